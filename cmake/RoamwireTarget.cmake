@@ -1,0 +1,33 @@
+include(Strict)
+configure_file("${CMAKE_CURRENT_LIST_DIR}/version.h.in" "${PROJECT_BINARY_DIR}/generated/roamwire_version.h" @ONLY)
+
+# roamwire_target(<library|executable|test> <name> SOURCES file… [LINKS target…] [LABEL unit|integration|lab|bench])
+#
+# Makes one target of one folder. A library is called roamwire_<name> and linked as Roamwire::<name>; an executable keeps its name
+# and lands in build/bin; a test is an executable that CTest runs under its label. Includes are path-qualified from the project's root.
+function(roamwire_target kind name)
+  cmake_parse_arguments(PARSE_ARGV 2 ARG "" "LABEL" "SOURCES;LINKS")
+  if(ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "roamwire_target(${name}): unknown arguments ${ARG_UNPARSED_ARGUMENTS}")
+  endif()
+
+  if(kind STREQUAL "library")
+    set(target roamwire_${name})
+    add_library(${target} STATIC ${ARG_SOURCES})
+    add_library(Roamwire::${name} ALIAS ${target})
+  else()
+    set(target ${name})
+    add_executable(${target} ${ARG_SOURCES})
+  endif()
+
+  set_target_properties(${target} PROPERTIES AUTOMOC ON POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF)
+  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
+  target_link_libraries(${target} PUBLIC roamwire_strict ${ARG_LINKS})
+
+  if(kind STREQUAL "test")
+    target_link_libraries(${target} PUBLIC Qt6::Test)
+    set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+    add_test(NAME ${name} COMMAND ${target})
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 120 ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+  endif()
+endfunction()
