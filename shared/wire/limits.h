@@ -1,0 +1,30 @@
+#pragma once
+
+#include <QtGlobal>
+
+#include <chrono>
+
+/// Every bound of the native protocol, with its reason. The values are part of docs/protocol.md.
+namespace roamwire::limits {
+
+/// A client's largest frame: an `update` with every LAN address is below 2 KiB; the rest is room for later fields.
+constexpr qsizetype kMaxClientFrame = 64 * 1024;
+/// The server's largest frame: about 2000 peer records; longer lists go out in parts (`more`).
+constexpr qsizetype kMaxServerFrame = 1024 * 1024;
+/// A host with more uplinks than this is a router, and its peers only try the first ones anyway.
+constexpr qsizetype kMaxLanAddresses = 16;
+/// Named capabilities; unknown ones are kept and told on.
+constexpr qsizetype kMaxFeatures = 32;
+constexpr qsizetype kMaxFeatureLength = 32;
+/// Nesting of a native message is 4; Qt's own parser would follow 1024.
+constexpr int kMaxJsonDepth = 8;
+
+/// A connection that has not joined by then is closed; a join takes two round trips.
+constexpr std::chrono::milliseconds kJoinDeadline{10'000};
+/// The client's ping, and how long it waits for the pong before it reconnects.
+constexpr std::chrono::milliseconds kPingInterval{15'000};
+constexpr std::chrono::milliseconds kPingDeadline{5'000};
+/// The server drops a session that sent no frame for so long: three pings.
+constexpr std::chrono::milliseconds kSilenceDeadline{45'000};
+
+} // namespace roamwire::limits

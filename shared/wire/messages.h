@@ -1,0 +1,120 @@
+#pragma once
+
+#include "shared/model/peerrecord.h"
+#include "shared/model/prefix.h"
+
+#include <variant>
+
+/// The native protocol's messages (design section 4, docs/protocol.md) as plain values. Encoding is in codec.h.
+namespace roamwire::wire {
+
+/// Server, first frame of every native connection.
+struct Challenge
+{
+    ServerKey serverKey;
+    Nonce nonce;
+    QStringList features;
+    bool operator==(const Challenge&) const = default;
+};
+
+/// Client, its one answer to the challenge.
+struct Join
+{
+    PublicKey publicKey;
+    QString displayName;
+    PossessionProof proof;
+    std::optional<QHostAddress> wgip; ///< the interface's own address (sync mode) or the remembered one
+    EndpointReport endpoints;
+    QStringList features;
+    bool operator==(const Join&) const = default;
+};
+
+/// Server: a part of the tenant's peers, without the receiver. Complete at more == false: whoever was absent is gone.
+struct Peers
+{
+    QList<PeerRecord> peers;
+    bool more = false;
+    bool operator==(const Peers&) const = default;
+};
+
+/// Server, in answer to Join.
+struct Welcome
+{
+    QHostAddress wgip;
+    QHostAddress wgip6;
+    Prefix network;
+    Prefix network6;
+    quint32 slot = 0;
+    ObservedAddresses observed;
+    quint32 graceSeconds = 0;
+    bool first = false;     ///< only in sealed tenants
+    bool mayInvite = false; ///< only in sealed tenants
+    Peers list;             ///< the first part of the list
+    bool operator==(const Welcome&) const = default;
+};
+
+/// Server: a peer is new, or anything of it changed.
+struct PeerUpsert
+{
+    PeerRecord peer;
+    bool operator==(const PeerUpsert&) const = default;
+};
+
+/// Server: a peer is gone.
+struct RemovedPeer
+{
+    PublicKey publicKey;
+    QHostAddress wgip;
+    bool operator==(const RemovedPeer&) const = default;
+};
+
+/// Client: its place changed while the connection stayed.
+struct Update
+{
+    EndpointReport endpoints;
+    std::optional<QString> displayName;
+    bool operator==(const Update&) const = default;
+};
+
+/// Server: everybody else has been told.
+struct UpdateAck
+{
+    ObservedAddresses observed;
+    bool operator==(const UpdateAck&) const = default;
+};
+
+/// Client: gives admission and address back.
+struct Leave
+{
+    bool operator==(const Leave&) const = default;
+};
+
+/// Server: a request was refused, or the connection is about to end.
+struct ErrorMessage
+{
+    QString code;   ///< stable word, one of wire::error
+    QString reason; ///< for a person
+    std::optional<quint32> retrySeconds;
+    bool operator==(const ErrorMessage&) const = default;
+};
+
+using Message =
+    std::variant<Challenge, Join, Welcome, Peers, PeerUpsert, RemovedPeer, Update, UpdateAck, Leave, ErrorMessage>;
+
+/// Stable words of `error.code`.
+namespace error {
+inline const QString kNotJoined = QStringLiteral("not_joined");
+inline const QString kBadMessage = QStringLiteral("bad_message");
+inline const QString kUnknownType = QStringLiteral("unknown_type");
+inline const QString kBadProof = QStringLiteral("bad_proof");
+inline const QString kTenantFull = QStringLiteral("tenant_full");
+inline const QString kAddressTaken = QStringLiteral("address_taken");
+inline const QString kNotOpen = QStringLiteral("not_open");
+inline const QString kReplaced = QStringLiteral("replaced");
+inline const QString kUnavailable = QStringLiteral("unavailable");
+} // namespace error
+
+/// WebSocket subprotocol that selects the native dialect.
+inline const QString kSubprotocol = QStringLiteral("roamwire.v1");
+
+} // namespace roamwire::wire

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "shared/base/result.h"
+#include "shared/crypto/secretbytes.h"
+#include "shared/model/endpoint.h"
+#include "shared/model/keys.h"
+#include "shared/model/prefix.h"
+
+#include <QList>
+
+#include <chrono>
+#include <functional>
+#include <optional>
+
+namespace roamwire {
+
+/// The figures of one peer, as `wg show IF dump` prints them. No preshared key.
+struct DevicePeer
+{
+    PublicKey publicKey;
+    std::optional<Endpoint> endpoint;
+    QList<Prefix> allowedIps;
+    std::int64_t latestHandshake = 0; ///< Unix time in seconds; 0 = never
+    quint64 rxBytes = 0;              ///< authenticated bytes received since the peer was added
+    quint64 txBytes = 0;
+    std::uint16_t keepaliveSeconds = 0; ///< 0 = off
+
+    bool operator==(const DevicePeer&) const = default;
+};
+
+/// One WireGuard interface. No private key.
+struct DeviceState
+{
+    PublicKey publicKey;
+    quint16 listenPort = 0;
+    QList<DevicePeer> peers;
+
+    const DevicePeer* find(const PublicKey& key) const
+    {
+        for (const DevicePeer& peer : peers) {
+            if (peer.publicKey == key)
+                return &peer;
+        }
+        return nullptr;
+    }
+
+    bool operator==(const DeviceState&) const = default;
+};
+
+/// Where one peer is to be reached from now on.
+struct PathSetting
+{
+    PublicKey peer;
+    std::optional<Endpoint> endpoint; ///< absent: leave it as it is
+    bool nudge = false;               ///< make WireGuard send at once (design section 7)
+
+    bool operator==(const PathSetting&) const = default;
+};
+
+/// A peer to be added to an interface, or the settings an existing one gets.
+struct PeerSetting
+{
+    PublicKey peer;
+    QList<Prefix> allowedIps;
+    std::uint16_t keepaliveSeconds = 0; ///< 0 = off
+
+    bool operator==(const PeerSetting&) const = default;
+};
+
+template <typename T>
+using Reply = std::function<void(Result<T>)>;
+
+/// WireGuard interfaces of this machine by name. Every call returns at once and answers once, later, on the same
+/// thread, in the order of the calls.
+class Device
+{
+public:
+    virtual ~Device() = default;
+
+    virtual void show(const QString& interface, Reply<DeviceState> reply) = 0;
+    virtual void setPrivateKey(const QString& interface, const PrivateKey& key, Reply<void> reply) = 0;
+    virtual void setListenPort(const QString& interface, quint16 port, Reply<void> reply) = 0;
+    /// One `wg` call for all of them. Only peers that are on the interface may be named: `wg` would add others.
+    /// `current` gives the keepalive each nudge returns to.
+    virtual void setPaths(const QString& interface, const QList<PathSetting>& paths, const DeviceState& current,
+                          Reply<void> reply) = 0;
+    virtual void addPeer(const QString& interface, const PeerSetting& peer, Reply<void> reply) = 0;
+    virtual void removePeer(const QString& interface, const PublicKey& peer, Reply<void> reply) = 0;
+};
+
+} // namespace roamwire

@@ -1,0 +1,106 @@
+#include "shared/wireguard/dump.h"
+
+#include <QList>
+
+namespace roamwire {
+namespace {
+
+QList<QByteArray> fieldsOf(QByteArrayView line)
+{
+    return line.toByteArray().split('\t');
+}
+
+std::unexpected<Error> badLine(int number, const QString& what)
+{
+    return failure(QStringLiteral("`wg show dump` line %1: %2").arg(number).arg(what));
+}
+
+Result<DeviceState> parseInterface(const QList<QByteArray>& fields)
+{
+    // private-key, public-key, listen-port, fwmark
+    constexpr qsizetype kFields = 4;
+    if (fields.size() != kFields)
+        return badLine(1, QStringLiteral("%1 fields instead of %2").arg(fields.size()).arg(kFields));
+    const auto publicKey = PublicKey::fromBase64(fields[1]);
+    bool isPort = false;
+    const quint16 port = fields[2].toUShort(&isPort);
+    // An interface without a private key shows "(none)" for both keys.
+    if ((!publicKey && fields[1] != "(none)") || !isPort)
+        return badLine(1, QStringLiteral("public key or listen port not understood"));
+    return DeviceState{publicKey.value_or(PublicKey()), port, {}};
+}
+
+std::optional<QList<Prefix>> parseAllowedIps(const QByteArray& text)
+{
+    QList<Prefix> prefixes;
+    if (text == "(none)")
+        return prefixes;
+    for (const QByteArray& part : text.split(',')) {
+        const auto prefix = Prefix::fromString(QString::fromLatin1(part));
+        if (!prefix)
+            return std::nullopt;
+        prefixes.append(*prefix);
+    }
+    return prefixes;
+}
+
+Result<DevicePeer> parsePeer(const QList<QByteArray>& fields, int number)
+{
+    // public-key, preshared-key, endpoint, allowed-ips, latest-handshake, transfer-rx, transfer-tx,
+    // persistent-keepalive
+    constexpr qsizetype kFields = 8;
+    if (fields.size() != kFields)
+        return badLine(number, QStringLiteral("%1 fields instead of %2").arg(fields.size()).arg(kFields));
+
+    const auto key = PublicKey::fromBase64(fields[0]);
+    const auto endpoint = Endpoint::fromString(QString::fromLatin1(fields[2]));
+    const auto allowedIps = parseAllowedIps(fields[3]);
+    // A link-local endpoint carries a scope that we never set; it counts as unknown.
+    if (!key || !allowedIps)
+        return badLine(number, QStringLiteral("key or allowed IPs not understood"));
+
+    bool numbers[4] = {};
+    DevicePeer peer{*key,
+                    endpoint,
+                    *allowedIps,
+                    fields[4].toLongLong(&numbers[0]),
+                    fields[5].toULongLong(&numbers[1]),
+                    fields[6].toULongLong(&numbers[2]),
+                    0};
+    if (fields[7] == "off")
+        numbers[3] = true;
+    else
+        peer.keepaliveSeconds = fields[7].toUShort(&numbers[3]);
+    if (!numbers[0] || !numbers[1] || !numbers[2] || !numbers[3])
+        return badLine(number, QStringLiteral("a number is not one"));
+    return peer;
+}
+
+} // namespace
+
+Result<DeviceState> parseDump(QByteArrayView dump)
+{
+    std::optional<DeviceState> device;
+    int number = 0;
+    for (const QByteArray& line : dump.toByteArray().split('\n')) {
+        ++number;
+        if (line.isEmpty())
+            continue;
+        if (!device) {
+            auto parsed = parseInterface(fieldsOf(line));
+            if (!parsed)
+                return std::unexpected(parsed.error());
+            device = std::move(*parsed);
+            continue;
+        }
+        auto peer = parsePeer(fieldsOf(line), number);
+        if (!peer)
+            return std::unexpected(peer.error());
+        device->peers.append(std::move(*peer));
+    }
+    if (!device)
+        return failure(QStringLiteral("`wg show dump` printed nothing"));
+    return *device;
+}
+
+} // namespace roamwire

@@ -1,0 +1,107 @@
+#include "shared/wireguard/wgtool.h"
+
+#include "shared/wireguard/dump.h"
+
+namespace roamwire {
+namespace {
+
+QString text(const PublicKey& key)
+{
+    return QString::fromLatin1(key.toBase64());
+}
+
+QString joined(const QList<Prefix>& prefixes)
+{
+    QStringList texts;
+    for (const Prefix& prefix : prefixes)
+        texts.append(prefix.toString());
+    return texts.join(u',');
+}
+
+/// WireGuard sends at once only when keepalive goes from off to on, and the halves may stand in one call.
+QStringList nudgeArguments(const PublicKey& key, std::uint16_t keepalive)
+{
+    const QString peer = text(key);
+    const QString keyword = QStringLiteral("persistent-keepalive");
+    const std::uint16_t on = keepalive == 0 ? kDefaultKeepaliveSeconds : keepalive;
+    QStringList arguments{keyword, QStringLiteral("0"), QStringLiteral("peer"), peer, keyword, QString::number(on)};
+    if (keepalive == 0)
+        arguments << QStringLiteral("peer") << peer << keyword << QStringLiteral("0");
+    return arguments;
+}
+
+} // namespace
+
+QStringList pathArguments(const QList<PathSetting>& paths, const DeviceState& current)
+{
+    QStringList arguments;
+    for (const PathSetting& path : paths) {
+        const DevicePeer* peer = current.find(path.peer);
+        if (!peer || (!path.endpoint && !path.nudge))
+            continue;
+        arguments << QStringLiteral("peer") << text(path.peer);
+        if (path.endpoint)
+            arguments << QStringLiteral("endpoint") << path.endpoint->toString();
+        if (path.nudge)
+            arguments << nudgeArguments(path.peer, peer->keepaliveSeconds);
+    }
+    return arguments;
+}
+
+WgTool::WgTool(CommandRunner& runner, QString program)
+    : m_runner(runner)
+    , m_program(std::move(program))
+{
+}
+
+void WgTool::show(const QString& interface, Reply<DeviceState> reply)
+{
+    m_runner.run({m_program, {QStringLiteral("show"), interface, QStringLiteral("dump")}, {}},
+                 [reply = std::move(reply)](Result<QByteArray> output) {
+                     if (!output)
+                         return reply(std::unexpected(output.error()));
+                     reply(parseDump(*output));
+                 });
+}
+
+void WgTool::setPrivateKey(const QString& interface, const PrivateKey& key, Reply<void> reply)
+{
+    QByteArray input = QByteArray::fromRawData(reinterpret_cast<const char*>(key.data()), key.size()).toBase64();
+    set(interface, {QStringLiteral("private-key"), QStringLiteral("/dev/stdin")}, std::move(input), std::move(reply));
+}
+
+void WgTool::setListenPort(const QString& interface, quint16 port, Reply<void> reply)
+{
+    set(interface, {QStringLiteral("listen-port"), QString::number(port)}, {}, std::move(reply));
+}
+
+void WgTool::setPaths(const QString& interface, const QList<PathSetting>& paths, const DeviceState& current,
+                      Reply<void> reply)
+{
+    set(interface, pathArguments(paths, current), {}, std::move(reply));
+}
+
+void WgTool::addPeer(const QString& interface, const PeerSetting& peer, Reply<void> reply)
+{
+    set(interface,
+        {QStringLiteral("peer"), text(peer.peer), QStringLiteral("allowed-ips"), joined(peer.allowedIps),
+         QStringLiteral("persistent-keepalive"), QString::number(peer.keepaliveSeconds)},
+        {}, std::move(reply));
+}
+
+void WgTool::removePeer(const QString& interface, const PublicKey& peer, Reply<void> reply)
+{
+    set(interface, {QStringLiteral("peer"), text(peer), QStringLiteral("remove")}, {}, std::move(reply));
+}
+
+void WgTool::set(const QString& interface, const QStringList& arguments, QByteArray input, Reply<void> reply)
+{
+    m_runner.run({m_program, QStringList{QStringLiteral("set"), interface} + arguments, std::move(input)},
+                 [reply = std::move(reply)](Result<QByteArray> output) {
+                     if (!output)
+                         return reply(std::unexpected(output.error()));
+                     reply({});
+                 });
+}
+
+} // namespace roamwire
