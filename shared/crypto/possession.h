@@ -21,6 +21,8 @@ struct ProofContext
     Nonce nonce;
     TenantId tenant;
     Binding binding;
+
+    bool operator==(const ProofContext&) const = default;
 };
 
 /// A fresh WireGuard private key.

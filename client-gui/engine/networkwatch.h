@@ -1,0 +1,29 @@
+#pragma once
+
+#include "client-gui/engine/networksnapshot.h"
+
+#include <QObject>
+
+namespace roamwire {
+
+/// Tells where this machine is in the network, as events, never by polling. One implementation per operating system in
+/// platform/.
+class NetworkWatch : public QObject
+{
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    virtual NetworkSnapshot snapshot() const = 0;
+
+    /// Reads everything again, for example after the machine woke; changed() follows if anything is different.
+    virtual void refresh() = 0;
+
+Q_SIGNALS:
+    /// The snapshot is different from the one told before. Comes within milliseconds of the first event of a burst, and
+    /// again if the burst goes on.
+    void changed(const roamwire::NetworkSnapshot& snapshot);
+};
+
+} // namespace roamwire

@@ -1,0 +1,157 @@
+#pragma once
+
+#include "shared/crypto/possession.h"
+#include "shared/wireguard/device.h"
+
+#include <QStringList>
+
+#include <variant>
+
+/// What may be asked of roamwire-helper, and what it answers: the whole privileged vocabulary (design section 10). The
+/// socket carries these values framed and encoded by messagecodec.h.
+namespace roamwire::helper {
+
+/// Who are you, and what can you do here? Grants nothing.
+struct Hello
+{
+    bool operator==(const Hello&) const = default;
+};
+
+/// Everything `wg` tells of the interface, without private and preshared keys. The first request that names an
+/// interface claims it for this connection; another connection then gets `busy`.
+struct Show
+{
+    QString interface;
+    bool operator==(const Show&) const = default;
+};
+
+/// Makes the interface and brings it up, with the key stored for it; a key is made and stored first where there is
+/// none. Harmless where the interface exists already.
+struct Create
+{
+    QString interface;
+    bool operator==(const Create&) const = default;
+};
+
+/// Removes the interface; its stored key only with `forget`.
+struct Destroy
+{
+    QString interface;
+    bool forget = false;
+    bool operator==(const Destroy&) const = default;
+};
+
+/// Gives the interface exactly these addresses (their prefixes become routes) and this MTU.
+struct Assign
+{
+    QString interface;
+    QList<Prefix> addresses; ///< all inside --allow-network
+    int mtu = 0;             ///< 1280 to 1500
+    bool operator==(const Assign&) const = default;
+};
+
+/// One `wg` call for all; peers that are not on the interface are refused.
+struct SetPaths
+{
+    QString interface;
+    QList<PathSetting> paths;
+    bool operator==(const SetPaths&) const = default;
+};
+
+/// Allowed IPs only inside --allow-network, never one that another peer holds.
+struct AddPeer
+{
+    QString interface;
+    PeerSetting peer;
+    bool operator==(const AddPeer&) const = default;
+};
+
+struct RemovePeer
+{
+    QString interface;
+    PublicKey peer;
+    bool operator==(const RemovePeer&) const = default;
+};
+
+struct SetListenPort
+{
+    QString interface;
+    quint16 port = 0; ///< 1024 to 65535
+    bool operator==(const SetListenPort&) const = default;
+};
+
+/// The possession proof with the interface's key. No caller ever sees the key or an X25519 result.
+struct Prove
+{
+    QString interface;
+    ProofContext context;
+    bool operator==(const Prove&) const = default;
+};
+
+using Verb = std::variant<Hello, Show, Create, Destroy, Assign, SetPaths, AddPeer, RemovePeer, SetListenPort, Prove>;
+
+struct Request
+{
+    quint32 id = 0; ///< chosen by the caller, returned with the answer
+    Verb verb;
+    bool operator==(const Request&) const = default;
+};
+
+struct HelloAnswer
+{
+    QString version;
+    QStringList abilities; ///< names of the verbs, and "managed" where interfaces can be made
+    bool operator==(const HelloAnswer&) const = default;
+};
+
+struct ShowAnswer
+{
+    DeviceState device;
+    bool operator==(const ShowAnswer&) const = default;
+};
+
+struct CreateAnswer
+{
+    PublicKey publicKey;
+    bool operator==(const CreateAnswer&) const = default;
+};
+
+struct ProveAnswer
+{
+    PublicKey publicKey;
+    PossessionProof proof;
+    bool operator==(const ProveAnswer&) const = default;
+};
+
+/// The request was carried out; there is nothing else to tell.
+struct Done
+{
+    bool operator==(const Done&) const = default;
+};
+
+/// The request was refused or failed; nothing was half done that a repetition would not mend.
+struct Refused
+{
+    QString code; ///< stable word, one of helper::refusal
+    QString reason;
+    bool operator==(const Refused&) const = default;
+};
+
+using Answer = std::variant<HelloAnswer, ShowAnswer, CreateAnswer, ProveAnswer, Done, Refused>;
+
+struct Response
+{
+    quint32 id = 0;
+    Answer answer;
+    bool operator==(const Response&) const = default;
+};
+
+namespace refusal {
+inline const QString kBusy = QStringLiteral("busy");              ///< another connection holds the interface
+inline const QString kNotAllowed = QStringLiteral("not_allowed"); ///< outside what the helper was started for
+inline const QString kNotFound = QStringLiteral("not_found");     ///< no such interface or peer
+inline const QString kBadRequest = QStringLiteral("bad_request");
+inline const QString kFailed = QStringLiteral("failed"); ///< wg, ip or the disk said no
+} // namespace refusal
+
+} // namespace roamwire::helper
