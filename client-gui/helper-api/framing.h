@@ -14,7 +14,8 @@ constexpr qsizetype kMaxFrame = 1024 * 1024;
 /// Length (u32, big endian) and content.
 QByteArray framed(QByteArrayView content);
 
-/// Cuts a byte stream into frames. Never holds more than one frame's announced size, at most kMaxFrame.
+/// Cuts a byte stream into frames. Holds what was appended and not taken yet; a caller that takes every whole frame
+/// before it appends more never holds more than one frame and one read.
 class FrameReader final
 {
 public:

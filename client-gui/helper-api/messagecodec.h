@@ -14,4 +14,10 @@ QByteArray encode(const Response& response);
 Result<Request> decodeRequest(QByteArrayView frame);
 Result<Response> decodeResponse(QByteArrayView frame);
 
+/// The verbs by their names on the wire, in the order of the variant.
+QStringList verbNames();
+
+/// The interface that a verb names; empty for hello.
+QString interfaceOf(const Verb& verb);
+
 } // namespace roamwire::helper

@@ -1,0 +1,188 @@
+#include "client-gui/helper-api/codecfields.h"
+#include "client-gui/helper-api/framing.h"
+#include "client-gui/helper-api/limits.h"
+#include "client-gui/helper-api/messagecodec.h"
+
+#include <QJsonDocument>
+
+namespace roamwire::helper {
+namespace {
+
+using wire::JsonReader;
+
+constexpr qint64 kMaxExactInteger = qint64(1) << 53;
+
+// What an answer may list: an interface that others set up may have more than we would add; the frame bounds it.
+constexpr qsizetype kMaxShown = kMaxFrame;
+
+QJsonValue figure(quint64 value)
+{
+    return static_cast<qint64>(qMin(value, static_cast<quint64>(kMaxExactInteger)));
+}
+
+// Writing
+
+QJsonObject written(const DevicePeer& peer)
+{
+    QJsonObject out{{field::kPublicKey, QString::fromLatin1(peer.publicKey.toBase64())},
+                    {field::kAllowedIps, textsOf(peer.allowedIps)},
+                    {field::kLatestHandshake, static_cast<qint64>(peer.latestHandshake)},
+                    {field::kRxBytes, figure(peer.rxBytes)},
+                    {field::kTxBytes, figure(peer.txBytes)},
+                    {field::kKeepalive, peer.keepaliveSeconds}};
+    if (peer.endpoint)
+        out.insert(field::kEndpoint, peer.endpoint->toString());
+    return out;
+}
+
+struct Writer
+{
+    QJsonObject& out;
+
+    void operator()(const HelloAnswer& answer) const
+    {
+        out.insert(field::kVersion, answer.version);
+        out.insert(field::kAbilities, QJsonArray::fromStringList(answer.abilities));
+    }
+    void operator()(const ShowAnswer& answer) const
+    {
+        QJsonArray peers;
+        for (const DevicePeer& peer : answer.device.peers)
+            peers.append(written(peer));
+        out.insert(field::kPublicKey, QString::fromLatin1(answer.device.publicKey.toBase64()));
+        out.insert(field::kListenPort, answer.device.listenPort);
+        out.insert(field::kPeers, peers);
+    }
+    void operator()(const CreateAnswer& answer) const
+    {
+        out.insert(field::kPublicKey, QString::fromLatin1(answer.publicKey.toBase64()));
+    }
+    void operator()(const ProveAnswer& answer) const
+    {
+        out.insert(field::kPublicKey, QString::fromLatin1(answer.publicKey.toBase64()));
+        out.insert(field::kProof, QString::fromLatin1(answer.proof.toBase64()));
+    }
+    void operator()(const Done&) const {}
+    void operator()(const Refused& answer) const
+    {
+        out.insert(field::kCode, answer.code);
+        out.insert(field::kReason, answer.reason.left(limits::kMaxReason));
+    }
+};
+
+// Reading
+
+DevicePeer readPeer(JsonReader& in)
+{
+    DevicePeer peer;
+    peer.publicKey = in.bytes<PublicKey>(field::kPublicKey);
+    peer.endpoint = readEndpoint(in);
+    peer.allowedIps = readPrefixes(in, field::kAllowedIps, kMaxShown);
+    peer.latestHandshake = in.integer(field::kLatestHandshake, 0, kMaxExactInteger);
+    peer.rxBytes = static_cast<quint64>(in.integer(field::kRxBytes, 0, kMaxExactInteger));
+    peer.txBytes = static_cast<quint64>(in.integer(field::kTxBytes, 0, kMaxExactInteger));
+    peer.keepaliveSeconds = static_cast<std::uint16_t>(in.integer(field::kKeepalive, 0, kMaxU16));
+    return peer;
+}
+
+Answer readHello(JsonReader& in)
+{
+    HelloAnswer answer{in.string(field::kVersion), {}};
+    for (const QJsonValue& value : in.array(field::kAbilities, limits::kMaxAbilities)) {
+        if (!value.isString())
+            in.fail(field::kAbilities, QStringLiteral("holds something that is not a name"));
+        answer.abilities.append(value.toString());
+    }
+    return answer;
+}
+
+Answer readShow(JsonReader& in)
+{
+    static const QStringList kKnown{field::kPublicKey, field::kEndpoint, field::kAllowedIps, field::kLatestHandshake,
+                                    field::kRxBytes,   field::kTxBytes,  field::kKeepalive};
+    ShowAnswer answer;
+    answer.device.publicKey = in.bytes<PublicKey>(field::kPublicKey);
+    answer.device.listenPort = static_cast<quint16>(in.integer(field::kListenPort, 0, kMaxU16));
+    for (const QJsonValue& value : in.array(field::kPeers, kMaxShown)) {
+        JsonReader item(value.toObject());
+        refuseOtherFields(item, value.toObject(), kKnown);
+        answer.device.peers.append(readPeer(item));
+        if (item.failed())
+            in.fail(field::kPeers, QStringLiteral("holds a bad item: ") + item.error());
+    }
+    return answer;
+}
+
+/// One kind of answer: its name, the fields it has besides id and answer, and how to read it.
+struct AnswerReader
+{
+    QString name;
+    QStringList fields;
+    Answer (*read)(JsonReader& in);
+};
+
+// In the order of the variant Answer, so that its index finds the name.
+const QList<AnswerReader>& answerReaders()
+{
+    using namespace field;
+    static const QList<AnswerReader> kReaders{
+        {QStringLiteral("hello"), {kVersion, kAbilities}, readHello},
+        {QStringLiteral("show"), {kPublicKey, kListenPort, kPeers}, readShow},
+        {QStringLiteral("create"),
+         {kPublicKey},
+         [](JsonReader& in) -> Answer { return CreateAnswer{in.bytes<PublicKey>(kPublicKey)}; }},
+        {QStringLiteral("prove"),
+         {kPublicKey, kProof},
+         [](JsonReader& in) -> Answer {
+             return ProveAnswer{in.bytes<PublicKey>(kPublicKey), in.bytes<PossessionProof>(kProof)};
+         }},
+        {QStringLiteral("done"), {}, [](JsonReader&) -> Answer { return Done{}; }},
+        {QStringLiteral("refused"),
+         {kCode, kReason},
+         [](JsonReader& in) -> Answer { return Refused{in.string(kCode), in.string(kReason)}; }},
+    };
+    Q_ASSERT(kReaders.size() == static_cast<qsizetype>(std::variant_size_v<Answer>));
+    return kReaders;
+}
+
+const AnswerReader* readerNamed(const QString& name)
+{
+    for (const AnswerReader& reader : answerReaders()) {
+        if (reader.name == name)
+            return &reader;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+QByteArray encode(const Response& response)
+{
+    QJsonObject out{{field::kId, static_cast<qint64>(response.id)},
+                    {field::kAnswer, answerReaders()[static_cast<qsizetype>(response.answer.index())].name}};
+    std::visit(Writer{out}, response.answer);
+    return QJsonDocument(out).toJson(QJsonDocument::Compact);
+}
+
+Result<Response> decodeResponse(QByteArrayView frame)
+{
+    QString error;
+    const auto object = wire::parseObject(frame, error);
+    if (!object)
+        return failure(error);
+    JsonReader in(*object);
+    Response response;
+    response.id = static_cast<quint32>(in.integer(field::kId, 0, kMaxU32));
+    const AnswerReader* reader = readerNamed(in.string(field::kAnswer));
+    if (!reader) {
+        in.fail(field::kAnswer, QStringLiteral("is not a kind of answer"));
+        return failure(in.error());
+    }
+    refuseOtherFields(in, *object, QStringList{field::kId, field::kAnswer} + reader->fields);
+    response.answer = reader->read(in);
+    if (in.failed())
+        return failure(in.error());
+    return response;
+}
+
+} // namespace roamwire::helper
