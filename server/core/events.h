@@ -29,7 +29,8 @@ struct PeerRemoved
     QHostAddress wgip;
 };
 
-/// What happened in one tenant, in the order in which every observer is to hear it. Whoever caused an event does not hear it.
+/// What happened in one tenant, in the order in which every observer is to hear it. Whoever caused an event does not
+/// hear it.
 struct Event
 {
     std::variant<PeerJoined, PeerChanged, PeerRemoved> body;

@@ -1,90 +1,80 @@
 #pragma once
 
 #include "server/core/commands.h"
+#include "server/core/outcomes.h"
 #include "server/core/storage.h"
 #include "shared/base/clock.h"
 
-#include <QHash>
-
 #include <memory>
-#include <variant>
 
 namespace roamwire::server {
 
-class Tenant;
-
 struct RegistrySettings
 {
-    /// Whether unknown tenants are created on first use (`--open`); otherwise every join to one is refused.
+    /// Whether open tenants are served (`--open`): known ones let everybody in, unknown ones are created on first use.
+    /// Otherwise every join is refused, also of a key that an open tenant admitted earlier.
     bool open = false;
     /// How long a proven peer without a connection stays (design section 4).
     std::chrono::seconds grace{24 * 3600};
     /// Bounds what strangers can make an open server remember.
     qsizetype maxTenants = 65'536;
-};
-
-/// A join was granted: the reply for the joiner and what everybody else of the tenant is to hear.
-struct Admission
-{
-    Membership membership;
-    Events events;
-    /// The session that held this key until now; it is to be told `replaced` and closed.
-    std::optional<SessionId> displaced;
-    Changes changes; ///< to be stored, but nobody waits for it
-};
-
-/// A join will be granted once `changes` are stored: then call Registry::complete(session), else Registry::cancel(session).
-struct AwaitStorage
-{
-    Changes changes;
-};
-
-using JoinOutcome = std::variant<Refusal, Admission, AwaitStorage>;
-
-/// What follows from a command that is not a join.
-struct Outcome
-{
-    Events events;
-    Changes changes; ///< to be stored, but nobody waits for it
+    /// Bounds the keys of one tenant, gone ones included: addresses claimed outside its network are not bounded by
+    /// that.
+    qsizetype maxPeersPerTenant = 65'536;
+    /// Where tenants get their virtual IPv4 networks, and how long their prefixes are (design section 4). Stored
+    /// network slots are counted in these, so they stay the same as long as a store is used.
+    Prefix supernet{QHostAddress(0x0a800000U), 9};
+    int networkLength = 22;
 };
 
 /// All tenants: the whole domain behind plain calls. Command in, events out; no sockets, no SQL, no clock of its own.
-/// One thread. Joining, updating and leaving cost O(1); only the lists that a dialect makes for a joiner are O(peers).
+/// One thread. Joining, updating and leaving cost O(1), but for the O(log peers) of the grace periods' queue; only the
+/// lists that a dialect makes for a joiner are O(peers).
 ///
-/// Invariants, checked by tests/unit/server against a simple model: within a tenant no two keys hold one address or one slot;
-/// an address once told belongs to its key until the key leaves or the pool runs dry; what an observer heard adds up to peers().
+/// Give every `changes` to the storage in the order of the calls, also those that nobody waits for. Joins of one key
+/// are settled by that order, so complete() and cancel() of different sessions are to be called in it too.
+///
+/// Invariants, checked by tests/unit/server against a simple model: within a tenant no two keys hold one address or one
+/// slot; an address once told belongs to its key until the key leaves or the pool runs dry; what an observer heard adds
+/// up to peers().
 class Registry final
 {
 public:
-    /// `state` as it was stored; its peers that were not gone are away from `now` on. `unixMs` seeds `rev`, so that it also rises
-    /// across restarts.
-    Registry(RegistrySettings settings, const StoredState& state, Instant now, qint64 unixMs);
+    /// `state` as it was stored; its peers that were not gone are away from `now` on. Of peers that contradict each
+    /// other the one seen last stays. `unixMs` seeds `rev`, so that it also rises across restarts.
+    Registry(RegistrySettings settings, StoredState state, Instant now, qint64 unixMs);
     ~Registry();
+    Q_DISABLE_COPY_MOVE(Registry)
 
+    /// One join per session, unless it was refused; `session` is not 0.
     JoinOutcome join(const JoinCommand& command, Instant now, qint64 unixMs);
-    /// The changes of AwaitStorage are durable. nullopt if the session went away or was displaced meanwhile.
+    /// The changes of AwaitStorage are durable. nullopt if the session went away or was displaced meanwhile by a later
+    /// join of its key (then it is to be told `replaced`).
     std::optional<Admission> complete(SessionId session, Instant now);
-    /// They could not be stored: the address goes back.
-    void cancel(SessionId session);
+    /// They could not be stored: the address goes back. The changes are to be stored, but nobody waits for them; they
+    /// put the store right, whatever of the failed ones it has.
+    Changes cancel(SessionId session);
 
     /// nullopt if the session holds no peer.
     std::optional<Outcome> update(SessionId session, const UpdateCommand& command);
-    /// The connection is gone, however it ended. Harmless for sessions that hold no peer.
+    /// The connection is gone, however it ended. Harmless for sessions that hold no peer. A pending join of a proven
+    /// key leaves it admitted but gone.
     Outcome disconnect(SessionId session, Instant now, qint64 unixMs);
-    /// The peer gives its admission and its address back.
+    /// The peer gives its admission and its address back; the session holds no peer afterwards.
     Outcome leave(SessionId session);
-    /// Ends grace periods that are over; one Outcome per tenant.
+    /// Ends grace periods that are over; one Outcome per tenant. The first call also forgets tenants that were stored
+    /// without a peer.
     std::vector<std::pair<TenantId, Outcome>> expire(Instant now, qint64 unixMs);
     /// When expire() next has something to do.
     std::optional<Instant> nextExpiry() const;
 
     /// The present peers (online and away) of a tenant, in no particular order; empty for an unknown tenant.
     QList<PeerRecord> peers(const TenantId& tenant) const;
-    /// The tenant of a session that holds a peer.
+    /// The tenant of a session that holds a peer; a join that waits for the storage does not yet.
     std::optional<TenantId> tenantOf(SessionId session) const;
 
 private:
-    struct Data;
+    class Data;
     std::unique_ptr<Data> m_data;
 };
 

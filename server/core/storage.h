@@ -61,7 +61,8 @@ struct StoredState
     QList<StoredPeer> peers;
 };
 
-/// Persistence as the core sees it. Changes are kept in the order of the calls; a call's changes are stored together or not at all.
+/// Persistence as the core sees it. Changes are kept in the order of the calls; a call's changes are stored together or
+/// not at all.
 class Storage
 {
 public:
@@ -69,8 +70,8 @@ public:
 
     virtual Result<StoredState> load() = 0;
 
-    /// Returns at once; `done` is called later on the caller's thread, once the changes are durable (or could not be made so).
-    /// An empty `done` is allowed.
+    /// Returns at once; `done` is called later on the caller's thread, once the changes are durable (or could not be
+    /// made so). An empty `done` is allowed.
     virtual void commit(Changes changes, std::function<void(Result<void>)> done) = 0;
 };
 

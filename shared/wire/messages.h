@@ -109,6 +109,7 @@ inline const QString kUnknownType = QStringLiteral("unknown_type");
 inline const QString kBadProof = QStringLiteral("bad_proof");
 inline const QString kTenantFull = QStringLiteral("tenant_full");
 inline const QString kAddressTaken = QStringLiteral("address_taken");
+inline const QString kNotProven = QStringLiteral("not_proven");
 inline const QString kNotOpen = QStringLiteral("not_open");
 inline const QString kReplaced = QStringLiteral("replaced");
 inline const QString kUnavailable = QStringLiteral("unavailable");

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "server/core/commands.h"
+#include "server/core/storage.h"
+#include "shared/base/clock.h"
+
+#include <optional>
+#include <vector>
+
+namespace roamwire::server {
+
+/// What a key holds in its tenant: a virtual IPv4 address (host byte order) and a slot.
+struct Seat
+{
+    quint32 address = 0;
+    quint32 slot = 0;
+    bool operator==(const Seat&) const = default;
+};
+
+/// The admission of a key that is gone.
+struct Reservation
+{
+    PublicKey publicKey;
+    QString displayName;
+    Seat seat;
+    qint64 lastSeenMs = 0;
+};
+
+/// A join whose changes are on their way to the disk.
+struct PendingJoin
+{
+    JoinCommand command;
+    Seat seat;
+    std::vector<Reservation> evicted; ///< made room for this join; they come back if it cannot be stored
+    qint64 unixMs = 0;
+};
+
+/// Everything a tenant knows of one key.
+struct Member
+{
+    enum class State {
+        Absent, ///< not admitted: only a pending join keeps it here
+        Online,
+        Away,
+        Gone, ///< admitted, its seat is reserved
+    };
+
+    State state = State::Absent;
+    bool proven = false;
+    SessionId session = 0; ///< only while online
+    Seat seat;             ///< unless absent
+    PeerRecord record;     ///< complete while present; of a gone peer only what identifies it
+    Instant graceEnd;      ///< only while away
+    qint64 lastSeenMs = 0;
+    std::optional<StoredPeer> row;   ///< what was last given to the storage
+    std::optional<Seat> durableSeat; ///< what the storage is known to hold
+    std::optional<PendingJoin> pending;
+
+    bool isPresent() const { return state == State::Online || state == State::Away; }
+    bool isAdmitted() const { return state != State::Absent; }
+
+    /// Whether this key belongs to somebody who showed possession of it, stored or about to be.
+    bool isClaimedByProof() const
+    {
+        return (isAdmitted() && proven) || (pending && pending->command.standing == Standing::Proven);
+    }
+
+    /// The parts of a seat that this key has or waits for.
+    bool needsAddress(quint32 address) const
+    {
+        return (isAdmitted() && seat.address == address) || (pending && pending->seat.address == address);
+    }
+    bool needsSlot(quint32 slot) const
+    {
+        return (isAdmitted() && seat.slot == slot) || (pending && pending->seat.slot == slot);
+    }
+};
+
+} // namespace roamwire::server

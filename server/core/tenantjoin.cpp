@@ -1,0 +1,323 @@
+#include "server/core/tenant.h"
+
+#include "shared/crypto/virtualaddress.h"
+#include "shared/model/endpoint.h"
+#include "shared/wire/messages.h"
+
+#include <iterator>
+
+// The part of Tenant that lets keys in: choosing a seat, waiting for the storage, and what happens when that fails.
+
+namespace roamwire::server {
+namespace {
+
+Refusal tenantFull(const AddressPool& addresses)
+{
+    return {wire::error::kTenantFull,
+            QStringLiteral("This network is full: all %1 addresses of %2 are in use. Peers that are not needed any "
+                           "more have to leave, or wait until their grace period ends.")
+                .arg(addresses.capacity())
+                .arg(addresses.network().toString()),
+            std::nullopt};
+}
+
+Refusal addressTaken(const QHostAddress& address, AddressPool::Claim why)
+{
+    QString reason;
+    switch (why) {
+    case AddressPool::Claim::Structural:
+        reason =
+            QStringLiteral("The network keeps the address %1 for itself (network, broadcast and first host address)");
+        break;
+    case AddressPool::Claim::NotUnicast:
+        reason = QStringLiteral("%1 is not an IPv4 address that a host can have");
+        break;
+    default:
+        reason = QStringLiteral("Another peer of this network has the address %1");
+        break;
+    }
+    return {wire::error::kAddressTaken, reason.arg(address.toString()), std::nullopt};
+}
+
+Refusal notProven()
+{
+    return {wire::error::kNotProven,
+            QStringLiteral("This key belongs to a peer that proves possession of it; joining without proof is refused"),
+            std::nullopt};
+}
+
+} // namespace
+
+JoinOutcome Tenant::join(const JoinCommand& command, qint64 unixMs)
+{
+    const Member* known = find(command.publicKey);
+    if (auto refused = refusal(command, known))
+        return *std::move(refused);
+    auto plan = planSeat(command, known);
+    if (!plan)
+        return std::move(plan.error());
+
+    const bool isProven = command.standing == Standing::Proven;
+    Member& member = m_members[command.publicKey];
+    const bool isNews = member.pending || member.durableSeat != plan->seat;
+    setPending(member, {command, plan->seat, std::move(plan->evicted), unixMs});
+    Changes changes = roomFor(*member.pending);
+    if (!m_isStored || (isProven && isNews)) {
+        if (isProven)
+            changes.push_back(SavePeer{rowOf(*member.pending)});
+        return AwaitStorage{std::move(changes)};
+    }
+    Admission admission = admit(member);
+    admission.changes.insert(admission.changes.begin(), changes.begin(), changes.end());
+    return admission;
+}
+
+std::optional<Admission> Tenant::complete(const PublicKey& key, SessionId session)
+{
+    if (!isPending(key, session))
+        return std::nullopt;
+    Member& member = *find(key);
+    const PendingJoin& pending = *member.pending;
+    m_isStored = true;
+    if (pending.command.standing == Standing::Proven) {
+        member.row = rowOf(pending);
+        member.durableSeat = pending.seat;
+    }
+    return admit(member);
+}
+
+Changes Tenant::cancel(const PublicKey& key, SessionId session)
+{
+    if (!isPending(key, session))
+        return {};
+    return dropPending(key, *find(key));
+}
+
+std::optional<Refusal> Tenant::refusal(const JoinCommand& command, const Member* known) const
+{
+    if (command.standing == Standing::Unproven && known && known->isClaimedByProof())
+        return notProven();
+    if (!command.claimedWgip)
+        return std::nullopt;
+    if (!isIpv4(*command.claimedWgip))
+        return addressTaken(*command.claimedWgip, AddressPool::Claim::NotUnicast);
+    const auto answer = m_addresses.examine(command.claimedWgip->toIPv4Address(), command.publicKey);
+    if (answer != AddressPool::Claim::Granted)
+        return addressTaken(*command.claimedWgip, answer);
+    return std::nullopt;
+}
+
+std::expected<Tenant::Plan, Refusal> Tenant::planSeat(const JoinCommand& command, const Member* known)
+{
+    if (!known)
+        return planNewSeat(command);
+    // What was told comes before what is still waiting.
+    Seat seat = known->isAdmitted() ? known->seat : known->pending->seat;
+    if (command.claimedWgip && command.claimedWgip->toIPv4Address() != seat.address) {
+        seat.address = command.claimedWgip->toIPv4Address();
+        m_addresses.claim(seat.address, command.publicKey);
+    }
+    return Plan{seat, {}};
+}
+
+std::expected<Tenant::Plan, Refusal> Tenant::planNewSeat(const JoinCommand& command)
+{
+    Plan plan;
+    const auto isCrowded = [this] { return static_cast<qsizetype>(m_members.size()) >= m_settings.maxPeers; };
+    if (isCrowded() && !leastMissed())
+        return std::unexpected(tenantFull(m_addresses));
+
+    if (command.claimedWgip) {
+        plan.seat.address = command.claimedWgip->toIPv4Address();
+        m_addresses.claim(plan.seat.address, command.publicKey);
+    } else {
+        auto address = m_addresses.allocate(command.publicKey);
+        if (const auto unused = m_addresses.oldestReservation(); !address && unused) {
+            evict(*unused, plan);
+            address = m_addresses.allocate(command.publicKey);
+        }
+        if (!address)
+            return std::unexpected(tenantFull(m_addresses));
+        plan.seat.address = *address;
+    }
+    if (const auto unused = leastMissed(); isCrowded() && unused)
+        evict(*unused, plan);
+    plan.seat.slot = m_slots.allocate();
+    return plan;
+}
+
+std::optional<PublicKey> Tenant::leastMissed() const
+{
+    const auto foreign = m_addresses.oldestForeignReservation();
+    return foreign ? foreign : m_addresses.oldestReservation();
+}
+
+void Tenant::evict(const PublicKey& key, Plan& plan)
+{
+    const auto found = m_members.find(key);
+    Q_ASSERT(found != m_members.end() && found->second.state == Member::State::Gone && !found->second.pending);
+    const Member& member = found->second;
+    plan.evicted.push_back({key, member.record.displayName, member.seat, member.lastSeenMs});
+    m_addresses.release(member.seat.address);
+    m_slots.release(member.seat.slot);
+    m_members.erase(found);
+}
+
+void Tenant::setPending(Member& member, PendingJoin pending)
+{
+    member.record.publicKey = pending.command.publicKey;
+    if (member.isAdmitted())
+        m_addresses.unreserve(member.seat.address);
+    const std::optional<PendingJoin> earlier = std::exchange(member.pending, std::move(pending));
+    if (!earlier)
+        return;
+    // The earlier join may be stored and this one not, or the other way round: this one answers for both.
+    std::copy(earlier->evicted.begin(), earlier->evicted.end(), std::back_inserter(member.pending->evicted));
+    dropSeat(earlier->seat, member);
+}
+
+Changes Tenant::roomFor(const PendingJoin& pending) const
+{
+    Changes changes;
+    if (!m_isStored)
+        changes.push_back(SaveTenant{{m_settings.id, m_settings.networkSlot}});
+    for (const Reservation& evicted : pending.evicted) {
+        if (!m_members.contains(evicted.publicKey))
+            changes.push_back(RemovePeer{m_settings.id, evicted.publicKey});
+    }
+    return changes;
+}
+
+StoredPeer Tenant::rowOf(const PendingJoin& pending) const
+{
+    return rowOf(pending.command.publicKey, pending.command.displayName, pending.seat, pending.unixMs);
+}
+
+Admission Tenant::admit(Member& member)
+{
+    const PendingJoin pending = *std::exchange(member.pending, std::nullopt);
+    const JoinCommand& command = pending.command;
+    const Member before = member;
+    disarm(member);
+
+    member.state = Member::State::Online;
+    member.proven = command.standing == Standing::Proven;
+    member.session = command.session;
+    member.seat = pending.seat;
+    member.lastSeenMs = pending.unixMs;
+    member.record = recordOf(pending, before);
+    m_addresses.unreserve(member.seat.address);
+    if (before.isAdmitted())
+        dropSeat(before.seat, member);
+
+    Admission admission{membershipOf(member), {}, std::nullopt, saveIfChanged(member)};
+    if (before.session != 0)
+        admission.displaced = before.session;
+    const bool hasMoved = before.isPresent() && before.record.wgip != member.record.wgip;
+    if (hasMoved)
+        admission.events.push_back({PeerRemoved{command.publicKey, before.record.wgip}, command.session});
+    if (hasMoved || !before.isPresent())
+        admission.events.push_back({PeerJoined{member.record}, command.session});
+    else if (before.record != member.record)
+        admission.events.push_back({PeerChanged{member.record}, command.session});
+    return admission;
+}
+
+PeerRecord Tenant::recordOf(const PendingJoin& pending, const Member& before)
+{
+    const JoinCommand& command = pending.command;
+    PeerRecord record;
+    record.publicKey = command.publicKey;
+    record.displayName = command.displayName;
+    record.wgip = QHostAddress(pending.seat.address);
+    record.wgip6 = before.isPresent() ? before.record.wgip6 : virtualAddress6(m_settings.id, command.publicKey);
+    record.slot = pending.seat.slot;
+    record.endpoints = command.endpoints;
+    record.observed = command.observed;
+    record.features = command.features;
+    const bool isSamePlace = before.isPresent() && before.seat == pending.seat &&
+                             before.record.endpoints == record.endpoints && before.record.observed == record.observed;
+    record.rev = isSamePlace ? before.record.rev : m_revisions.next();
+    return record;
+}
+
+Membership Tenant::membershipOf(const Member& member) const
+{
+    return {member.record.wgip, member.record.wgip6, m_addresses.network(),
+            m_network6,         member.seat.slot,    member.proven ? m_settings.grace : std::chrono::seconds(0)};
+}
+
+Changes Tenant::dropPending(const PublicKey& key, Member& member)
+{
+    PendingJoin pending = *std::exchange(member.pending, std::nullopt);
+    dropSeat(pending.seat, member);
+    if (member.state == Member::State::Gone)
+        m_addresses.reserve(member.seat.address);
+    Changes changes = settle(key, member, pending.command.standing == Standing::Proven);
+    eraseIfUnused(key);
+    const Changes more = readmit(std::move(pending.evicted));
+    changes.insert(changes.end(), more.begin(), more.end());
+    return changes;
+}
+
+Changes Tenant::settle(const PublicKey& key, Member& member, bool rowWasQueued)
+{
+    // Nobody knows yet what of the dropped join reaches the disk, so say again what holds, and let the next join wait.
+    member.durableSeat.reset();
+    member.row = wantedRow(member);
+    if (member.row)
+        return {SavePeer{*member.row}};
+    if (rowWasQueued)
+        return {RemovePeer{m_settings.id, key}};
+    return {};
+}
+
+Changes Tenant::readmit(std::vector<Reservation> evicted)
+{
+    Changes changes;
+    for (auto it = evicted.rbegin(); it != evicted.rend(); ++it) {
+        if (m_members.contains(it->publicKey))
+            continue; // it came back on its own
+        if (m_addresses.examine(it->seat.address, it->publicKey) != AddressPool::Claim::Granted ||
+            !m_slots.claim(it->seat.slot)) {
+            changes.push_back(RemovePeer{m_settings.id, it->publicKey});
+            continue;
+        }
+        m_addresses.claim(it->seat.address, it->publicKey);
+        m_addresses.reserveAsOldest(it->seat.address);
+        Member& member = m_members[it->publicKey];
+        member.state = Member::State::Gone;
+        member.proven = true;
+        member.seat = it->seat;
+        member.lastSeenMs = it->lastSeenMs;
+        member.record.publicKey = it->publicKey;
+        member.record.displayName = it->displayName;
+        const Changes saved = settle(it->publicKey, member, true);
+        changes.insert(changes.end(), saved.begin(), saved.end());
+    }
+    return changes;
+}
+
+Changes Tenant::abandon(const PublicKey& key, Member& member, qint64 unixMs)
+{
+    const bool isProven = member.pending->command.standing == Standing::Proven;
+    Changes changes;
+    for (const Reservation& evicted : std::exchange(member.pending->evicted, {})) {
+        if (!m_members.contains(evicted.publicKey))
+            changes.push_back(RemovePeer{m_settings.id, evicted.publicKey});
+    }
+    if (isProven && !member.isAdmitted()) {
+        // It proved itself and its row is on the way: it has its seat, only it never was there.
+        const PendingJoin& pending = *member.pending;
+        member.state = Member::State::Gone;
+        member.proven = true;
+        member.seat = pending.seat;
+        member.lastSeenMs = unixMs;
+        member.record.displayName = pending.command.displayName;
+    }
+    const Changes more = dropPending(key, member);
+    changes.insert(changes.end(), more.begin(), more.end());
+    return changes;
+}
+
+} // namespace roamwire::server
