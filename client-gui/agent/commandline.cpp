@@ -1,0 +1,137 @@
+#include "client-gui/agent/commandline.h"
+
+#include <QCommandLineParser>
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace roamwire::agent {
+namespace {
+
+const char* const kOverview = R"(roamwire-agent - keeps this machine's WireGuard peers connected while they roam
+
+  roamwire-agent join LINK|- [--name NAME] [--interface IF] [--config FILE] [--helper PATH]
+  roamwire-agent run [--config FILE] [--helper PATH] [--status-socket PATH]
+  roamwire-agent status [--config FILE | --status-socket PATH] [--json] [--watch]
+
+  join     joins the network of a link (roamwire://HOST:PORT/TENANT?plain=1; "-" reads it from stdin), makes the WireGuard
+           interface and writes its configuration. Safe to repeat.
+  run      keeps the interface connected, in the foreground, and logs to stderr. Stopping it leaves the tunnels as they are.
+  status   shows every peer, the path it takes and why.
+
+"roamwire-agent COMMAND --help" explains the options. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
+)";
+
+struct Option
+{
+    const char* name;
+    const char* value; ///< null: a switch
+    const char* description;
+};
+
+constexpr Option kName{"name", "NAME", "How this machine is called in the network (default: its host name)."};
+constexpr Option kInterface{"interface", "IF", "The WireGuard interface (default: rw0)."};
+constexpr Option kManaged{"managed", nullptr,
+                          "The interface is made and kept by roamwire (the default, and the only mode yet)."};
+constexpr Option kConfig{"config", "FILE",
+                         "The configuration (default: ~/.config/roamwire/IF.conf, or the only one there)."};
+constexpr Option kHelper{"helper", "PATH", "Socket of roamwire-helper (default: /run/roamwire/helper.sock)."};
+constexpr Option kStatusSocket{"status-socket", "PATH",
+                               "Socket that shows the status (default: $XDG_RUNTIME_DIR/roamwire/IF.sock)."};
+constexpr Option kJson{"json", nullptr, "Print JSON instead of a table."};
+constexpr Option kWatch{"watch", nullptr, "Go on, and print again with every change."};
+
+QCommandLineOption toQt(const Option& option)
+{
+    return {QString::fromLatin1(option.name), QString::fromLatin1(option.description),
+            QString::fromLatin1(option.value)};
+}
+
+struct Command
+{
+    Verb verb;
+    const char* name;
+    const char* description;
+    QList<Option> options;
+};
+
+const QList<Command>& commands()
+{
+    static const QList<Command> all{
+        {Verb::Join,
+         "join",
+         "Joins the network of a link and writes the configuration.",
+         {kName, kInterface, kManaged, kConfig, kHelper, kStatusSocket}},
+        {Verb::Run, "run", "Keeps the interface connected, in the foreground.", {kConfig, kHelper, kStatusSocket}},
+        {Verb::Status,
+         "status",
+         "Shows every peer, the path it takes and why.",
+         {kConfig, kStatusSocket, kJson, kWatch}},
+    };
+    return all;
+}
+
+std::optional<QString> valueOf(const QCommandLineParser& parser, const Option& option)
+{
+    const QString name = QString::fromLatin1(option.name);
+    return parser.optionNames().contains(name) ? std::optional(parser.value(name)) : std::nullopt;
+}
+
+Result<CommandLine> parseCommand(const Command& command, const QStringList& arguments)
+{
+    const QString name = QString::fromLatin1(command.name);
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QString::fromLatin1(command.description));
+    const QCommandLineOption help = parser.addHelpOption();
+    parser.addPositionalArgument(name, QString::fromLatin1(command.description));
+    if (command.verb == Verb::Join)
+        parser.addPositionalArgument(QStringLiteral("LINK"), QStringLiteral("The link, or - to read it from stdin."));
+    for (const Option& option : command.options)
+        parser.addOption(toQt(option));
+    if (!parser.parse(arguments))
+        return failure(parser.errorText());
+    if (parser.isSet(help))
+        parser.showHelp(kDone);
+
+    CommandLine line;
+    line.verb = command.verb;
+    QStringList positional = parser.positionalArguments().mid(1);
+    if (command.verb == Verb::Join) {
+        if (positional.isEmpty())
+            return failure(QStringLiteral("join needs a link (or - to read it from stdin)"));
+        line.link = positional.takeFirst();
+    }
+    if (!positional.isEmpty())
+        return failure(QStringLiteral("'%1' is one argument too many").arg(positional.first()));
+    line.name = valueOf(parser, kName);
+    line.interface = valueOf(parser, kInterface);
+    line.config = valueOf(parser, kConfig);
+    line.statusSocket = valueOf(parser, kStatusSocket);
+    line.helper = valueOf(parser, kHelper).value_or(line.helper);
+    line.json = valueOf(parser, kJson).has_value();
+    line.watch = valueOf(parser, kWatch).has_value();
+    return line;
+}
+
+} // namespace
+
+Result<CommandLine> parseCommandLine(const QStringList& arguments)
+{
+    const QString verb = arguments.value(1);
+    if (verb == QStringLiteral("--help") || verb == QStringLiteral("-h") || verb == QStringLiteral("help")) {
+        std::fputs(kOverview, stdout);
+        std::exit(kDone);
+    }
+    if (verb == QStringLiteral("--version")) {
+        QCommandLineParser().showVersion();
+        std::exit(kDone);
+    }
+    for (const Command& command : commands()) {
+        if (verb == QString::fromLatin1(command.name))
+            return parseCommand(command, arguments);
+    }
+    return failure(verb.isEmpty() ? QStringLiteral("no command given")
+                                  : QStringLiteral("there is no command '%1'").arg(verb));
+}
+
+} // namespace roamwire::agent

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "shared/base/result.h"
+
+#include <QStringList>
+
+#include <optional>
+
+namespace roamwire::agent {
+
+/// Exit codes of the command-line contract.
+constexpr int kDone = 0;
+constexpr int kRefused = 1;
+constexpr int kWrongUsage = 2;
+
+enum class Verb { Join, Run, Status };
+
+/// What the user asked for. Absent options take their defaults where they are used.
+struct CommandLine
+{
+    Verb verb = Verb::Status;
+    QString link; ///< join; "-" = from stdin
+    std::optional<QString> name;
+    std::optional<QString> interface;
+    std::optional<QString> config;
+    std::optional<QString> statusSocket;
+    QString helper = QStringLiteral("/run/roamwire/helper.sock");
+    bool json = false;
+    bool watch = false;
+};
+
+/// Prints help or version and exits where that was asked for; an error is wrong usage.
+Result<CommandLine> parseCommandLine(const QStringList& arguments);
+
+} // namespace roamwire::agent

@@ -1,0 +1,144 @@
+#include "client-gui/agent/joincommand.h"
+
+#include "client-gui/agent/headlessclient.h"
+#include "client-gui/engine/statusserver.h"
+#include "shared/model/displayname.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QLocalSocket>
+#include <QSysInfo>
+#include <QTextStream>
+#include <QTimer>
+
+namespace roamwire::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Milliseconds kDeadline = 30s;
+constexpr Milliseconds kProbeDeadline = 500ms;
+constexpr qint64 kLongestLine = 4096;
+
+void say(const QString& text)
+{
+    QTextStream(stdout) << text << Qt::endl;
+}
+
+Result<InviteLink> linkOf(const CommandLine& line)
+{
+    if (line.link != QStringLiteral("-"))
+        return InviteLink::fromString(line.link);
+    QTextStream input(stdin);
+    return InviteLink::fromString(input.readLine(kLongestLine));
+}
+
+/// The configuration this join leads to: the one there is, or a new one.
+Result<ClientConfig> configFor(const CommandLine& line, const InviteLink& link, const QString& path)
+{
+    ClientConfig config;
+    if (QFileInfo::exists(path)) {
+        auto existing = ClientConfig::load(path);
+        if (!existing)
+            return existing;
+        if (existing->settings.link.tenant != link.tenant) {
+            return failure(
+                QStringLiteral("%1 belongs to another network (%2); choose another interface with --interface")
+                    .arg(path, existing->settings.link.tenant.toString()));
+        }
+        config = std::move(*existing);
+    }
+    EngineSettings& settings = config.settings;
+    settings.link = link;
+    if (line.interface || settings.interface.isEmpty())
+        settings.interface = line.interface.value_or(QStringLiteral("rw0"));
+    if (line.name || settings.displayName.isEmpty())
+        settings.displayName = line.name.value_or(QSysInfo::machineHostName());
+    const auto name = checkedDisplayName(settings.displayName);
+    if (!name)
+        return failure(name.error().message + QStringLiteral("; choose one with --name"));
+    return config;
+}
+
+bool isRunning(const QString& statusSocket)
+{
+    QLocalSocket probe;
+    probe.connectToServer(statusSocket);
+    return probe.waitForConnected(int(kProbeDeadline.count()));
+}
+
+/// Runs the engine until the server took us in and the helper has done all that follows from it.
+Result<void> joinNow(ClientConfig& config, const QString& path, const QString& helper)
+{
+    HeadlessClient client(config, helper);
+    QString problem = QStringLiteral("no answer within %1 s").arg(kDeadline / 1s);
+    Result<void> result = failure(problem);
+
+    QObject::connect(&client.engine(), &Engine::statusChanged, &client.engine(), [&] {
+        const QString now = client.engine().status().problem;
+        if (!now.isEmpty() && now != problem)
+            say(QStringLiteral("  still trying: ") + now);
+        problem = now.isEmpty() ? problem : now;
+    });
+    QObject::connect(&client.engine(), &Engine::joined, &client.engine(), [&](const QHostAddress& wgip) {
+        config.settings.wgip = wgip;
+        // Answers come in the order of the requests: with this one everything before it is done.
+        client.device().show([&](Result<DeviceState> shown) {
+            if (shown)
+                result = config.save(path);
+            else
+                result = std::unexpected(shown.error());
+            QCoreApplication::quit();
+        });
+    });
+    QTimer::singleShot(kDeadline, &client.engine(), [&] {
+        result = failure(QStringLiteral("could not join: ") + problem);
+        QCoreApplication::quit();
+    });
+    client.engine().start();
+    QCoreApplication::exec();
+    if (result) {
+        say(QStringLiteral("  joined as %1 with %2 other peer(s)")
+                .arg(config.settings.wgip->toString())
+                .arg(client.engine().status().peers.size()));
+    }
+    return result;
+}
+
+Result<void> join(const CommandLine& line)
+{
+    const auto link = linkOf(line);
+    if (!link)
+        return std::unexpected(link.error());
+    const QString path =
+        line.config.value_or(ClientConfig::defaultPath(line.interface.value_or(QStringLiteral("rw0"))));
+    auto config = configFor(line, *link, path);
+    if (!config)
+        return std::unexpected(config.error());
+    const EngineSettings& settings = config->settings;
+    if (isRunning(line.statusSocket.value_or(StatusServer::defaultPath(settings.interface)))) {
+        say(QStringLiteral("%1 is already running here; nothing to do").arg(settings.interface));
+        return {};
+    }
+
+    say(QStringLiteral("joining network %1 on %2 as \"%3\", interface %4")
+            .arg(link->tenant.toString(), link->host, settings.displayName, settings.interface));
+    const auto joined = joinNow(*config, path, line.helper);
+    if (!joined)
+        return joined;
+    say(QStringLiteral("  configuration in %1\nkeep it connected with: roamwire-agent run --config %1").arg(path));
+    return {};
+}
+
+} // namespace
+
+int runJoin(const CommandLine& line)
+{
+    const auto done = join(line);
+    if (done)
+        return kDone;
+    QTextStream(stderr) << "roamwire-agent join: " << done.error().message << Qt::endl;
+    return kRefused;
+}
+
+} // namespace roamwire::agent

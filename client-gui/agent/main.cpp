@@ -1,0 +1,33 @@
+#include "client-gui/agent/commandline.h"
+#include "client-gui/agent/joincommand.h"
+#include "client-gui/agent/runcommand.h"
+#include "client-gui/agent/statuscommand.h"
+#include "roamwire_version.h"
+#include "shared/base/logging.h"
+
+#include <QCoreApplication>
+#include <QTextStream>
+
+int main(int argc, char* argv[])
+{
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(QStringLiteral("roamwire-agent"));
+    QCoreApplication::setApplicationVersion(QStringLiteral(ROAMWIRE_VERSION));
+    roamwire::installLogHandler(roamwire::LogFormat::Text);
+
+    using namespace roamwire::agent;
+    const auto line = parseCommandLine(QCoreApplication::arguments());
+    if (!line) {
+        QTextStream(stderr) << "roamwire-agent: " << line.error().message << "; see roamwire-agent --help" << Qt::endl;
+        return kWrongUsage;
+    }
+    switch (line->verb) {
+    case Verb::Join:
+        return runJoin(*line);
+    case Verb::Run:
+        return runClient(*line);
+    case Verb::Status:
+        return runStatus(*line);
+    }
+    return kWrongUsage;
+}

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "client-gui/engine/networksnapshot.h"
+#include "shared/model/peerrecord.h"
+#include "shared/model/prefix.h"
+
+namespace roamwire {
+
+/// How a candidate was found, and what a path over it is called.
+enum class PathKind { Lan, Wan };
+
+/// An endpoint at which a peer may be reachable.
+struct Candidate
+{
+    Endpoint endpoint;
+    PathKind kind = PathKind::Wan;
+
+    bool operator==(const Candidate&) const = default;
+};
+
+/// Where this peer itself is, as far as it matters for choosing a path.
+struct OwnPlace
+{
+    bool hasV4 = false; ///< a usable uplink of the family
+    bool hasV6 = false;
+    QList<QHostAddress> lan;            ///< own usable addresses: never candidates for somebody else
+    std::optional<Fingerprint> lanName; ///< of the own gateway
+    ObservedAddresses observed;         ///< as the server saw us here; empty until it did
+    QList<Prefix> tunnels;              ///< virtual networks: never below themselves
+
+    bool operator==(const OwnPlace&) const = default;
+};
+
+/// Candidates of one peer in the order in which they are tried (design section 7, 3): `lan` when both are behind the
+/// same router, then `wan`, v6 before v4; only families that both have; never link-local, loopback, own or tunnel
+/// addresses.
+QList<Candidate> candidatesFor(const PeerRecord& peer, const OwnPlace& place);
+
+} // namespace roamwire

@@ -1,0 +1,108 @@
+#include "client-gui/engine/clientconfig.h"
+
+#include "shared/model/displayname.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QSaveFile>
+#include <QSettings>
+#include <QStandardPaths>
+
+namespace roamwire {
+namespace {
+
+namespace key {
+const QString kInterface = QStringLiteral("network/interface");
+const QString kLink = QStringLiteral("network/link");
+const QString kName = QStringLiteral("network/name");
+const QString kAddress = QStringLiteral("network/address");
+const QStringList kAll{kInterface, kLink, kName, kAddress};
+} // namespace key
+
+QString configFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + QStringLiteral("/roamwire");
+}
+
+QString named(const QString& key)
+{
+    return QStringLiteral("section [%1], key '%2'").arg(key.section(u'/', 0, -2), key.section(u'/', -1));
+}
+
+} // namespace
+
+QString ClientConfig::defaultPath(const QString& interface)
+{
+    return QStringLiteral("%1/%2.conf").arg(configFolder(), interface);
+}
+
+Result<QString> ClientConfig::onlyPath()
+{
+    const QStringList files = QDir(configFolder()).entryList({QStringLiteral("*.conf")}, QDir::Files);
+    if (files.size() == 1)
+        return QDir(configFolder()).filePath(files.first());
+    if (files.isEmpty())
+        return failure(
+            QStringLiteral("there is no configuration in %1 yet; join a network first: roamwire-agent join LINK")
+                .arg(configFolder()));
+    return failure(QStringLiteral("there are several configurations in %1 (%2); choose one with --config FILE")
+                       .arg(configFolder(), files.join(QStringLiteral(", "))));
+}
+
+Result<ClientConfig> ClientConfig::load(const QString& path)
+{
+    if (!QFileInfo::exists(path))
+        return failure(QStringLiteral("%1 does not exist; join a network first: roamwire-agent join LINK").arg(path));
+    QSettings file(path, QSettings::IniFormat);
+    if (!QFileInfo(path).isReadable() || file.status() != QSettings::NoError)
+        return failure(QStringLiteral("%1 cannot be read; check its permissions and that it is an INI file").arg(path));
+    for (const QString& found : file.allKeys()) {
+        if (!key::kAll.contains(found))
+            return failure(QStringLiteral("%1: %2 is unknown").arg(path, named(found)));
+    }
+
+    ClientConfig config;
+    config.settings.interface = file.value(key::kInterface).toString();
+    const auto link = InviteLink::fromString(file.value(key::kLink).toString());
+    const auto name = checkedDisplayName(file.value(key::kName).toString());
+    const QString address = file.value(key::kAddress).toString();
+    if (config.settings.interface.isEmpty())
+        return failure(QStringLiteral("%1: %2 is missing").arg(path, named(key::kInterface)));
+    if (!link)
+        return failure(QStringLiteral("%1: %2: %3").arg(path, named(key::kLink), link.error().message));
+    if (!name)
+        return failure(QStringLiteral("%1: %2: %3").arg(path, named(key::kName), name.error().message));
+    config.settings.link = *link;
+    config.settings.displayName = *name;
+    config.settings.wgip = parseAddress(address);
+    if (!address.isEmpty() && !config.settings.wgip)
+        return failure(QStringLiteral("%1: %2 is not an IP address").arg(path, named(key::kAddress)));
+    return config;
+}
+
+Result<void> ClientConfig::save(const QString& path) const
+{
+    const auto failed = [&](const QString& what) {
+        return failure(QStringLiteral("%1 cannot be written: %2").arg(path, what));
+    };
+    if (!QDir().mkpath(QFileInfo(path).absolutePath()))
+        return failed(QStringLiteral("its folder cannot be made"));
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner))
+        return failed(file.errorString());
+    // Written by hand: QSettings would not replace the file by rename with our permissions.
+    QString text = QStringLiteral("[network]\ninterface=%1\nlink=\"%2\"\nname=\"%3\"\n")
+                       .arg(settings.interface, settings.link.toString(),
+                            QString(settings.displayName)
+                                .replace(u'\\', QStringLiteral("\\\\"))
+                                .replace(u'"', QStringLiteral("\\\"")));
+    if (settings.wgip)
+        text += QStringLiteral("address=%1\n").arg(settings.wgip->toString());
+    file.write(text.toUtf8());
+    if (!file.commit())
+        return failed(file.errorString());
+    return {};
+}
+
+} // namespace roamwire

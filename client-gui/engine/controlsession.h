@@ -1,0 +1,76 @@
+#pragma once
+
+#include "shared/base/backoff.h"
+#include "shared/wire/messages.h"
+
+#include <QObject>
+#include <QTimer>
+#include <QUrl>
+
+class QWebSocket;
+
+namespace roamwire {
+
+/// The connection to the server: opens it, keeps it open, speaks `roamwire.v1`. It never gives up; delays between
+/// attempts follow a full-jitter backoff that a roam resets.
+class ControlSession final : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class State {
+        Offline,    ///< waiting for the next attempt, or not started
+        Connecting, ///< until the challenge came
+        Joining,    ///< until the welcome came
+        Joined,
+    };
+
+    explicit ControlSession(QUrl url, QObject* parent = nullptr);
+    ~ControlSession() override;
+
+    void start();
+    /// This machine moved: whatever the old connection is worth, open a new one now.
+    void reconnect();
+
+    /// The answer to the challenge with that nonce; ignored if its connection is gone.
+    void join(const Nonce& nonce, const wire::Join& join);
+    /// The challenge cannot be answered now (the helper is away); try again later.
+    void giveUp(const QString& reason);
+    /// Only in state Joined.
+    void update(const wire::Update& update);
+
+    State state() const { return m_state; }
+    /// Why it is not joined, for a person; empty when it is, or before anything went wrong.
+    const QString& problem() const { return m_problem; }
+
+Q_SIGNALS:
+    void stateChanged();
+    void challenged(const roamwire::wire::Challenge& challenge);
+    /// Everything after the challenge except errors, which only show in problem().
+    void received(const roamwire::wire::Message& message);
+    /// The server said no. The connection is tried again later.
+    void refused(const roamwire::wire::ErrorMessage& error);
+
+private:
+    void open();
+    void dropSocket();
+    void setState(State state);
+    void lost(const QString& reason);
+    void onTextFrame(const QString& text);
+    void onError(const wire::ErrorMessage& error);
+    void ping();
+
+    QUrl m_url;
+    QWebSocket* m_socket = nullptr;
+    State m_state = State::Offline;
+    Nonce m_nonce; ///< of the challenge to be answered
+    QString m_problem;
+    Backoff m_backoff;
+    std::optional<Milliseconds> m_retryAfter; ///< what the server asked for
+    QTimer m_retry;
+    QTimer m_attemptDeadline;
+    QTimer m_pingTimer;
+    QTimer m_pongDeadline;
+};
+
+} // namespace roamwire

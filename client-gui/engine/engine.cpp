@@ -1,0 +1,370 @@
+#include "client-gui/engine/engine.h"
+
+#include "shared/crypto/fingerprint.h"
+#include "shared/crypto/virtualaddress.h"
+#include "shared/wire/limits.h"
+#include "shared/wireguard/wgtool.h"
+
+#include <QLoggingCategory>
+
+#include <algorithm>
+
+namespace roamwire {
+namespace {
+
+Q_LOGGING_CATEGORY(lcEngine, "roamwire.engine")
+/// The milestones of a roam; `./dev bench roam` reads them.
+Q_LOGGING_CATEGORY(lcTiming, "roamwire.timing")
+
+using namespace std::chrono_literals;
+
+/// The first event of a burst is acted upon at once; what the burst ends in is looked at this much later.
+constexpr Milliseconds kSettle = 200ms;
+
+QUrl serverUrl(const InviteLink& link)
+{
+    QUrl url;
+    url.setScheme(link.plain ? QStringLiteral("ws") : QStringLiteral("wss"));
+    url.setHost(link.host);
+    url.setPort(link.port);
+    url.setPath(QStringLiteral("/tenants/") + link.tenant.toString());
+    return url;
+}
+
+} // namespace
+
+Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& device, const Clock& clock, QObject* parent)
+    : QObject(parent)
+    , m_settings(std::move(settings))
+    , m_watch(watch)
+    , m_clock(clock)
+    , m_keeper(device)
+    , m_session(serverUrl(m_settings.link))
+{
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(kSettle);
+    m_figuresTimer.setSingleShot(true);
+
+    connect(&m_watch, &NetworkWatch::changed, this, &Engine::onNetworkChanged);
+    connect(&m_settle, &QTimer::timeout, this, &Engine::onSettled);
+    connect(&m_figuresTimer, &QTimer::timeout, &m_keeper, &TunnelKeeper::refresh);
+
+    connect(&m_keeper, &TunnelKeeper::ready, this, &Engine::onTunnelReady);
+    connect(&m_keeper, &TunnelKeeper::figures, this, &Engine::onFigures);
+    connect(&m_keeper, &TunnelKeeper::listenPortChanged, this, &Engine::reportIfChanged);
+    connect(&m_keeper, &TunnelKeeper::problemChanged, this, &Engine::statusChanged);
+    connect(&m_keeper, &TunnelKeeper::pathsApplied, this, [this](const QList<PathSetting>& paths) {
+        qCInfo(lcTiming) << "paths set";
+        m_paths.applied(paths);
+        scheduleFigures();
+    });
+    connect(&m_keeper, &TunnelKeeper::pathsFailed, this, [this](const QList<PathSetting>& paths) {
+        m_paths.failed(paths, m_clock.now());
+        scheduleFigures();
+    });
+
+    connect(&m_session, &ControlSession::challenged, this, &Engine::onChallenge);
+    connect(&m_session, &ControlSession::received, this, &Engine::onMessage);
+    connect(&m_session, &ControlSession::stateChanged, this, &Engine::statusChanged);
+    connect(&m_session, &ControlSession::refused, this, [this](const wire::ErrorMessage& error) {
+        // Another key holds the address that we remembered: take any other.
+        if (error.code == wire::error::kAddressTaken)
+            m_settings.wgip.reset();
+        Q_EMIT refused(error.reason);
+    });
+}
+
+void Engine::start()
+{
+    m_place = m_watch.snapshot();
+    m_keeper.start();
+}
+
+void Engine::onTunnelReady()
+{
+    for (const auto& [key, entry] : m_paths.entries())
+        m_keeper.setPeer(settingFor(entry.record));
+    scheduleFigures();
+    if (m_session.state() == ControlSession::State::Offline)
+        m_session.start();
+    Q_EMIT statusChanged();
+}
+
+void Engine::onNetworkChanged(const NetworkSnapshot& snapshot)
+{
+    if (m_settle.isActive())
+        return; // the rest of a burst
+    if (isRoam(m_place, snapshot)) {
+        roam(snapshot);
+        m_settle.start();
+        return;
+    }
+    // News of the same place. Without a usable route we stay where we were until there is one again, which then is a
+    // roam.
+    const bool lostNetwork = m_place.isUsable() && !snapshot.isUsable();
+    m_place = snapshot;
+    if (!lostNetwork) {
+        setPaths(m_paths.placeChanged(place(), m_clock.now()));
+        reportIfChanged();
+    }
+    Q_EMIT statusChanged();
+}
+
+void Engine::onSettled()
+{
+    const NetworkSnapshot snapshot = m_watch.snapshot();
+    if (snapshot != m_place)
+        onNetworkChanged(snapshot);
+}
+
+void Engine::roam(const NetworkSnapshot& snapshot)
+{
+    qCInfo(lcTiming) << "network changed";
+    m_place = snapshot;
+    m_observed = {};
+    m_keeper.changeListenPort();
+    setPaths(m_paths.roamed(place(), m_clock.now()));
+    if (m_keeper.isReady())
+        m_session.reconnect();
+    Q_EMIT statusChanged();
+}
+
+void Engine::onChallenge(const wire::Challenge& challenge)
+{
+    const ProofContext context{challenge.serverKey, challenge.nonce, m_settings.link.tenant, Binding()};
+    m_keeper.prove(context, [this, nonce = challenge.nonce](Result<Proof> proof) {
+        if (!proof)
+            return m_session.giveUp(proof.error().message);
+        m_reported = endpointReport();
+        wire::Join join;
+        join.publicKey = proof->publicKey;
+        join.displayName = m_settings.displayName;
+        join.proof = proof->proof;
+        join.wgip = m_settings.wgip;
+        join.endpoints = *m_reported;
+        m_session.join(nonce, join);
+        qCInfo(lcTiming) << "join sent";
+    });
+}
+
+void Engine::onMessage(const wire::Message& message)
+{
+    if (const auto* welcome = std::get_if<wire::Welcome>(&message))
+        onWelcome(*welcome);
+    else if (const auto* peers = std::get_if<wire::Peers>(&message))
+        onPeers(*peers);
+    else if (const auto* upsert = std::get_if<wire::PeerUpsert>(&message))
+        onPeer(upsert->peer);
+    else if (const auto* removed = std::get_if<wire::RemovedPeer>(&message))
+        onRemoved(*removed);
+    else if (const auto* ack = std::get_if<wire::UpdateAck>(&message))
+        onConfirmed(ack->observed);
+    Q_EMIT statusChanged();
+}
+
+void Engine::onWelcome(const wire::Welcome& welcome)
+{
+    m_welcome = welcome;
+    m_settings.wgip = welcome.wgip;
+    const PublicKey self = m_keeper.device() ? m_keeper.device()->publicKey : PublicKey();
+    m_keeper.setAddresses(
+        {Prefix(welcome.wgip, welcome.network.length()),
+         Prefix(virtualAddress6(m_settings.link.tenant, self), virtualNetwork6(m_settings.link.tenant).length())});
+    onConfirmed(welcome.observed);
+    m_list.emplace();
+    onPeers(welcome.list);
+    reportIfChanged();
+    Q_EMIT joined(welcome.wgip);
+}
+
+void Engine::onPeers(const wire::Peers& part)
+{
+    if (!m_list)
+        return;
+    for (const PeerRecord& record : part.peers)
+        m_list->insert_or_assign(record.publicKey, record);
+    if (!part.more)
+        completeList();
+}
+
+void Engine::completeList()
+{
+    const auto list = *std::exchange(m_list, std::nullopt);
+    QList<PublicKey> absent;
+    for (const auto& [key, entry] : m_paths.entries()) {
+        if (!list.contains(key))
+            absent.append(key);
+    }
+    for (const PublicKey& key : absent)
+        m_paths.remove(key);
+
+    QHash<PublicKey, PeerSetting> wanted;
+    for (const auto& [key, record] : list)
+        wanted.insert(key, settingFor(record));
+    const auto before = m_keeper.device();
+    m_keeper.setPeers(wanted);
+    for (const auto& [key, record] : list) {
+        const DevicePeer* known = before ? before->find(key) : nullptr;
+        setPaths(m_paths.upsert(record, known, m_clock.unixMs() / 1000, m_clock.now()));
+    }
+    scheduleFigures();
+}
+
+void Engine::onPeer(const PeerRecord& record)
+{
+    if (m_list) {
+        m_list->insert_or_assign(record.publicKey, record);
+        return;
+    }
+    qCInfo(lcTiming) << "peer told";
+    m_keeper.setPeer(settingFor(record));
+    setPaths(m_paths.upsert(record, nullptr, m_clock.unixMs() / 1000, m_clock.now()));
+}
+
+void Engine::onRemoved(const wire::RemovedPeer& removed)
+{
+    if (m_list)
+        m_list->erase(removed.publicKey);
+    m_paths.remove(removed.publicKey);
+    m_loggedPaths.remove(removed.publicKey);
+    m_keeper.removePeer(removed.publicKey);
+}
+
+void Engine::onConfirmed(const ObservedAddresses& observed)
+{
+    m_observed = observed;
+    setPaths(m_paths.confirmed(place(), m_clock.now()));
+}
+
+void Engine::onFigures(const DeviceState& device)
+{
+    const Instant now = m_clock.now();
+    m_figuresAt = now;
+    m_paths.figures(device, now);
+    setPaths(m_paths.tick(now));
+    logPaths();
+    scheduleFigures();
+    Q_EMIT statusChanged();
+}
+
+void Engine::logPaths()
+{
+    for (const auto& [key, entry] : m_paths.entries()) {
+        const Path path = entry.machine.path();
+        const QString endpoint = path.endpoint ? path.endpoint->toString() : QStringLiteral("-");
+        const QString text =
+            QStringLiteral("%1 %2 %3")
+                .arg(pathWord(path), endpoint, path.verified ? QStringLiteral("verified") : reasonWord(path.reason));
+        QString& logged = m_loggedPaths[key];
+        if (logged != text)
+            qCInfo(lcEngine).noquote() << "path to" << entry.record.displayName << "is" << text;
+        logged = text;
+    }
+}
+
+void Engine::scheduleFigures()
+{
+    if (!m_keeper.isReady())
+        return;
+    const Instant now = m_clock.now();
+    Instant due = m_figuresAt + m_paths.figuresInterval(now);
+    if (const auto next = m_paths.nextDue())
+        due = std::min(due, *next);
+    m_figuresTimer.start(std::max(due - now, Milliseconds(1)));
+}
+
+void Engine::setPaths(const QList<PathSetting>& paths)
+{
+    m_keeper.setPaths(paths);
+}
+
+OwnPlace Engine::place() const
+{
+    const auto isUp = [](const std::optional<Uplink>& uplink) { return uplink && !uplink->source.isNull(); };
+    OwnPlace place;
+    place.hasV4 = isUp(m_place.v4);
+    place.hasV6 = isUp(m_place.v6);
+    place.lan = m_place.lan;
+    place.lanName = endpointReport().lanName;
+    place.observed = m_observed;
+    place.tunnels = {virtualNetwork6(m_settings.link.tenant)};
+    if (m_welcome)
+        place.tunnels.append(m_welcome->network.network());
+    return place;
+}
+
+EndpointReport Engine::endpointReport() const
+{
+    EndpointReport report;
+    report.listenPort = m_keeper.listenPort();
+    report.lan = m_place.lan.mid(0, limits::kMaxLanAddresses);
+    for (const std::optional<Uplink>& uplink : {m_place.v4, m_place.v6}) {
+        if (uplink && uplink->gatewayMac && !report.lanName)
+            report.lanName = lanFingerprint(m_settings.link.tenant, *uplink->gatewayMac);
+    }
+    return report;
+}
+
+void Engine::reportIfChanged()
+{
+    if (!hasJoined() || m_reported == endpointReport())
+        return;
+    m_reported = endpointReport();
+    m_session.update({*m_reported, std::nullopt});
+}
+
+PeerSetting Engine::settingFor(const PeerRecord& record) const
+{
+    // The IPv6 address is computed, not believed (design section 4).
+    return {record.publicKey,
+            {Prefix::host(record.wgip), Prefix::host(virtualAddress6(m_settings.link.tenant, record.publicKey))},
+            kDefaultKeepaliveSeconds};
+}
+
+Status Engine::status() const
+{
+    Status status;
+    status.interface = m_settings.interface;
+    status.tenant = m_settings.link.tenant.toString();
+    status.mode = QStringLiteral("managed");
+    status.wgip = m_welcome ? std::optional(m_welcome->wgip) : m_settings.wgip;
+    switch (m_session.state()) {
+    case ControlSession::State::Joined:
+        status.server = QStringLiteral("connected");
+        break;
+    case ControlSession::State::Connecting:
+    case ControlSession::State::Joining:
+        status.server = QStringLiteral("connecting");
+        break;
+    case ControlSession::State::Offline:
+        status.server = QStringLiteral("offline");
+        break;
+    }
+    status.problem = m_keeper.problem().isEmpty() ? m_session.problem() : m_keeper.problem();
+    status.observed = m_observed;
+    status.lanName = endpointReport().lanName;
+    for (const auto& [key, entry] : m_paths.entries())
+        status.peers.append(statusOf(entry.record, entry.machine.path()));
+    std::stable_sort(status.peers.begin(), status.peers.end(),
+                     [](const PeerStatus& a, const PeerStatus& b) { return a.name < b.name; });
+    return status;
+}
+
+PeerStatus Engine::statusOf(const PeerRecord& record, const Path& path) const
+{
+    PeerStatus status;
+    status.publicKey = record.publicKey;
+    status.name = record.displayName;
+    status.wgip = record.wgip;
+    status.presence = record.presence;
+    status.path = path;
+    if (const DevicePeer* peer = m_keeper.device() ? m_keeper.device()->find(record.publicKey) : nullptr) {
+        if (peer->latestHandshake > 0)
+            status.handshakeAgeSeconds = std::max<std::int64_t>(0, m_clock.unixMs() / 1000 - peer->latestHandshake);
+        status.rxBytes = peer->rxBytes;
+        status.txBytes = peer->txBytes;
+    }
+    return status;
+}
+
+} // namespace roamwire

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "client-gui/engine/controlsession.h"
+#include "client-gui/engine/networkwatch.h"
+#include "client-gui/engine/pathtable.h"
+#include "client-gui/engine/status.h"
+#include "client-gui/engine/tunnelkeeper.h"
+#include "shared/model/invitelink.h"
+
+#include <QObject>
+#include <QTimer>
+
+namespace roamwire {
+
+struct EngineSettings
+{
+    QString interface;
+    InviteLink link;
+    QString displayName;
+    std::optional<QHostAddress> wgip; ///< the address held before, claimed again
+};
+
+/// One membership: keeps one interface connected to one tenant. Network events and the server's messages come in,
+/// settings of the interface go out; in between is PathTable. The shells (agent, tray) only start it and show status().
+///
+/// One thread. `watch`, `device` and `clock` outlive it. Ending it leaves the tunnels as they are.
+class Engine final : public QObject
+{
+    Q_OBJECT
+
+public:
+    Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& device, const Clock& clock,
+           QObject* parent = nullptr);
+
+    void start();
+
+    Status status() const;
+
+Q_SIGNALS:
+    /// Something that status() shows may have changed.
+    void statusChanged();
+    /// The server took us in, or back. The address is worth remembering.
+    void joined(const QHostAddress& wgip);
+    /// The server refused to take us in, for the time being.
+    void refused(const QString& reason);
+
+private:
+    void onTunnelReady();
+    void onNetworkChanged(const NetworkSnapshot& snapshot);
+    void onSettled();
+    void roam(const NetworkSnapshot& snapshot);
+
+    void onChallenge(const wire::Challenge& challenge);
+    void onMessage(const wire::Message& message);
+    void onWelcome(const wire::Welcome& welcome);
+    void onPeers(const wire::Peers& part);
+    void onPeer(const PeerRecord& record);
+    void onRemoved(const wire::RemovedPeer& removed);
+    void onConfirmed(const ObservedAddresses& observed);
+    void completeList();
+
+    void onFigures(const DeviceState& device);
+    void scheduleFigures();
+    void logPaths();
+    void setPaths(const QList<PathSetting>& paths);
+
+    OwnPlace place() const;
+    EndpointReport endpointReport() const;
+    void reportIfChanged();
+    PeerSetting settingFor(const PeerRecord& record) const;
+    PeerStatus statusOf(const PeerRecord& record, const Path& path) const;
+    bool hasJoined() const { return m_session.state() == ControlSession::State::Joined; }
+
+    EngineSettings m_settings;
+    NetworkWatch& m_watch;
+    const Clock& m_clock;
+    TunnelKeeper m_keeper;
+    ControlSession m_session;
+    PathTable m_paths;
+
+    NetworkSnapshot m_place;      ///< acted upon
+    ObservedAddresses m_observed; ///< by the server, in this place
+    std::optional<wire::Welcome> m_welcome;
+    std::optional<EndpointReport> m_reported;              ///< on this connection
+    std::optional<std::map<PublicKey, PeerRecord>> m_list; ///< being received in parts
+    QTimer m_settle;
+    QTimer m_figuresTimer;
+    Instant m_figuresAt{};
+    QHash<PublicKey, QString> m_loggedPaths; ///< so that only changes are logged
+};
+
+} // namespace roamwire

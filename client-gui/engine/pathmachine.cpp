@@ -1,0 +1,212 @@
+#include "client-gui/engine/pathmachine.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace roamwire {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Milliseconds kGiveUpTrying = 2s;
+/// WireGuard answers received data within 10 s even when there is nothing to say (its passive keepalive).
+constexpr Milliseconds kGiveUpVerified = 12s;
+/// As long as repetitions may follow an action, and a little more.
+constexpr Milliseconds kSettling = 1500ms;
+constexpr Milliseconds kTrafficMemory = 3s;
+constexpr Milliseconds kRetryFailed = 1s;
+/// A keepalive is a data message without content (whitepaper section 5.4.6).
+constexpr quint64 kKeepaliveBytes = 32;
+
+} // namespace
+
+std::optional<PathAction> PathMachine::setCandidates(const QList<Candidate>& candidates, bool told, Instant now)
+{
+    const bool same = candidates == m_candidates;
+    m_candidates = candidates;
+    m_triesWhileAway = 0;
+    if (candidates.isEmpty() || (same && !told))
+        return std::nullopt;
+    if (m_verified && (same || candidates.first().endpoint == m_endpoint))
+        return told ? std::optional(give(std::nullopt)) : std::nullopt;
+    scheduleRepeats({100ms, 300ms}, now);
+    return take(0, now);
+}
+
+std::optional<PathAction> PathMachine::roamed(const QList<Candidate>& candidates, Instant now)
+{
+    const bool same = candidates == m_candidates;
+    m_candidates = candidates;
+    m_repeats.clear();
+    m_triesWhileAway = 0;
+    if (!same && !candidates.isEmpty())
+        return take(0, now);
+    return m_endpoint ? std::optional(retry(now)) : std::nullopt;
+}
+
+std::optional<PathAction> PathMachine::confirmed(const QList<Candidate>& candidates, Instant now)
+{
+    const bool same = candidates == m_candidates;
+    m_candidates = candidates;
+    const bool works = m_verified && (same || (!candidates.isEmpty() && candidates.first().endpoint == m_endpoint));
+    if (works || candidates.isEmpty())
+        return std::nullopt;
+    scheduleRepeats({100ms, 300ms, 1000ms}, now);
+    return take(same ? m_index : 0, now);
+}
+
+void PathMachine::applied()
+{
+    --m_inFlight;
+}
+
+void PathMachine::failed(Instant now)
+{
+    --m_inFlight;
+    scheduleRepeats({kRetryFailed}, now);
+}
+
+void PathMachine::adopt(const DevicePeer& peer)
+{
+    m_endpoint = peer.endpoint;
+    m_verified = peer.endpoint.has_value();
+    m_last = peer;
+}
+
+void PathMachine::figures(const DevicePeer& peer, Instant now)
+{
+    if (m_inFlight > 0 && m_wantsBaseline)
+        return; // older than what was set
+    const bool first = std::exchange(m_wantsBaseline, false) || !m_last;
+    const bool moved = peer.endpoint && peer.endpoint != m_endpoint;
+    // Right after it was set, another endpoint can only come from an authenticated packet; later ones come with
+    // received bytes.
+    const bool heard = first ? moved && m_setAt : peer.rxBytes > m_last->rxBytes;
+    if (moved && (heard || !m_endpoint))
+        m_endpoint = peer.endpoint;
+    if (heard)
+        received();
+    else if (!first && peer.txBytes > m_last->txBytes)
+        sent(peer.txBytes - m_last->txBytes, now);
+    if (!first && peer.txBytes + peer.rxBytes > m_last->txBytes + m_last->rxBytes + kKeepaliveBytes)
+        m_lastTraffic = now;
+    m_last = peer;
+}
+
+void PathMachine::received()
+{
+    m_verified = m_endpoint.has_value();
+    m_repeats.clear();
+    m_silentSince.reset();
+    m_lastSent.reset();
+    m_triesWhileAway = 0;
+}
+
+void PathMachine::sent(quint64 bytes, Instant now)
+{
+    // Keepalives are not answered: on a path that works they are no sign of anything.
+    if (m_verified && bytes <= kKeepaliveBytes)
+        return;
+    if (!m_silentSince)
+        m_silentSince = now;
+    m_lastSent = now;
+}
+
+std::optional<PathAction> PathMachine::tick(Instant now)
+{
+    if (m_inFlight > 0)
+        return std::nullopt;
+    const auto giveUp = giveUpAt();
+    if (giveUp && now >= *giveUp) {
+        m_triesWhileAway += m_away ? 1 : 0;
+        m_repeats.clear();
+        return take(m_index + 1, now);
+    }
+    if (m_repeats.empty() || now < m_repeats.front())
+        return std::nullopt;
+    std::erase_if(m_repeats, [&](Instant repeat) { return repeat <= now; });
+    return give(m_endpoint);
+}
+
+std::optional<Instant> PathMachine::nextDue() const
+{
+    auto due = giveUpAt();
+    if (!m_repeats.empty() && (!due || m_repeats.front() < *due))
+        due = m_repeats.front();
+    return due;
+}
+
+std::optional<Instant> PathMachine::giveUpAt() const
+{
+    if (!m_silentSince || m_candidates.isEmpty())
+        return std::nullopt;
+    if (!m_verified) {
+        // One round for a peer that the server has lost, too: the tunnel may outlive the peer's connection to the
+        // server.
+        const bool triedAll = m_away && m_triesWhileAway >= m_candidates.size();
+        return triedAll ? std::nullopt : std::optional(*m_silentSince + kGiveUpTrying);
+    }
+    // A single packet that nothing answered proves nothing; sending that goes on does.
+    if (*m_lastSent - *m_silentSince < kGiveUpVerified - kTrafficMemory)
+        return std::nullopt;
+    return *m_silentSince + kGiveUpVerified;
+}
+
+bool PathMachine::isSettling(Instant now) const
+{
+    return m_setAt && !m_verified && now - *m_setAt < kSettling;
+}
+
+bool PathMachine::isSending(Instant now) const
+{
+    return m_lastTraffic && now - *m_lastTraffic < kTrafficMemory;
+}
+
+PathAction PathMachine::give(std::optional<Endpoint> endpoint)
+{
+    ++m_inFlight;
+    return PathAction{std::move(endpoint), true};
+}
+
+PathAction PathMachine::take(qsizetype index, Instant now)
+{
+    m_index = index < m_candidates.size() ? index : 0;
+    m_endpoint = m_candidates.at(m_index).endpoint;
+    return retry(now);
+}
+
+PathAction PathMachine::retry(Instant now)
+{
+    m_verified = false;
+    m_wantsBaseline = true;
+    m_setAt = now;
+    m_silentSince = now; // the nudge sends
+    m_lastSent = now;
+    return give(m_endpoint);
+}
+
+void PathMachine::scheduleRepeats(std::initializer_list<Milliseconds> delays, Instant now)
+{
+    m_repeats.clear();
+    for (const Milliseconds delay : delays)
+        m_repeats.push_back(now + delay);
+}
+
+Path PathMachine::path() const
+{
+    Path path;
+    path.endpoint = m_endpoint;
+    path.verified = m_verified;
+    if (!m_endpoint)
+        return path;
+    const auto known = std::find_if(m_candidates.begin(), m_candidates.end(),
+                                    [this](const Candidate& candidate) { return candidate.endpoint == *m_endpoint; });
+    path.kind = known != m_candidates.end() ? known->kind : PathKind::Wan;
+    if (m_verified)
+        path.reason = PathReason::None;
+    else
+        path.reason = m_away ? PathReason::PeerAway : PathReason::NoAnswer;
+    return path;
+}
+
+} // namespace roamwire

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "client-gui/engine/candidates.h"
+#include "shared/base/clock.h"
+#include "shared/wireguard/device.h"
+
+#include <optional>
+#include <vector>
+
+namespace roamwire {
+
+/// Why a path is not direct, or not known to be (design section 7).
+enum class PathReason {
+    None,
+    NoCandidates, ///< the peer told no endpoint that this machine could use
+    NoAnswer,     ///< candidates are being tried, nothing has come back
+    PeerAway,     ///< as NoAnswer, and the peer has no connection to the server
+};
+
+/// The way to one peer, for choosing and for showing.
+struct Path
+{
+    std::optional<PathKind> kind; ///< absent: none
+    std::optional<Endpoint> endpoint;
+    bool verified = false; ///< authenticated bytes came in over it since it was set
+    PathReason reason = PathReason::NoCandidates;
+
+    bool operator==(const Path&) const = default;
+};
+
+/// What to do with WireGuard's endpoint of this peer now.
+struct PathAction
+{
+    std::optional<Endpoint> endpoint; ///< absent: leave it
+    bool nudge = true;
+
+    bool operator==(const PathAction&) const = default;
+};
+
+/// The path to one peer "without a relay" (design section 7): a pure state machine, time and figures are passed in.
+///
+/// The first candidate is taken without a check. It is verified once received bytes grow after it was set. While
+/// trying, two seconds of sending without receiving lead to the next candidate, round and round; once verified, twelve
+/// seconds do. An endpoint that WireGuard moved by itself was authenticated by it: it becomes the path.
+class PathMachine final
+{
+public:
+    /// The list was made anew. If it differs from the one before, its first is tried at once, and again after 100 and
+    /// 300 ms. `told`: the peer itself reported a change, which is worth a nudge even when the list is the same.
+    std::optional<PathAction> setCandidates(const QList<Candidate>& candidates, bool told, Instant now);
+
+    /// This machine roamed: set the first candidate or, where the list is the same, re-set the endpoint, which also
+    /// cures a stale source address; verify anew.
+    std::optional<PathAction> roamed(const QList<Candidate>& candidates, Instant now);
+
+    /// The server has told the others where we are (welcome, update_ack): set and nudge now, after 100, 300 and 1000
+    /// ms, unless the path works.
+    std::optional<PathAction> confirmed(const QList<Candidate>& candidates, Instant now);
+
+    /// Without a connection to the server a peer may still answer, but it is not chased round its candidates.
+    void setAway(bool away) { m_away = away; }
+
+    /// An action is in effect (one call per action given out); the next figures are those to compare with.
+    void applied();
+    /// An action could not be carried out; it is tried again after a second.
+    void failed(Instant now);
+
+    /// The peer was found on the interface with a session, before anything was set: its path goes on.
+    void adopt(const DevicePeer& peer);
+
+    /// What WireGuard says now. Figures that were asked for before the last applied() are to be kept away.
+    void figures(const DevicePeer& peer, Instant now);
+
+    /// What is due by now: a repetition, or the next candidate.
+    std::optional<PathAction> tick(Instant now);
+    /// When tick() next has something to do, as far as is known now.
+    std::optional<Instant> nextDue() const;
+
+    /// Set so recently that figures are of interest every moment.
+    bool isSettling(Instant now) const;
+    /// More than keepalives goes to this peer.
+    bool isSending(Instant now) const;
+
+    Path path() const;
+
+private:
+    PathAction give(std::optional<Endpoint> endpoint);
+    PathAction take(qsizetype index, Instant now);
+    PathAction retry(Instant now);
+    void scheduleRepeats(std::initializer_list<Milliseconds> delays, Instant now);
+    void received();
+    void sent(quint64 bytes, Instant now);
+    std::optional<Instant> giveUpAt() const;
+
+    QList<Candidate> m_candidates;
+    qsizetype m_index = 0;              ///< of m_candidates, the one set last
+    std::optional<Endpoint> m_endpoint; ///< in use: set by us or moved by WireGuard
+    bool m_verified = false;
+    bool m_away = false;
+    int m_inFlight = 0;               ///< actions given out that are neither applied nor failed yet
+    bool m_wantsBaseline = false;     ///< the endpoint was set: figures count from the first after it took effect
+    std::optional<DevicePeer> m_last; ///< the figures before
+    std::optional<Instant> m_setAt;
+    std::optional<Instant> m_silentSince; ///< when sending without receiving began
+    std::optional<Instant> m_lastSent;
+    std::optional<Instant> m_lastTraffic; ///< more than a keepalive was sent or received
+    std::vector<Instant> m_repeats;       ///< ascending
+    qsizetype m_triesWhileAway = 0;
+};
+
+} // namespace roamwire

@@ -1,0 +1,97 @@
+#include "client-gui/engine/status.h"
+
+#include <QJsonArray>
+
+namespace roamwire {
+namespace {
+
+QJsonValue orNull(const std::optional<QString>& text)
+{
+    return text ? QJsonValue(*text) : QJsonValue(QJsonValue::Null);
+}
+
+template <typename Number>
+QJsonValue orNull(const std::optional<Number>& number)
+{
+    return number ? QJsonValue(static_cast<qint64>(*number)) : QJsonValue(QJsonValue::Null);
+}
+
+std::optional<QString> nonEmpty(const QString& text)
+{
+    return text.isEmpty() ? std::nullopt : std::optional(text);
+}
+
+QJsonValue observedText(const ObservedAddresses& observed)
+{
+    if (observed.v4)
+        return observed.v4->toString();
+    return observed.v6 ? QJsonValue(observed.v6->toString()) : QJsonValue(QJsonValue::Null);
+}
+
+QJsonObject toJson(const PeerStatus& peer)
+{
+    const std::optional<QString> endpoint =
+        peer.path.endpoint ? std::optional(peer.path.endpoint->toString()) : std::nullopt;
+    return {
+        {QStringLiteral("name"), peer.name},
+        {QStringLiteral("publickey"), QString::fromLatin1(peer.publicKey.toBase64())},
+        {QStringLiteral("wgip"), peer.wgip.toString()},
+        {QStringLiteral("presence"),
+         peer.presence == Presence::Online ? QStringLiteral("online") : QStringLiteral("away")},
+        {QStringLiteral("path"), pathWord(peer.path)},
+        {QStringLiteral("verified"), peer.path.verified},
+        {QStringLiteral("endpoint"), orNull(endpoint)},
+        {QStringLiteral("rtt_ms"), orNull(peer.rttMs)},
+        {QStringLiteral("handshake_age_s"), orNull(peer.handshakeAgeSeconds)},
+        {QStringLiteral("rx_bytes"), orNull(peer.rxBytes)},
+        {QStringLiteral("tx_bytes"), orNull(peer.txBytes)},
+        {QStringLiteral("reason"), orNull(nonEmpty(reasonWord(peer.path.reason)))},
+    };
+}
+
+} // namespace
+
+QString pathWord(const Path& path)
+{
+    if (!path.kind)
+        return QStringLiteral("none");
+    return *path.kind == PathKind::Lan ? QStringLiteral("lan") : QStringLiteral("wan");
+}
+
+QString reasonWord(PathReason reason)
+{
+    switch (reason) {
+    case PathReason::None:
+        return {};
+    case PathReason::NoCandidates:
+        return QStringLiteral("no_candidates");
+    case PathReason::NoAnswer:
+        return QStringLiteral("no_answer");
+    case PathReason::PeerAway:
+        return QStringLiteral("peer_away");
+    }
+    return {};
+}
+
+QJsonObject toJson(const Status& status)
+{
+    QJsonArray peers;
+    for (const PeerStatus& peer : status.peers)
+        peers.append(toJson(peer));
+    const std::optional<QString> wgip = status.wgip ? std::optional(status.wgip->toString()) : std::nullopt;
+    const std::optional<QString> lanName =
+        status.lanName ? std::optional(QString::fromLatin1(status.lanName->toBase64())) : std::nullopt;
+    const QJsonObject self{
+        {QStringLiteral("interface"), status.interface},
+        {QStringLiteral("tenant"), status.tenant},
+        {QStringLiteral("mode"), status.mode},
+        {QStringLiteral("wgip"), orNull(wgip)},
+        {QStringLiteral("server"), status.server},
+        {QStringLiteral("problem"), orNull(nonEmpty(status.problem))},
+        {QStringLiteral("observed"), observedText(status.observed)},
+        {QStringLiteral("lan_name"), orNull(lanName)},
+    };
+    return {{QStringLiteral("self"), self}, {QStringLiteral("peers"), peers}};
+}
+
+} // namespace roamwire

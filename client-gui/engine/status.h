@@ -1,0 +1,49 @@
+#pragma once
+
+#include "client-gui/engine/pathmachine.h"
+
+#include <QJsonObject>
+#include <QString>
+
+namespace roamwire {
+
+/// One peer as it is shown (design section 10); absent = unknown.
+struct PeerStatus
+{
+    PublicKey publicKey;
+    QString name;
+    QHostAddress wgip;
+    Presence presence = Presence::Online;
+    Path path;
+    std::optional<std::int64_t> rttMs;
+    std::optional<std::int64_t> handshakeAgeSeconds;
+    std::optional<quint64> rxBytes;
+    std::optional<quint64> txBytes;
+
+    bool operator==(const PeerStatus&) const = default;
+};
+
+/// The state of one engine at one moment, for the tray, the agent and scripts.
+struct Status
+{
+    QString interface;
+    QString tenant;
+    QString mode;
+    std::optional<QHostAddress> wgip;
+    QString server;  ///< "connected", "connecting" or "offline"
+    QString problem; ///< why it does not all work, with the mend; empty when it does
+    ObservedAddresses observed;
+    std::optional<Fingerprint> lanName;
+    QList<PeerStatus> peers; ///< by name
+
+    bool operator==(const Status&) const = default;
+};
+
+/// The words of the status' `path` and `reason`.
+QString pathWord(const Path& path);
+QString reasonWord(PathReason reason);
+
+/// The object of `roamwire-agent status --json`.
+QJsonObject toJson(const Status& status);
+
+} // namespace roamwire

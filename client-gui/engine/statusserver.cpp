@@ -1,0 +1,115 @@
+#include "client-gui/engine/statusserver.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QLocalSocket>
+
+namespace roamwire {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Figures change all the time; more often than this nobody can read them.
+constexpr Milliseconds kMinInterval = 100ms;
+constexpr int kMaxConnections = 16;
+/// `status` or `watch`; whoever sends more is not one of ours.
+constexpr qint64 kMaxRequest = 64;
+/// A watcher that does not read is dropped.
+constexpr qint64 kMaxBacklog = 4 * 1024 * 1024;
+constexpr Milliseconds kProbeDeadline = 500ms;
+
+bool isServed(const QString& path)
+{
+    QLocalSocket probe;
+    probe.connectToServer(path);
+    return probe.waitForConnected(int(kProbeDeadline.count()));
+}
+
+} // namespace
+
+StatusServer::StatusServer(std::function<Status()> status, QObject* parent)
+    : QObject(parent)
+    , m_status(std::move(status))
+{
+    m_server.setSocketOptions(QLocalServer::UserAccessOption);
+    m_server.setMaxPendingConnections(kMaxConnections);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(kMinInterval);
+    connect(&m_server, &QLocalServer::newConnection, this, &StatusServer::onConnection);
+    connect(&m_soon, &QTimer::timeout, this, &StatusServer::tellWatchers);
+}
+
+QString StatusServer::defaultPath(const QString& interface)
+{
+    const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR", QStringLiteral("/run"));
+    return QStringLiteral("%1/roamwire/%2.sock").arg(runtime, interface);
+}
+
+Result<void> StatusServer::listen(const QString& path)
+{
+    if (isServed(path))
+        return failure(QStringLiteral("another client already runs this interface (it answers on %1)").arg(path));
+    QLocalServer::removeServer(path);
+    if (!QDir().mkpath(QFileInfo(path).absolutePath()) || !m_server.listen(path)) {
+        return failure(QStringLiteral("the status socket %1 cannot be made: %2; name another with --status-socket")
+                           .arg(path, m_server.errorString()));
+    }
+    return {};
+}
+
+void StatusServer::notify()
+{
+    if (!m_watchers.isEmpty() && !m_soon.isActive())
+        m_soon.start();
+}
+
+void StatusServer::onConnection()
+{
+    while (QLocalSocket* socket = m_server.nextPendingConnection()) {
+        socket->setParent(this);
+        connect(socket, &QLocalSocket::disconnected, this, [this, socket] {
+            m_watchers.remove(socket);
+            socket->deleteLater();
+        });
+        connect(socket, &QLocalSocket::readyRead, this, [this, socket] { onRequest(socket); });
+    }
+}
+
+void StatusServer::onRequest(QLocalSocket* socket)
+{
+    if (!socket->canReadLine()) {
+        if (socket->bytesAvailable() > kMaxRequest)
+            socket->abort();
+        return;
+    }
+    const QByteArray request = socket->readLine(kMaxRequest).trimmed();
+    const QByteArray now = line();
+    socket->write(now);
+    if (request == "watch")
+        m_watchers.insert(socket, now);
+    else
+        socket->disconnectFromServer();
+}
+
+void StatusServer::tellWatchers()
+{
+    const QByteArray now = line();
+    for (auto watcher = m_watchers.begin(); watcher != m_watchers.end(); ++watcher) {
+        if (watcher.value() == now)
+            continue;
+        if (watcher.key()->bytesToWrite() > kMaxBacklog) {
+            QTimer::singleShot(0, watcher.key(), [socket = watcher.key()] { socket->abort(); });
+            continue;
+        }
+        watcher.value() = now;
+        watcher.key()->write(now);
+    }
+}
+
+QByteArray StatusServer::line() const
+{
+    return QJsonDocument(toJson(m_status())).toJson(QJsonDocument::Compact) + '\n';
+}
+
+} // namespace roamwire

@@ -1,0 +1,223 @@
+#include "client-gui/engine/tunnelkeeper.h"
+
+#include <QLoggingCategory>
+#include <QRandomGenerator>
+
+#include <algorithm>
+
+namespace roamwire {
+namespace {
+
+Q_LOGGING_CATEGORY(lcTunnel, "roamwire.tunnel")
+
+/// What fits through every path including the relay without fragments: 1500 less IPv6 (40), UDP (8) and WireGuard (32).
+constexpr int kMtu = 1420;
+
+/// Below the range that kernels hand out to connections and above the well-known ports.
+constexpr int kLowestPort = 10'000;
+constexpr int kHighestPort = 32'000;
+
+bool hasSetting(const DevicePeer& peer, const PeerSetting& setting)
+{
+    return peer.keepaliveSeconds == setting.keepaliveSeconds && peer.allowedIps.size() == setting.allowedIps.size() &&
+           std::all_of(setting.allowedIps.begin(), setting.allowedIps.end(),
+                       [&](const Prefix& prefix) { return peer.allowedIps.contains(prefix); });
+}
+
+} // namespace
+
+TunnelKeeper::TunnelKeeper(TunnelDevice& device, QObject* parent)
+    : QObject(parent)
+    , m_tunnel(device)
+{
+    m_flush.setSingleShot(true);
+    connect(&m_flush, &QTimer::timeout, this, &TunnelKeeper::flushPaths);
+    connect(&m_tunnel, &TunnelDevice::availableChanged, this, &TunnelKeeper::onAvailable);
+}
+
+void TunnelKeeper::start()
+{
+    if (m_tunnel.isAvailable())
+        bringUp();
+    else
+        onAvailable(false);
+}
+
+void TunnelKeeper::onAvailable(bool available)
+{
+    if (available)
+        return bringUp();
+    // The interface goes on without us; its figures are unknown until the helper is back.
+    m_device.reset();
+    setProblem(tr("roamwire-helper does not answer; start it, the tunnels go on as they are meanwhile"));
+}
+
+void TunnelKeeper::bringUp()
+{
+    m_tunnel.create([this](Result<PublicKey> created) {
+        if (!created)
+            return setProblem(created.error().message);
+        m_tunnel.show([this](Result<DeviceState> shown) {
+            if (!shown)
+                return setProblem(shown.error().message);
+            setProblem({});
+            m_device = *shown;
+            m_changes = 0;
+            if (!m_addresses.isEmpty())
+                setAddresses(std::exchange(m_addresses, {}));
+            m_listenPort = shown->listenPort;
+            Q_EMIT ready();
+            reconcile();
+        });
+    });
+}
+
+void TunnelKeeper::setAddresses(const QList<Prefix>& addresses)
+{
+    if (addresses == m_addresses)
+        return;
+    m_addresses = addresses;
+    m_tunnel.assign(addresses, kMtu, [this](Result<void> done) {
+        if (!done)
+            setProblem(done.error().message);
+    });
+}
+
+void TunnelKeeper::setPeers(const QHash<PublicKey, PeerSetting>& peers)
+{
+    m_wanted = peers;
+    m_isWantedComplete = true;
+    reconcile();
+}
+
+void TunnelKeeper::setPeer(const PeerSetting& peer)
+{
+    m_wanted.insert(peer.peer, peer);
+    reconcile();
+}
+
+void TunnelKeeper::removePeer(const PublicKey& peer)
+{
+    m_wanted.remove(peer);
+    if (m_device && m_device->find(peer))
+        dropPeer(peer);
+}
+
+void TunnelKeeper::reconcile()
+{
+    if (!m_device)
+        return;
+    // Removals first: an address may pass from one peer to another.
+    if (m_isWantedComplete) {
+        QList<PublicKey> surplus;
+        for (const DevicePeer& peer : std::as_const(m_device->peers)) {
+            if (!m_wanted.contains(peer.publicKey))
+                surplus.append(peer.publicKey);
+        }
+        for (const PublicKey& peer : surplus)
+            dropPeer(peer);
+    }
+    for (const PeerSetting& setting : std::as_const(m_wanted)) {
+        const DevicePeer* peer = m_device->find(setting.peer);
+        if (!peer || !hasSetting(*peer, setting))
+            addPeer(setting);
+    }
+}
+
+void TunnelKeeper::addPeer(const PeerSetting& peer)
+{
+    // As if it were done already, so that nothing is asked for twice; the next figures tell the truth.
+    erase_if(m_device->peers, [&](const DevicePeer& known) { return known.publicKey == peer.peer; });
+    DevicePeer expected;
+    expected.publicKey = peer.peer;
+    expected.allowedIps = peer.allowedIps;
+    expected.keepaliveSeconds = peer.keepaliveSeconds;
+    m_device->peers.append(expected);
+    ++m_changes;
+    m_tunnel.addPeer(peer, [this](Result<void> done) {
+        --m_changes;
+        if (!done)
+            qCWarning(lcTunnel).noquote() << "a peer was not added:" << done.error().message;
+    });
+}
+
+void TunnelKeeper::dropPeer(const PublicKey& peer)
+{
+    erase_if(m_device->peers, [&](const DevicePeer& known) { return known.publicKey == peer; });
+    ++m_changes;
+    m_tunnel.removePeer(peer, [this](Result<void> done) {
+        --m_changes;
+        if (!done)
+            qCWarning(lcTunnel).noquote() << "a peer was not removed:" << done.error().message;
+    });
+}
+
+void TunnelKeeper::setPaths(const QList<PathSetting>& paths)
+{
+    if (paths.isEmpty())
+        return;
+    m_paths.append(paths);
+    if (!m_flush.isActive())
+        m_flush.start(0);
+}
+
+void TunnelKeeper::flushPaths()
+{
+    const QList<PathSetting> paths = std::exchange(m_paths, {});
+    m_tunnel.setPaths(paths, [this, paths](Result<void> done) {
+        if (done) {
+            Q_EMIT pathsApplied(paths);
+        } else {
+            qCWarning(lcTunnel).noquote() << "paths were not set:" << done.error().message;
+            Q_EMIT pathsFailed(paths);
+        }
+    });
+}
+
+void TunnelKeeper::changeListenPort()
+{
+    const auto port = static_cast<quint16>(QRandomGenerator::global()->bounded(kLowestPort, kHighestPort));
+    m_listenPort = port;
+    m_tunnel.setListenPort(port, [this](Result<void> done) {
+        if (done)
+            return;
+        // Taken by another program: the old port still works; tell the truth.
+        qCWarning(lcTunnel).noquote() << "the listen port stays:" << done.error().message;
+        m_listenPort = m_device ? m_device->listenPort : 0;
+        Q_EMIT listenPortChanged();
+    });
+}
+
+void TunnelKeeper::refresh()
+{
+    m_tunnel.show([this](Result<DeviceState> shown) {
+        if (shown)
+            onShown(*shown);
+        else if (m_device)
+            bringUp(); // somebody removed the interface
+    });
+}
+
+void TunnelKeeper::onShown(const DeviceState& device)
+{
+    if (m_changes == 0)
+        m_device = device;
+    if (device.listenPort != m_listenPort) {
+        m_listenPort = device.listenPort;
+        Q_EMIT listenPortChanged();
+    }
+    reconcile();
+    Q_EMIT figures(device);
+}
+
+void TunnelKeeper::setProblem(const QString& problem)
+{
+    if (problem == m_problem)
+        return;
+    m_problem = problem;
+    if (!problem.isEmpty())
+        qCWarning(lcTunnel).noquote() << problem;
+    Q_EMIT problemChanged();
+}
+
+} // namespace roamwire

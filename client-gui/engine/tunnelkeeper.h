@@ -1,0 +1,78 @@
+#pragma once
+
+#include "client-gui/engine/tunneldevice.h"
+
+#include <QHash>
+#include <QObject>
+#include <QTimer>
+
+namespace roamwire {
+
+/// Keeps the interface as it is wanted: the difference between what it has and what it should have goes to the helper,
+/// nothing else does. What fails is found again in the next figures and repeated.
+class TunnelKeeper final : public QObject
+{
+    Q_OBJECT
+
+public:
+    explicit TunnelKeeper(TunnelDevice& device, QObject* parent = nullptr);
+
+    /// Makes or finds the interface; ready() follows, also every time the helper comes back.
+    void start();
+
+    void setAddresses(const QList<Prefix>& addresses);
+    /// Everything the interface should have. Peers that it has beyond that are removed.
+    void setPeers(const QHash<PublicKey, PeerSetting>& peers);
+    /// One more, or another setting for one; nothing is removed.
+    void setPeer(const PeerSetting& peer);
+    void removePeer(const PublicKey& peer);
+
+    /// All settings of one turn of the event loop go out in one `wg` call.
+    void setPaths(const QList<PathSetting>& paths);
+
+    /// Takes a new random listen port: an old NAT mapping may still own the old one (research: roaming, S4).
+    void changeListenPort();
+
+    void prove(const ProofContext& context, Reply<Proof> reply) { m_tunnel.prove(context, std::move(reply)); }
+
+    /// Asks for figures; figures() follows.
+    void refresh();
+
+    bool isReady() const { return m_device.has_value(); }
+    const std::optional<DeviceState>& device() const { return m_device; }
+    quint16 listenPort() const { return m_listenPort; }
+    /// What went wrong last with the interface as a whole, for a person; empty while all is well.
+    const QString& problem() const { return m_problem; }
+
+Q_SIGNALS:
+    /// The interface is there. device() tells what it has.
+    void ready();
+    void problemChanged();
+    void listenPortChanged();
+    void pathsApplied(const QList<roamwire::PathSetting>& paths);
+    void pathsFailed(const QList<roamwire::PathSetting>& paths);
+    void figures(const roamwire::DeviceState& device);
+
+private:
+    void onAvailable(bool available);
+    void bringUp();
+    void onShown(const DeviceState& device);
+    void reconcile();
+    void addPeer(const PeerSetting& peer);
+    void dropPeer(const PublicKey& peer);
+    void flushPaths();
+    void setProblem(const QString& problem);
+
+    TunnelDevice& m_tunnel;
+    std::optional<DeviceState> m_device; ///< as last shown, with what was asked for since
+    QHash<PublicKey, PeerSetting> m_wanted;
+    bool m_isWantedComplete = false; ///< until the server has told everything, nothing is removed
+    QList<Prefix> m_addresses;
+    QList<PathSetting> m_paths; ///< collected in this turn
+    QTimer m_flush;
+    quint16 m_listenPort = 0;
+    int m_changes = 0; ///< additions and removals in flight; figures meanwhile may be older than they are
+    QString m_problem;
+};
+
+} // namespace roamwire
