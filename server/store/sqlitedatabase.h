@@ -1,0 +1,59 @@
+#pragma once
+
+#include "server/core/storage.h"
+
+#include <QSqlDatabase>
+#include <QSqlQuery>
+
+#include <memory>
+#include <span>
+
+namespace roamwire::server {
+
+/// The database file, for one thread: open it, use it and destroy it on the same one.
+class SqliteDatabase final
+{
+public:
+    /// Opens the file, or makes it (0600), and brings it to the newest schema.
+    static Result<std::unique_ptr<SqliteDatabase>> open(const QString& path);
+    ~SqliteDatabase();
+    Q_DISABLE_COPY_MOVE(SqliteDatabase)
+
+    Result<StoredState> load();
+
+    /// One result per group, in order. A group is stored as a whole or not at all; what is reported as stored survives
+    /// a power cut.
+    std::vector<Result<void>> store(std::span<const Changes* const> groups);
+
+private:
+    explicit SqliteDatabase(QString path);
+
+    Result<void> connect();
+    Result<void> prepare();
+    Result<void> execute(const QString& statement);
+    Result<void> run(QSqlQuery& query);
+    Result<void> runTogether(std::span<const Changes* const> groups);
+    Result<void> apply(const Changes& changes);
+    Result<void> apply(const SaveTenant& change);
+    Result<void> apply(const RemoveTenant& change);
+    Result<void> apply(const SavePeer& change);
+    Result<void> apply(const RemovePeer& change);
+    Result<QList<StoredTenant>> loadTenants();
+    Result<QList<StoredPeer>> loadPeers();
+
+    struct Statements
+    {
+        explicit Statements(const QSqlDatabase& database);
+        QSqlQuery saveTenant;
+        QSqlQuery removeTenant;
+        QSqlQuery savePeer;
+        QSqlQuery removePeer;
+    };
+
+    QString m_path;
+    QString m_connection; ///< the name that Qt keeps the connection under
+    QSqlDatabase m_database;
+    std::unique_ptr<Statements> m_statements;
+};
+
+} // namespace roamwire::server
