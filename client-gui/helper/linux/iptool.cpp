@@ -1,0 +1,132 @@
+#include "client-gui/helper/linux/iptool.h"
+
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <net/if.h>
+
+namespace roamwire::helper {
+namespace {
+
+const QString kIp = QStringLiteral("/sbin/ip");
+const QString kWireguardGo = QStringLiteral("/usr/bin/wireguard-go");
+/// Starts wireguard-go in a session of its own, so that no signal to ours reaches it.
+const QString kSetsid = QStringLiteral("/usr/bin/setsid");
+
+Reply<QByteArray> withoutOutput(Reply<void> reply)
+{
+    return [reply = std::move(reply)](const Result<QByteArray>& output) {
+        reply(output ? Result<void>() : std::unexpected(output.error()));
+    };
+}
+
+} // namespace
+
+bool hasInterface(const QString& interface)
+{
+    return ::if_nametoindex(interface.toLatin1().constData()) != 0;
+}
+
+IpTool::IpTool(CommandRunner& runner, Exists exists)
+    : m_runner(runner)
+    , m_exists(std::move(exists))
+{
+}
+
+bool IpTool::canCreate() const
+{
+    return QFileInfo(kIp).isExecutable();
+}
+
+Step IpTool::ip(const QStringList& arguments)
+{
+    return [this, arguments](Reply<void> next) { m_runner.run({kIp, arguments, {}}, withoutOutput(std::move(next))); };
+}
+
+void IpTool::create(const QString& interface, Reply<void> reply)
+{
+    const QStringList arguments{QStringLiteral("link"), QStringLiteral("add"),      QStringLiteral("dev"), interface,
+                                QStringLiteral("type"), QStringLiteral("wireguard")};
+    ip(arguments)([this, interface, reply = std::move(reply)](const Result<void>& result) {
+        if (result)
+            return reply({});
+        createInUserSpace(interface, result.error().message, reply);
+    });
+}
+
+void IpTool::createInUserSpace(const QString& interface, const QString& kernelSaid, Reply<void> reply)
+{
+    // It comes back when the interface is made and its control socket listens; the rest goes on in the background,
+    // with its output to /dev/null.
+    m_runner.run({kSetsid, {kWireguardGo, interface}, {}}, [kernelSaid, reply = std::move(reply)](
+                                                               const Result<QByteArray>& output) {
+        if (output)
+            return reply({});
+        reply(failure(QStringLiteral("no WireGuard in the kernel (%1) and none in user space (%2); install "
+                                     "wireguard-go, or load the module wireguard")
+                          .arg(kernelSaid, output.error().message)));
+    });
+}
+
+void IpTool::bringUp(const QString& interface, Reply<void> reply)
+{
+    ip({QStringLiteral("link"), QStringLiteral("set"), QStringLiteral("dev"), interface, QStringLiteral("up")})(
+        std::move(reply));
+}
+
+void IpTool::destroy(const QString& interface, Reply<void> reply)
+{
+    ip({QStringLiteral("link"), QStringLiteral("del"), QStringLiteral("dev"), interface})(std::move(reply));
+}
+
+void IpTool::assign(const QString& interface, const QList<Prefix>& addresses, int mtu, Reply<void> reply)
+{
+    const QStringList show{QStringLiteral("-json"), QStringLiteral("address"), QStringLiteral("show"),
+                           QStringLiteral("dev"), interface};
+    m_runner.run({kIp, show, {}}, [=, this, reply = std::move(reply)](const Result<QByteArray>& output) {
+        const auto present = output ? parseAddresses(*output) : std::unexpected(output.error());
+        if (!present)
+            return reply(std::unexpected(present.error()));
+        const auto change = [&](const QString& what, const Prefix& prefix) {
+            return ip({QStringLiteral("address"), what, prefix.toString(), QStringLiteral("dev"), interface});
+        };
+        // Deleting goes first: it takes along further addresses of the same network, which are then added again.
+        QList<Step> steps;
+        for (const Prefix& prefix : *present) {
+            if (!addresses.contains(prefix))
+                steps.append(change(QStringLiteral("del"), prefix));
+        }
+        for (const Prefix& prefix : addresses)
+            steps.append(change(QStringLiteral("replace"), prefix));
+        steps.append(ip({QStringLiteral("link"), QStringLiteral("set"), QStringLiteral("dev"), interface,
+                         QStringLiteral("mtu"), QString::number(mtu)}));
+        runSteps(std::move(steps), reply);
+    });
+}
+
+Result<QList<Prefix>> parseAddresses(QByteArrayView json)
+{
+    const auto document = QJsonDocument::fromJson(json.toByteArray());
+    if (!document.isArray())
+        return failure(QStringLiteral("`ip -json address show` printed something else than a list"));
+    QList<Prefix> addresses;
+    const QJsonArray interfaces = document.array();
+    for (const QJsonValue& interface : interfaces) {
+        const QJsonArray infos = interface.toObject().value(QStringLiteral("addr_info")).toArray();
+        for (const QJsonValue& value : infos) {
+            const QJsonObject info = value.toObject();
+            const QString text = info.value(QStringLiteral("local")).toString() + u'/' +
+                                 QString::number(info.value(QStringLiteral("prefixlen")).toInt());
+            const auto prefix = Prefix::fromString(text);
+            if (!prefix)
+                return failure(QStringLiteral("`ip -json address show` printed an address that is none"));
+            if (!prefix->address().isLinkLocal())
+                addresses.append(*prefix);
+        }
+    }
+    return addresses;
+}
+
+} // namespace roamwire::helper

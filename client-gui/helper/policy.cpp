@@ -1,0 +1,175 @@
+#include "client-gui/helper/policy.h"
+
+#include "client-gui/helper-api/limits.h"
+#include "client-gui/helper-api/messagecodec.h"
+
+#include <algorithm>
+
+namespace roamwire::helper {
+namespace {
+
+Refused badRequest(const QString& reason)
+{
+    return {refusal::kBadRequest, reason};
+}
+
+Refused outside(const Prefix& prefix)
+{
+    return {refusal::kNotAllowed,
+            prefix.toString() +
+                QStringLiteral(" is outside what the helper may use; --allow-network of roamwire-helper widens it")};
+}
+
+QString text(const PublicKey& key)
+{
+    return QString::fromLatin1(key.toBase64());
+}
+
+bool overlap(const Prefix& one, const Prefix& other)
+{
+    return one.contains(other) || other.contains(one);
+}
+
+bool isHostAddress(const QHostAddress& address)
+{
+    return !address.isNull() && !address.isMulticast() && !address.isBroadcast() && !address.isLoopback() &&
+           address != QHostAddress(QHostAddress::AnyIPv4) && address != QHostAddress(QHostAddress::AnyIPv6);
+}
+
+} // namespace
+
+bool isInterfaceName(QStringView name)
+{
+    // `wg show` takes the first two for "every interface"; the kernel's sysctl tree has the first and third.
+    static const QStringList kWords{QStringLiteral("all"), QStringLiteral("interfaces"), QStringLiteral("default"),
+                                    QStringLiteral("lo")};
+    if (name.isEmpty() || name.size() > limits::kMaxInterfaceName || name[0] == u'-' || name[0] == u'.')
+        return false;
+    const bool isClean = std::all_of(name.begin(), name.end(), [](QChar c) {
+        return (c >= u'a' && c <= u'z') || (c >= u'A' && c <= u'Z') || (c >= u'0' && c <= u'9') || c == u'_' ||
+               c == u'.' || c == u'-';
+    });
+    return isClean && !kWords.contains(name.toString());
+}
+
+bool isUsableEndpoint(const Endpoint& endpoint)
+{
+    const QHostAddress& address = endpoint.address;
+    if (!endpoint.isValid() || address.isMulticast() || address.isBroadcast() || address.isLinkLocal())
+        return false;
+    // 0.0.0.0/8 means "this host on this network" (RFC 1122); 240.0.0.0/4 was never given out.
+    if (isIpv4(address))
+        return (address.toIPv4Address() >> 24) != 0 && (address.toIPv4Address() >> 28) != 15;
+    return address != QHostAddress(QHostAddress::AnyIPv6);
+}
+
+Policy::Policy(Grants grants)
+    : m_grants(std::move(grants))
+{
+}
+
+std::optional<Refused> Policy::judge(const Verb& verb) const
+{
+    if (std::holds_alternative<Hello>(verb))
+        return std::nullopt;
+    if (auto refused = judgeInterface(interfaceOf(verb)))
+        return refused;
+    return std::visit([this](const auto& value) { return judgeValues(value); }, verb);
+}
+
+std::optional<Refused> Policy::judgeInterface(const QString& name) const
+{
+    if (!isInterfaceName(name))
+        return badRequest(QStringLiteral("that is not the name of an interface"));
+    if (m_grants.interfaces.contains(name))
+        return std::nullopt;
+    return Refused{refusal::kNotAllowed, QStringLiteral("the helper was not started for interface '%1'; add "
+                                                        "--allow-interface %1 to roamwire-helper")
+                                             .arg(name)};
+}
+
+std::optional<Refused> Policy::judgeValues(const Assign& verb) const
+{
+    if (verb.mtu < limits::kMinMtu || verb.mtu > limits::kMaxMtu)
+        return badRequest(QStringLiteral("the MTU is not in %1 to %2").arg(limits::kMinMtu).arg(limits::kMaxMtu));
+    if (verb.addresses.size() > limits::kMaxAddresses)
+        return badRequest(QStringLiteral("more than %1 addresses").arg(limits::kMaxAddresses));
+    for (const Prefix& prefix : verb.addresses) {
+        if (!isHostAddress(prefix.address()))
+            return badRequest(prefix.toString() + QStringLiteral(" is not the address of a host"));
+        if (!isGranted(prefix))
+            return outside(prefix);
+    }
+    return std::nullopt;
+}
+
+std::optional<Refused> Policy::judgeValues(const SetPaths& verb) const
+{
+    if (verb.paths.size() > limits::kMaxPeers)
+        return badRequest(QStringLiteral("more than %1 paths").arg(limits::kMaxPeers));
+    for (const PathSetting& path : verb.paths) {
+        if (path.endpoint && !isUsableEndpoint(*path.endpoint))
+            return badRequest(path.endpoint->toString() + QStringLiteral(" cannot be the endpoint of a peer"));
+    }
+    return std::nullopt;
+}
+
+std::optional<Refused> Policy::judgeValues(const AddPeer& verb) const
+{
+    if (verb.peer.peer.isNull())
+        return badRequest(QStringLiteral("an all-zero key is nobody's"));
+    if (verb.peer.allowedIps.size() > limits::kMaxAllowedIps)
+        return badRequest(QStringLiteral("more than %1 allowed IPs").arg(limits::kMaxAllowedIps));
+    for (const Prefix& prefix : verb.peer.allowedIps) {
+        if (prefix.isNull() || !isGranted(prefix))
+            return outside(prefix);
+    }
+    return std::nullopt;
+}
+
+std::optional<Refused> Policy::judgeValues(const SetListenPort& verb) const
+{
+    if (verb.port >= limits::kLowestListenPort)
+        return std::nullopt;
+    return badRequest(QStringLiteral("the listen port is below %1").arg(limits::kLowestListenPort));
+}
+
+bool Policy::isGranted(const Prefix& prefix) const
+{
+    return std::any_of(m_grants.networks.begin(), m_grants.networks.end(),
+                       [&](const Prefix& network) { return network.contains(prefix); });
+}
+
+std::optional<Refused> Policy::judge(const SetPaths& verb, const DeviceState& now)
+{
+    for (const PathSetting& path : verb.paths) {
+        if (!now.find(path.peer))
+            return Refused{refusal::kNotFound, QStringLiteral("peer %1 is not on the interface").arg(text(path.peer))};
+    }
+    return std::nullopt;
+}
+
+std::optional<Refused> Policy::judge(const AddPeer& verb, const DeviceState& now)
+{
+    const PeerSetting& wanted = verb.peer;
+    if (wanted.peer == now.publicKey)
+        return badRequest(QStringLiteral("that is the interface's own key"));
+    if (!now.find(wanted.peer) && now.peers.size() >= limits::kMaxPeers)
+        return Refused{refusal::kNotAllowed,
+                       QStringLiteral("the interface has %1 peers already, the most there may be; remove one first")
+                           .arg(now.peers.size())};
+    for (const DevicePeer& other : now.peers) {
+        if (other.publicKey == wanted.peer)
+            continue;
+        for (const Prefix& held : other.allowedIps) {
+            for (const Prefix& prefix : wanted.allowedIps) {
+                if (overlap(held, prefix))
+                    return Refused{refusal::kNotAllowed, QStringLiteral("%1 is held by peer %2; remove that one first")
+                                                             .arg(prefix.toString(), text(other.publicKey))};
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace roamwire::helper
