@@ -1,0 +1,123 @@
+#include "tests/support/faketunneldevice.h"
+
+#include <QTimer>
+
+namespace roamwire::test {
+
+FakeTunnelDevice::FakeTunnelDevice()
+    : m_key(makePrivateKey())
+{
+    state.publicKey = publicKeyOf(m_key);
+    state.listenPort = 40'000;
+}
+
+void FakeTunnelDevice::setAvailable(bool available)
+{
+    m_available = available;
+    Q_EMIT availableChanged(available);
+}
+
+template <typename T>
+void FakeTunnelDevice::later(Reply<T> reply, Result<T> result)
+{
+    QTimer::singleShot(0, this, [reply = std::move(reply), result = std::move(result)] { reply(result); });
+}
+
+Result<void> FakeTunnelDevice::changeDone()
+{
+    if (!failNext)
+        return {};
+    const Error error = *std::exchange(failNext, std::nullopt);
+    return std::unexpected(error);
+}
+
+DevicePeer* FakeTunnelDevice::find(const PublicKey& key)
+{
+    for (DevicePeer& peer : state.peers) {
+        if (peer.publicKey == key)
+            return &peer;
+    }
+    return nullptr;
+}
+
+void FakeTunnelDevice::create(Reply<PublicKey> reply)
+{
+    calls.append(QStringLiteral("create"));
+    later<PublicKey>(std::move(reply), state.publicKey);
+}
+
+void FakeTunnelDevice::show(Reply<DeviceState> reply)
+{
+    later<DeviceState>(std::move(reply), state);
+}
+
+void FakeTunnelDevice::assign(const QList<Prefix>& wanted, int, Reply<void> reply)
+{
+    calls.append(QStringLiteral("assign"));
+    addresses = wanted;
+    later<void>(std::move(reply), changeDone());
+}
+
+void FakeTunnelDevice::setListenPort(quint16 port, Reply<void> reply)
+{
+    calls.append(QStringLiteral("set_listen_port"));
+    const auto done = changeDone();
+    if (done)
+        state.listenPort = port;
+    later<void>(std::move(reply), done);
+}
+
+void FakeTunnelDevice::setPaths(const QList<PathSetting>& paths, Reply<void> reply)
+{
+    calls.append(QStringLiteral("set_paths"));
+    const auto done = changeDone();
+    pathCalls.append(paths);
+    for (const PathSetting& path : paths) {
+        DevicePeer* peer = find(path.peer);
+        if (!done || !peer)
+            continue;
+        if (path.endpoint)
+            peer->endpoint = path.endpoint;
+        if (path.nudge)
+            peer->txBytes += 32;
+    }
+    later<void>(std::move(reply), done);
+}
+
+void FakeTunnelDevice::addPeer(const PeerSetting& peer, Reply<void> reply)
+{
+    calls.append(QStringLiteral("add_peer"));
+    const auto done = changeDone();
+    if (done) {
+        if (!find(peer.peer))
+            state.peers.append(DevicePeer{peer.peer, std::nullopt, {}, 0, 0, 0, 0});
+        find(peer.peer)->allowedIps = peer.allowedIps;
+        find(peer.peer)->keepaliveSeconds = peer.keepaliveSeconds;
+    }
+    later<void>(std::move(reply), done);
+}
+
+void FakeTunnelDevice::removePeer(const PublicKey& key, Reply<void> reply)
+{
+    calls.append(QStringLiteral("remove_peer"));
+    const auto done = changeDone();
+    if (done)
+        erase_if(state.peers, [&](const DevicePeer& peer) { return peer.publicKey == key; });
+    later<void>(std::move(reply), done);
+}
+
+void FakeTunnelDevice::prove(const ProofContext& context, Reply<Proof> reply)
+{
+    const auto proof = provePossession(m_key, context);
+    if (!proof)
+        return later<Proof>(std::move(reply), std::unexpected(proof.error()));
+    later<Proof>(std::move(reply), Proof{state.publicKey, *proof});
+}
+
+void FakeTunnelDevice::destroy(bool, Reply<void> reply)
+{
+    calls.append(QStringLiteral("destroy"));
+    later<void>(std::move(reply), changeDone());
+}
+
+} // namespace roamwire::test

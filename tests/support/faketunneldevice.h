@@ -1,0 +1,47 @@
+#pragma once
+
+#include "client-gui/engine/tunneldevice.h"
+
+#include <QStringList>
+
+namespace roamwire::test {
+
+/// A WireGuard interface in memory with a real key. Answers come later, in order, as from the helper; every call is
+/// noted.
+class FakeTunnelDevice final : public TunnelDevice
+{
+public:
+    FakeTunnelDevice();
+
+    bool isAvailable() const override { return m_available; }
+    void setAvailable(bool available);
+
+    void create(Reply<PublicKey> reply) override;
+    void show(Reply<DeviceState> reply) override;
+    void assign(const QList<Prefix>& addresses, int mtu, Reply<void> reply) override;
+    void setListenPort(quint16 port, Reply<void> reply) override;
+    void setPaths(const QList<PathSetting>& paths, Reply<void> reply) override;
+    void addPeer(const PeerSetting& peer, Reply<void> reply) override;
+    void removePeer(const PublicKey& peer, Reply<void> reply) override;
+    void prove(const ProofContext& context, Reply<Proof> reply) override;
+    void destroy(bool forget, Reply<void> reply) override;
+
+    DeviceState state;
+    QList<Prefix> addresses;
+    QList<QList<PathSetting>> pathCalls; ///< one entry per `wg` call
+    QStringList calls;                   ///< verbs in order, without show
+    std::optional<Error> failNext;       ///< the next call that changes something fails with this
+
+    DevicePeer* find(const PublicKey& key);
+    QList<PathSetting> lastPaths() const { return pathCalls.isEmpty() ? QList<PathSetting>() : pathCalls.last(); }
+
+private:
+    template <typename T>
+    void later(Reply<T> reply, Result<T> result);
+    Result<void> changeDone();
+
+    bool m_available = true;
+    PrivateKey m_key;
+};
+
+} // namespace roamwire::test

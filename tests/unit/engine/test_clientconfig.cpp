@@ -1,0 +1,93 @@
+#include "client-gui/engine/clientconfig.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace roamwire;
+using namespace Qt::StringLiterals;
+
+class TestClientConfig final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void roundTrip_data();
+    void roundTrip();
+    void isPrivate();
+    void bad_data();
+    void bad();
+
+private:
+    QTemporaryDir m_folder;
+};
+
+void TestClientConfig::roundTrip_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("address");
+    QTest::newRow("plain") << u"laptop"_s << u"10.128.4.2"_s;
+    QTest::newRow("no address yet") << u"laptop"_s << QString();
+    QTest::newRow("quotes") << u"the \"old\" one"_s << QString();
+    QTest::newRow("backslash, percent, comma, semicolon") << u"a\\b%c,d;e=f"_s << QString();
+    QTest::newRow("not ASCII") << u"Bücherwurm 书"_s << QString();
+}
+
+void TestClientConfig::roundTrip()
+{
+    QFETCH(QString, name);
+    QFETCH(QString, address);
+    const QString path = m_folder.filePath(u"sub/rw0.conf"_s);
+    ClientConfig config;
+    config.settings.interface = u"rw0"_s;
+    config.settings.displayName = name;
+    config.settings.link =
+        *InviteLink::fromString(u"roamwire://192.0.2.1/3daf1997-d6eb-41ba-898f-ebc275da1f98?plain=1"_s);
+    config.settings.wgip = parseAddress(address);
+    QVERIFY(config.save(path));
+
+    const auto loaded = ClientConfig::load(path);
+    QVERIFY2(loaded, loaded ? "" : qPrintable(loaded.error().message));
+    QCOMPARE(loaded->settings.displayName, name);
+    QCOMPARE(loaded->settings.interface, u"rw0"_s);
+    QCOMPARE(loaded->settings.link, config.settings.link);
+    QCOMPARE(loaded->settings.wgip, config.settings.wgip);
+}
+
+void TestClientConfig::isPrivate()
+{
+    const QString path = m_folder.filePath(u"private.conf"_s);
+    QVERIFY(ClientConfig().save(path));
+    const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+    QVERIFY(!(QFile::permissions(path) & others));
+}
+
+void TestClientConfig::bad_data()
+{
+    QTest::addColumn<QByteArray>("content");
+    QTest::addColumn<QString>("said");
+    const QByteArray good = "[network]\ninterface=rw0\nname=x\n"
+                            "link=\"roamwire://192.0.2.1/3daf1997-d6eb-41ba-898f-ebc275da1f98?plain=1\"\n";
+    QTest::newRow("unknown key") << good + "colour=red\n" << u"section [network], key 'colour'"_s;
+    QTest::newRow("unknown section") << good + "[paint]\ncolour=red\n" << u"section [paint], key 'colour'"_s;
+    QTest::newRow("empty") << QByteArray() << u"'interface' is missing"_s;
+    QTest::newRow("bad link") << QByteArray("[network]\ninterface=rw0\nname=x\nlink=http://x\n") << u"key 'link'"_s;
+    QTest::newRow("bad address") << good + "address=10.1\n" << u"key 'address'"_s;
+}
+
+void TestClientConfig::bad()
+{
+    QFETCH(QByteArray, content);
+    QFETCH(QString, said);
+    const QString path = m_folder.filePath(u"bad.conf"_s);
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(content);
+    file.close();
+    const auto loaded = ClientConfig::load(path);
+    QVERIFY(!loaded);
+    QVERIFY2(loaded.error().message.contains(said), qPrintable(loaded.error().message));
+}
+
+QTEST_GUILESS_MAIN(TestClientConfig)
+#include "test_clientconfig.moc"

@@ -1,0 +1,354 @@
+#include "client-gui/engine/pathmachine.h"
+#include "tests/support/fakeclock.h"
+#include "tests/support/testkeys.h"
+
+#include <QTest>
+
+using namespace roamwire;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+const Endpoint kLan{QHostAddress(u"192.168.1.30"_s), 51820};
+const Endpoint kWan{QHostAddress(u"203.0.113.9"_s), 51820};
+const Endpoint kElsewhere{QHostAddress(u"203.0.113.77"_s), 40001};
+const QList<Candidate> kBoth{{kLan, PathKind::Lan}, {kWan, PathKind::Wan}};
+const QList<Candidate> kWanOnly{{kWan, PathKind::Wan}};
+
+constexpr quint64 kKeepalive = 32;
+constexpr quint64 kPacket = 128;
+
+/// A machine with a WireGuard peer beside it that does what it is told.
+class Bench
+{
+public:
+    test::FakeClock clock;
+    PathMachine machine;
+    DevicePeer peer;
+    int actions = 0;
+
+    Instant now() const { return clock.now(); }
+
+    void carryOut(const std::optional<PathAction>& action)
+    {
+        if (!action)
+            return;
+        ++actions;
+        if (action->endpoint)
+            peer.endpoint = action->endpoint;
+        if (action->nudge)
+            peer.txBytes += kKeepalive;
+        machine.applied();
+        look();
+    }
+    void look() { machine.figures(peer, now()); }
+    void receive(quint64 bytes = kKeepalive)
+    {
+        peer.rxBytes += bytes;
+        look();
+    }
+    void send(quint64 bytes)
+    {
+        peer.txBytes += bytes;
+        look();
+    }
+    /// Lets time pass in steps of 50 ms, doing what falls due; `each` runs once a second.
+    void pass(Milliseconds duration, const std::function<void()>& each = {})
+    {
+        for (Milliseconds passed = 0ms; passed < duration; passed += 50ms) {
+            clock.advance(50ms);
+            if (each && passed % 1000ms == 0ms)
+                each();
+            look();
+            carryOut(machine.tick(now()));
+        }
+    }
+    void verifyOn(const QList<Candidate>& candidates)
+    {
+        carryOut(machine.setCandidates(candidates, true, now()));
+        receive();
+        actions = 0;
+    }
+};
+
+} // namespace
+
+class TestPathMachine final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void nothingKnown();
+    void firstCandidateAtOnceAndTwiceMore();
+    void verifiedWhenBytesGrowAfterwards();
+    void bytesFromBeforeDoNotVerify();
+    void repetitionsEndWhenItWorks();
+    void silenceLeadsRoundTheCandidates();
+    void verifiedPathIsGivenUpAfterTwelveSeconds();
+    void keepalivesAloneAreNoSending();
+    void receivingKeepsThePath();
+    void endpointMovedByWireGuardIsThePath();
+    void endpointMovedBetweenSetAndLookCounts();
+    void unansweredChangeByHandIsNoPath();
+    void sameListIsLeftAlone();
+    void toldAgainOnAWorkingPathOnlyNudges();
+    void betterCandidateIsTaken();
+    void roamResetsTheEndpoint();
+    void roamTakesTheNewList();
+    void confirmedSetsFourTimes();
+    void confirmedLeavesAWorkingPath();
+    void awayPeerIsTriedOneRound();
+    void adoptedSessionGoesOn();
+    void failureIsRepeated();
+    void staleFiguresAreIgnored();
+};
+
+void TestPathMachine::nothingKnown()
+{
+    PathMachine machine;
+    QVERIFY(!machine.path().kind);
+    QCOMPARE(machine.path().reason, PathReason::NoCandidates);
+    QVERIFY(!machine.nextDue());
+    QVERIFY(!machine.setCandidates({}, true, Instant()));
+}
+
+void TestPathMachine::firstCandidateAtOnceAndTwiceMore()
+{
+    Bench bench;
+    const auto action = bench.machine.setCandidates(kBoth, true, bench.now());
+    QVERIFY(action);
+    QCOMPARE(*action, (PathAction{kLan, true}));
+    bench.carryOut(action);
+    QCOMPARE(bench.machine.path(), (Path{PathKind::Lan, kLan, false, PathReason::NoAnswer}));
+    bench.pass(90ms);
+    QCOMPARE(bench.actions, 2); // now and at 100 ms
+    bench.pass(1500ms);
+    QCOMPARE(bench.actions, 3); // and at 300 ms
+}
+
+void TestPathMachine::verifiedWhenBytesGrowAfterwards()
+{
+    Bench bench;
+    bench.carryOut(bench.machine.setCandidates(kBoth, true, bench.now()));
+    QVERIFY(!bench.machine.path().verified);
+    bench.receive();
+    QCOMPARE(bench.machine.path(), (Path{PathKind::Lan, kLan, true, PathReason::None}));
+}
+
+void TestPathMachine::bytesFromBeforeDoNotVerify()
+{
+    Bench bench;
+    bench.peer.rxBytes = 5000;
+    const auto action = bench.machine.setCandidates(kBoth, true, bench.now());
+    bench.peer.rxBytes = 6000; // while the setting was on its way
+    bench.carryOut(action);
+    QVERIFY(!bench.machine.path().verified);
+}
+
+void TestPathMachine::repetitionsEndWhenItWorks()
+{
+    Bench bench;
+    bench.carryOut(bench.machine.setCandidates(kBoth, true, bench.now()));
+    bench.receive();
+    bench.pass(2s);
+    QCOMPARE(bench.actions, 1);
+}
+
+void TestPathMachine::silenceLeadsRoundTheCandidates()
+{
+    Bench bench;
+    bench.carryOut(bench.machine.setCandidates(kBoth, true, bench.now()));
+    bench.pass(1900ms);
+    QCOMPARE(bench.peer.endpoint, kLan);
+    bench.pass(200ms);
+    QCOMPARE(bench.peer.endpoint, kWan);
+    bench.pass(2s);
+    QCOMPARE(bench.peer.endpoint, kLan);
+    bench.pass(2s);
+    QCOMPARE(bench.peer.endpoint, kWan);
+}
+
+void TestPathMachine::verifiedPathIsGivenUpAfterTwelveSeconds()
+{
+    Bench bench;
+    bench.verifyOn(kBoth);
+    bench.pass(11s, [&] { bench.send(kPacket); });
+    QCOMPARE(bench.actions, 0);
+    bench.pass(2s, [&] { bench.send(kPacket); });
+    QVERIFY(bench.actions > 0);
+    QCOMPARE(bench.peer.endpoint, kWan);
+    QVERIFY(!bench.machine.path().verified);
+}
+
+void TestPathMachine::keepalivesAloneAreNoSending()
+{
+    Bench bench;
+    bench.verifyOn(kBoth);
+    for (int i = 0; i < 10; ++i) {
+        bench.send(kKeepalive);
+        bench.pass(25s);
+    }
+    QCOMPARE(bench.actions, 0);
+    QVERIFY(bench.machine.path().verified);
+}
+
+void TestPathMachine::receivingKeepsThePath()
+{
+    Bench bench;
+    bench.verifyOn(kBoth);
+    bench.pass(60s, [&] {
+        bench.send(kPacket);
+        bench.receive(kPacket);
+    });
+    QCOMPARE(bench.actions, 0);
+}
+
+void TestPathMachine::endpointMovedByWireGuardIsThePath()
+{
+    Bench bench;
+    bench.verifyOn(kBoth);
+    bench.peer.endpoint = kWan;
+    bench.receive();
+    QCOMPARE(bench.machine.path(), (Path{PathKind::Wan, kWan, true, PathReason::None}));
+    bench.peer.endpoint = kElsewhere;
+    bench.receive();
+    QCOMPARE(bench.machine.path(), (Path{PathKind::Wan, kElsewhere, true, PathReason::None}));
+    bench.pass(5s);
+    QCOMPARE(bench.actions, 0); // never a difference to undo
+}
+
+void TestPathMachine::endpointMovedBetweenSetAndLookCounts()
+{
+    Bench bench;
+    const auto action = bench.machine.setCandidates(kBoth, true, bench.now());
+    bench.machine.applied();
+    bench.peer.endpoint = kElsewhere;
+    bench.receive();
+    QVERIFY(action);
+    QCOMPARE(bench.machine.path(), (Path{PathKind::Wan, kElsewhere, true, PathReason::None}));
+}
+
+void TestPathMachine::unansweredChangeByHandIsNoPath()
+{
+    Bench bench;
+    bench.verifyOn(kBoth);
+    bench.peer.endpoint = kElsewhere;
+    bench.look();
+    QCOMPARE(bench.machine.path().endpoint, kLan);
+}
+
+void TestPathMachine::sameListIsLeftAlone()
+{
+    Bench bench;
+    bench.verifyOn(kBoth);
+    QVERIFY(!bench.machine.setCandidates(kBoth, false, bench.now()));
+}
+
+void TestPathMachine::toldAgainOnAWorkingPathOnlyNudges()
+{
+    Bench bench;
+    bench.verifyOn(kBoth);
+    QCOMPARE(bench.machine.setCandidates(kBoth, true, bench.now()), (PathAction{std::nullopt, true}));
+    QVERIFY(bench.machine.path().verified);
+}
+
+void TestPathMachine::betterCandidateIsTaken()
+{
+    Bench bench;
+    bench.verifyOn(kWanOnly);
+    bench.carryOut(bench.machine.setCandidates(kBoth, true, bench.now()));
+    QCOMPARE(bench.peer.endpoint, kLan);
+    QVERIFY(!bench.machine.path().verified);
+}
+
+void TestPathMachine::roamResetsTheEndpoint()
+{
+    Bench bench;
+    bench.verifyOn(kWanOnly);
+    bench.peer.endpoint = kElsewhere; // learned
+    bench.receive();
+    QCOMPARE(bench.machine.roamed(kWanOnly, bench.now()), (PathAction{kElsewhere, true}));
+    QVERIFY(!bench.machine.path().verified);
+}
+
+void TestPathMachine::roamTakesTheNewList()
+{
+    Bench bench;
+    bench.verifyOn(kBoth);
+    QCOMPARE(bench.machine.roamed(kWanOnly, bench.now()), (PathAction{kWan, true}));
+    QVERIFY(!bench.machine.path().verified);
+}
+
+void TestPathMachine::confirmedSetsFourTimes()
+{
+    Bench bench;
+    bench.verifyOn(kWanOnly);
+    bench.carryOut(bench.machine.roamed(kWanOnly, bench.now()));
+    bench.actions = 0;
+    bench.carryOut(bench.machine.confirmed(kWanOnly, bench.now()));
+    QCOMPARE(bench.actions, 1);
+    bench.pass(1900ms);
+    QCOMPARE(bench.actions, 4); // 0, 100, 300, 1000 ms
+}
+
+void TestPathMachine::confirmedLeavesAWorkingPath()
+{
+    Bench bench;
+    bench.verifyOn(kBoth);
+    QVERIFY(!bench.machine.confirmed(kBoth, bench.now()));
+    bench.peer.endpoint = kElsewhere;
+    bench.receive();
+    QVERIFY(!bench.machine.confirmed(kBoth, bench.now()));
+}
+
+void TestPathMachine::awayPeerIsTriedOneRound()
+{
+    Bench bench;
+    bench.machine.setAway(true);
+    bench.carryOut(bench.machine.setCandidates(kBoth, true, bench.now()));
+    bench.pass(60s);
+    QCOMPARE(bench.actions, 3 + 2); // the first one thrice, then one round
+    QCOMPARE(bench.machine.path().reason, PathReason::PeerAway);
+    bench.machine.setAway(false);
+    bench.pass(3s);
+    QVERIFY(bench.actions > 5);
+}
+
+void TestPathMachine::adoptedSessionGoesOn()
+{
+    Bench bench;
+    bench.peer.endpoint = kLan;
+    bench.peer.rxBytes = 1000;
+    bench.machine.adopt(bench.peer);
+    const auto action = bench.machine.setCandidates(kBoth, true, bench.now());
+    QCOMPARE(action, (PathAction{std::nullopt, true}));
+    QVERIFY(bench.machine.path().verified);
+}
+
+void TestPathMachine::failureIsRepeated()
+{
+    Bench bench;
+    QVERIFY(bench.machine.setCandidates(kWanOnly, true, bench.now()));
+    bench.machine.failed(bench.now());
+    bench.clock.advance(500ms);
+    QVERIFY(!bench.machine.tick(bench.now()));
+    bench.clock.advance(500ms);
+    QCOMPARE(bench.machine.tick(bench.now()), (PathAction{kWan, true}));
+}
+
+void TestPathMachine::staleFiguresAreIgnored()
+{
+    Bench bench;
+    bench.verifyOn(kWanOnly);
+    const auto action = bench.machine.setCandidates(kBoth, true, bench.now());
+    bench.receive(kPacket); // asked for before the setting took effect
+    QVERIFY(!bench.machine.path().verified);
+    bench.carryOut(action);
+    QVERIFY(!bench.machine.path().verified);
+    bench.receive(kPacket);
+    QVERIFY(bench.machine.path().verified);
+}
+
+QTEST_GUILESS_MAIN(TestPathMachine)
+#include "test_pathmachine.moc"

@@ -1,0 +1,136 @@
+#include "client-gui/engine/pathtable.h"
+#include "tests/support/fakeclock.h"
+#include "tests/support/testkeys.h"
+
+#include <QTest>
+
+using namespace roamwire;
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+namespace {
+
+OwnPlace placeV4()
+{
+    OwnPlace place;
+    place.hasV4 = true;
+    return place;
+}
+
+PeerRecord peerAt(std::uint8_t number, const QString& wan, quint64 rev)
+{
+    PeerRecord peer;
+    peer.publicKey = test::keyNumber(number);
+    peer.endpoints = EndpointReport{51820, {}, std::nullopt};
+    peer.observed.v4 = QHostAddress(wan);
+    peer.rev = rev;
+    return peer;
+}
+
+DevicePeer deviceWith(std::uint8_t number, const QString& endpoint, std::int64_t handshake)
+{
+    DevicePeer peer;
+    peer.publicKey = test::keyNumber(number);
+    peer.endpoint = Endpoint::fromString(endpoint);
+    peer.latestHandshake = handshake;
+    return peer;
+}
+
+constexpr std::int64_t kUnixNow = 1'700'000'000;
+
+} // namespace
+
+class TestPathTable final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void newPeerGetsItsFirstCandidate();
+    void onlyTheChangedPeerIsTouched();
+    void presenceAloneTouchesNothing();
+    void roamTouchesEverybodyInOneCall();
+    void liveSessionIsAdopted();
+    void deadSessionIsNot();
+    void figuresAreAskedForAsOftenAsTheyMatter();
+};
+
+void TestPathTable::newPeerGetsItsFirstCandidate()
+{
+    PathTable table;
+    table.placeChanged(placeV4(), Instant());
+    const auto settings = table.upsert(peerAt(1, u"203.0.113.1"_s, 1), nullptr, kUnixNow, Instant());
+    QCOMPARE(settings, (QList{PathSetting{test::keyNumber(1), Endpoint::fromString(u"203.0.113.1:51820"), true}}));
+}
+
+void TestPathTable::onlyTheChangedPeerIsTouched()
+{
+    PathTable table;
+    table.placeChanged(placeV4(), Instant());
+    table.upsert(peerAt(1, u"203.0.113.1"_s, 1), nullptr, kUnixNow, Instant());
+    table.upsert(peerAt(2, u"203.0.113.2"_s, 1), nullptr, kUnixNow, Instant());
+    const auto settings = table.upsert(peerAt(2, u"203.0.113.22"_s, 2), nullptr, kUnixNow, Instant());
+    QCOMPARE(settings.size(), 1);
+    QCOMPARE(settings.first().peer, test::keyNumber(2));
+}
+
+void TestPathTable::presenceAloneTouchesNothing()
+{
+    PathTable table;
+    table.placeChanged(placeV4(), Instant());
+    PeerRecord peer = peerAt(1, u"203.0.113.1"_s, 1);
+    table.upsert(peer, nullptr, kUnixNow, Instant());
+    peer.presence = Presence::Away;
+    QVERIFY(table.upsert(peer, nullptr, kUnixNow, Instant()).isEmpty());
+}
+
+void TestPathTable::roamTouchesEverybodyInOneCall()
+{
+    PathTable table;
+    table.placeChanged(placeV4(), Instant());
+    table.upsert(peerAt(1, u"203.0.113.1"_s, 1), nullptr, kUnixNow, Instant());
+    table.upsert(peerAt(2, u"203.0.113.2"_s, 1), nullptr, kUnixNow, Instant());
+    QCOMPARE(table.roamed(placeV4(), Instant()).size(), 2);
+}
+
+void TestPathTable::liveSessionIsAdopted()
+{
+    PathTable table;
+    table.placeChanged(placeV4(), Instant());
+    const DevicePeer live = deviceWith(1, u"203.0.113.1:51820"_s, kUnixNow - 60);
+    const auto settings = table.upsert(peerAt(1, u"203.0.113.1"_s, 1), &live, kUnixNow, Instant());
+    QCOMPARE(settings, (QList{PathSetting{test::keyNumber(1), std::nullopt, true}})); // a nudge, the endpoint stays
+    QVERIFY(table.entries().at(test::keyNumber(1)).machine.path().verified);
+}
+
+void TestPathTable::deadSessionIsNot()
+{
+    PathTable table;
+    table.placeChanged(placeV4(), Instant());
+    const DevicePeer dead = deviceWith(1, u"203.0.113.1:51820"_s, kUnixNow - 600);
+    table.upsert(peerAt(1, u"203.0.113.1"_s, 1), &dead, kUnixNow, Instant());
+    QVERIFY(!table.entries().at(test::keyNumber(1)).machine.path().verified);
+}
+
+void TestPathTable::figuresAreAskedForAsOftenAsTheyMatter()
+{
+    test::FakeClock clock;
+    PathTable table;
+    table.placeChanged(placeV4(), clock.now());
+    QCOMPARE(table.figuresInterval(clock.now()), Milliseconds(10s));
+
+    const auto settings = table.upsert(peerAt(1, u"203.0.113.1"_s, 1), nullptr, kUnixNow, clock.now());
+    QVERIFY(table.figuresInterval(clock.now()) <= 200ms);
+    table.applied(settings);
+
+    DeviceState device;
+    device.peers = {deviceWith(1, u"203.0.113.1:51820"_s, kUnixNow)};
+    table.figures(device, clock.now());
+    device.peers[0].rxBytes = 1000;
+    table.figures(device, clock.now());
+    QCOMPARE(table.figuresInterval(clock.now()), Milliseconds(1s));
+    clock.advance(10s);
+    QCOMPARE(table.figuresInterval(clock.now()), Milliseconds(10s));
+}
+
+QTEST_GUILESS_MAIN(TestPathTable)
+#include "test_pathtable.moc"

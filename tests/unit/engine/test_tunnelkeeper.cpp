@@ -1,0 +1,178 @@
+#include "client-gui/engine/tunnelkeeper.h"
+#include "tests/support/faketunneldevice.h"
+#include "tests/support/testkeys.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace roamwire;
+using namespace Qt::StringLiterals;
+using test::keyNumber;
+
+namespace {
+
+PeerSetting settingFor(std::uint8_t number)
+{
+    return {keyNumber(number), {*Prefix::fromString(u"10.128.4.%1/32"_s.arg(number))}, 25};
+}
+
+QHash<PublicKey, PeerSetting> settingsFor(std::initializer_list<std::uint8_t> numbers)
+{
+    QHash<PublicKey, PeerSetting> settings;
+    for (const std::uint8_t number : numbers)
+        settings.insert(keyNumber(number), settingFor(number));
+    return settings;
+}
+
+} // namespace
+
+class TestTunnelKeeper final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        device = std::make_unique<test::FakeTunnelDevice>();
+        keeper = std::make_unique<TunnelKeeper>(*device);
+    }
+
+    void bringsTheInterfaceUp();
+    void nothingIsRemovedBeforeTheListIsComplete();
+    void onlyTheDifferenceIsAsked();
+    void failedAdditionIsFoundAndRepeated();
+    void pathsOfOneTurnAreOneCall();
+    void failedPathsAreTold();
+    void takenPortKeepsTheOldOne();
+    void helperComesBack();
+    void interfaceIsMadeAnewWhenItVanished();
+
+private:
+    void start()
+    {
+        QSignalSpy ready(keeper.get(), &TunnelKeeper::ready);
+        keeper->start();
+        QTRY_COMPARE(ready.count(), 1);
+        device->calls.clear();
+    }
+
+    std::unique_ptr<test::FakeTunnelDevice> device;
+    std::unique_ptr<TunnelKeeper> keeper;
+};
+
+void TestTunnelKeeper::bringsTheInterfaceUp()
+{
+    QSignalSpy ready(keeper.get(), &TunnelKeeper::ready);
+    keeper->start();
+    QTRY_COMPARE(ready.count(), 1);
+    QCOMPARE(device->calls, QStringList{u"create"_s});
+    QCOMPARE(keeper->listenPort(), 40'000);
+    QVERIFY(keeper->isReady());
+}
+
+void TestTunnelKeeper::nothingIsRemovedBeforeTheListIsComplete()
+{
+    device->addPeer(settingFor(9), [](Result<void>) {});
+    start();
+    keeper->setPeer(settingFor(1));
+    QTRY_VERIFY(device->find(keyNumber(1)));
+    QVERIFY(device->find(keyNumber(9)));
+
+    keeper->setPeers(settingsFor({1}));
+    QTRY_VERIFY(!device->find(keyNumber(9)));
+    QVERIFY(device->find(keyNumber(1)));
+}
+
+void TestTunnelKeeper::onlyTheDifferenceIsAsked()
+{
+    start();
+    keeper->setPeers(settingsFor({1, 2, 3}));
+    keeper->setPeers(settingsFor({2, 3, 4}));
+    QCOMPARE(device->calls.count(u"add_peer"_s), 4);
+    QCOMPARE(device->calls.count(u"remove_peer"_s), 1);
+    device->calls.clear();
+    QSignalSpy figures(keeper.get(), &TunnelKeeper::figures);
+    keeper->refresh();
+    QTRY_COMPARE(figures.count(), 1);
+    QCOMPARE(device->calls, QStringList());
+}
+
+void TestTunnelKeeper::failedAdditionIsFoundAndRepeated()
+{
+    start();
+    device->failNext = Error{u"no"_s};
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"a peer was not added"_s));
+    keeper->setPeers(settingsFor({1}));
+    QSignalSpy figures(keeper.get(), &TunnelKeeper::figures);
+    keeper->refresh();
+    QTRY_COMPARE(figures.count(), 1);
+    QVERIFY(device->find(keyNumber(1)));
+}
+
+void TestTunnelKeeper::pathsOfOneTurnAreOneCall()
+{
+    start();
+    keeper->setPeers(settingsFor({1, 2}));
+    const PathSetting one{keyNumber(1), Endpoint::fromString(u"203.0.113.1:1"), true};
+    const PathSetting two{keyNumber(2), Endpoint::fromString(u"203.0.113.2:2"), true};
+    QSignalSpy applied(keeper.get(), &TunnelKeeper::pathsApplied);
+    keeper->setPaths({one});
+    keeper->setPaths({two});
+    QTRY_COMPARE(applied.count(), 1);
+    QCOMPARE(device->pathCalls, (QList<QList<PathSetting>>{{one, two}}));
+}
+
+void TestTunnelKeeper::failedPathsAreTold()
+{
+    start();
+    QSignalSpy failed(keeper.get(), &TunnelKeeper::pathsFailed);
+    device->failNext = Error{u"no"_s};
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"paths were not set"_s));
+    keeper->setPaths({{keyNumber(1), std::nullopt, true}});
+    QTRY_COMPARE(failed.count(), 1);
+}
+
+void TestTunnelKeeper::takenPortKeepsTheOldOne()
+{
+    start();
+    device->failNext = Error{u"in use"_s};
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"the listen port stays"_s));
+    QSignalSpy changed(keeper.get(), &TunnelKeeper::listenPortChanged);
+    keeper->changeListenPort();
+    QTRY_COMPARE(changed.count(), 1);
+    QCOMPARE(keeper->listenPort(), 40'000);
+}
+
+void TestTunnelKeeper::helperComesBack()
+{
+    start();
+    keeper->setAddresses({*Prefix::fromString(u"10.128.4.1/22")});
+    keeper->setPeers(settingsFor({1}));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"roamwire-helper does not answer"_s));
+    device->setAvailable(false);
+    QVERIFY(!keeper->isReady());
+    QVERIFY(!keeper->problem().isEmpty());
+
+    device->calls.clear();
+    QSignalSpy ready(keeper.get(), &TunnelKeeper::ready);
+    device->setAvailable(true);
+    QTRY_COMPARE(ready.count(), 1);
+    QVERIFY(keeper->problem().isEmpty());
+    QCOMPARE(device->calls, (QStringList{u"create"_s, u"assign"_s})); // the peer is there already
+}
+
+void TestTunnelKeeper::interfaceIsMadeAnewWhenItVanished()
+{
+    start();
+    keeper->setPeers(settingsFor({1}));
+    device->state.peers.clear(); // somebody removed and made the interface again
+    QSignalSpy figures(keeper.get(), &TunnelKeeper::figures);
+    keeper->refresh();
+    QTRY_COMPARE(figures.count(), 1);
+    keeper->refresh();
+    QTRY_COMPARE(figures.count(), 2);
+    QVERIFY(device->find(keyNumber(1)));
+}
+
+QTEST_GUILESS_MAIN(TestTunnelKeeper)
+#include "test_tunnelkeeper.moc"
