@@ -1,0 +1,24 @@
+#pragma once
+
+#include "shared/base/result.h"
+
+#include <QHostAddress>
+#include <QString>
+
+namespace roamwire::server {
+
+/// Where a server listens: `192.0.2.1:8443`, `[2001:db8::1]:8443`, or only the address for the default port.
+struct ListenAddress
+{
+    static constexpr quint16 kDefaultPort = 8443;
+
+    QHostAddress address;
+    quint16 port = kDefaultPort; ///< 0: any free one
+
+    static Result<ListenAddress> fromString(const QString& text);
+    QString toString() const;
+
+    bool operator==(const ListenAddress&) const = default;
+};
+
+} // namespace roamwire::server

@@ -1,0 +1,63 @@
+#include "roamwire_version.h"
+#include "server/app/servecommand.h"
+#include "server/net/eventloop.h"
+
+#include <QCoreApplication>
+
+#include <sodium.h>
+
+#include <cstdio>
+
+namespace {
+
+constexpr int kFailed = 1;
+constexpr int kWrongUsage = 2;
+
+constexpr char kUsage[] = "Usage: roamwired COMMAND [OPTION]...\n"
+                          "\n"
+                          "Commands:\n"
+                          "  serve      run the server\n"
+                          "\n"
+                          "  --help     show this, or with a command its options\n"
+                          "  --version  show the version\n";
+
+int serve(const QStringList& arguments)
+{
+    using namespace roamwire::server;
+    const auto parsed = parseServe(arguments);
+    if (!parsed) {
+        std::fprintf(stderr, "roamwired: %s\n", qUtf8Printable(parsed.error().message));
+        return kWrongUsage;
+    }
+    if (const auto* help = std::get_if<HelpText>(&*parsed)) {
+        std::fputs(qUtf8Printable(help->text), stdout);
+        return 0;
+    }
+    const auto& options = std::get<ServeOptions>(*parsed);
+    roamwire::installLogHandler(options.log);
+    return runServe(options);
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    if (sodium_init() < 0)
+        return kFailed;
+    roamwire::server::installEventLoop();
+    const QCoreApplication application(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments().mid(1);
+    const QString command = arguments.value(0);
+    if (command == QStringLiteral("serve"))
+        return serve(arguments.mid(1));
+    if (command == QStringLiteral("--help") || command == QStringLiteral("-h")) {
+        std::fputs(kUsage, stdout);
+        return 0;
+    }
+    if (command == QStringLiteral("--version")) {
+        std::puts("roamwired " ROAMWIRE_VERSION);
+        return 0;
+    }
+    std::fputs(kUsage, stderr);
+    return kWrongUsage;
+}

@@ -1,0 +1,200 @@
+#include "server/app/serveoptions.h"
+
+#include "server/app/inifile.h"
+
+#include <QCommandLineParser>
+
+#include <algorithm>
+#include <array>
+
+namespace roamwire::server {
+namespace {
+
+const QString kSection = QStringLiteral("server");
+const QString kConfig = QStringLiteral("config");
+const QString kHelp = QStringLiteral("help");
+const QString kDefaultDataDir = QStringLiteral("/var/lib/roamwire");
+constexpr int kLongestGraceSeconds = 366 * 24 * 3600; // a peer unused for a year is no peer any more
+
+Result<void> addListenPlain(ServeOptions& options, const QString& value)
+{
+    const auto address = ListenAddress::fromString(value);
+    if (!address)
+        return std::unexpected(address.error());
+    options.listenPlain.append(*address);
+    return {};
+}
+
+Result<void> setOpen(ServeOptions& options, const QString& value)
+{
+    options.open = value == QStringLiteral("true");
+    if (!options.open && value != QStringLiteral("false"))
+        return failure(QStringLiteral("'%1' is neither true nor false").arg(value));
+    return {};
+}
+
+Result<void> setDataDir(ServeOptions& options, const QString& value)
+{
+    if (value.isEmpty())
+        return failure(QStringLiteral("the directory is empty"));
+    options.dataDir = value;
+    return {};
+}
+
+Result<void> setLog(ServeOptions& options, const QString& value)
+{
+    options.log = value == QStringLiteral("json") ? LogFormat::Json : LogFormat::Text;
+    if (options.log == LogFormat::Text && value != QStringLiteral("text"))
+        return failure(QStringLiteral("'%1' is neither json nor text").arg(value));
+    return {};
+}
+
+Result<void> setGrace(ServeOptions& options, const QString& value)
+{
+    bool isNumber = false;
+    const int seconds = value.toInt(&isNumber);
+    if (!isNumber || seconds < 0 || seconds > kLongestGraceSeconds)
+        return failure(QStringLiteral("'%1' is not a number of seconds up to a year").arg(value));
+    options.grace = std::chrono::seconds(seconds);
+    return {};
+}
+
+/// One setting: `--name VALUE` on the command line, `name = VALUE` in the file.
+struct Setting
+{
+    QString name;
+    QString valueName; ///< empty: on the command line it stands alone and means true
+    QString description;
+    Result<void> (*apply)(ServeOptions&, const QString&);
+    QCommandLineOption::Flag flag = {};
+};
+
+const std::array<Setting, 5>& settings()
+{
+    static const std::array<Setting, 5> all{{
+        {QStringLiteral("listen-plain"), QStringLiteral("ADDR:PORT"),
+         QStringLiteral(
+             "Speak WebSocket without TLS on this address; may be given more than once. Other addresses than "
+             "loopback need --open. Port 0 takes a free one. Default: 127.0.0.1:8443"),
+         addListenPlain},
+        {QStringLiteral("open"), QString(),
+         QStringLiteral(
+             "Serve open networks: whoever knows a network's UUID may join it, and an unknown one is created."),
+         setOpen},
+        {QStringLiteral("data-dir"), QStringLiteral("DIR"),
+         QStringLiteral("Where networks and addresses are kept. Default: $STATE_DIRECTORY, else /var/lib/roamwire"),
+         setDataDir},
+        {QStringLiteral("log"), QStringLiteral("FORMAT"), QStringLiteral("Log to stderr as text (default) or json."),
+         setLog},
+        {QStringLiteral("grace"), QStringLiteral("SECONDS"),
+         QStringLiteral("How long a peer that lost its connection stays. Default: 86400"), setGrace,
+         QCommandLineOption::HiddenFromHelp},
+    }};
+    return all;
+}
+
+void declare(QCommandLineParser& parser)
+{
+    parser.setApplicationDescription(QStringLiteral(
+        "The server: tells every peer where the others are. Runs in the foreground, logs to stderr, and prints one "
+        "line\n"
+        "of JSON to stdout when it is ready. Stop it with SIGTERM.\n\n"
+        "The configuration file is an INI file with one section, [server], and the options' names as keys:\n"
+        "listen-plain (any number of lines), open (true or false), data-dir, log, grace (seconds that a peer which "
+        "lost\n"
+        "its connection stays). The command line wins over it."));
+    parser.addPositionalArgument(QStringLiteral("serve"), QString(), QStringLiteral("serve"));
+    for (const Setting& setting : settings()) {
+        QCommandLineOption option(setting.name, setting.description, setting.valueName);
+        option.setFlags(setting.flag);
+        parser.addOption(option);
+    }
+    parser.addOption({kConfig, QStringLiteral("Read this configuration file."), QStringLiteral("FILE")});
+    parser.addOption({{QStringLiteral("h"), kHelp}, QStringLiteral("Show this and exit.")});
+}
+
+Result<void> applyFile(ServeOptions& options, const QString& path)
+{
+    const auto entries = readIni(path);
+    if (!entries)
+        return std::unexpected(entries.error());
+    for (const IniEntry& entry : *entries) {
+        const auto known = std::find_if(settings().begin(), settings().end(),
+                                        [&](const Setting& setting) { return setting.name == entry.key; });
+        const QString place =
+            QStringLiteral("%1, line %2: [%3] %4: ").arg(path, QString::number(entry.line), entry.section, entry.key);
+        if (entry.section != kSection || known == settings().end())
+            return failure(place + QStringLiteral("there is no such key; see roamwired serve --help"));
+        if (const auto applied = known->apply(options, entry.value); !applied)
+            return failure(place + applied.error().message);
+    }
+    return {};
+}
+
+Result<void> applyCommandLine(ServeOptions& options, const QCommandLineParser& parser)
+{
+    for (const Setting& setting : settings()) {
+        if (!parser.isSet(setting.name))
+            continue;
+        if (setting.apply == addListenPlain)
+            options.listenPlain.clear(); // the command line's addresses replace those of the file
+        const QStringList values =
+            setting.valueName.isEmpty() ? QStringList{QStringLiteral("true")} : parser.values(setting.name);
+        for (const QString& value : values) {
+            if (const auto applied = setting.apply(options, value); !applied)
+                return failure(QStringLiteral("--%1: %2").arg(setting.name, applied.error().message));
+        }
+    }
+    return {};
+}
+
+void addDefaults(ServeOptions& options)
+{
+    if (options.listenPlain.isEmpty())
+        options.listenPlain.append({QHostAddress(QHostAddress::LocalHost), ListenAddress::kDefaultPort});
+    if (!options.dataDir.isEmpty())
+        return;
+    // systemd names every state directory of the unit, separated by colons; the first is the unit's own.
+    const QString stateDirectory = qEnvironmentVariable("STATE_DIRECTORY").section(u':', 0, 0);
+    options.dataDir = stateDirectory.isEmpty() ? kDefaultDataDir : stateDirectory;
+}
+
+Result<void> check(const ServeOptions& options)
+{
+    for (const ListenAddress& listen : options.listenPlain) {
+        if (listen.address.isLoopback() || options.open)
+            continue;
+        return failure(QStringLiteral("--listen-plain %1 would be reachable from other machines without encryption; "
+                                      "add --open to serve open networks there, or listen on 127.0.0.1")
+                           .arg(listen.toString()));
+    }
+    return {};
+}
+
+} // namespace
+
+Result<std::variant<ServeOptions, HelpText>> parseServe(const QStringList& arguments)
+{
+    QCommandLineParser parser;
+    declare(parser);
+    if (!parser.parse(QStringList{QStringLiteral("roamwired")} + arguments))
+        return failure(parser.errorText());
+    if (parser.isSet(kHelp))
+        return HelpText{parser.helpText()};
+    if (!parser.positionalArguments().isEmpty())
+        return failure(QStringLiteral("unexpected argument '%1'").arg(parser.positionalArguments().constFirst()));
+
+    ServeOptions options;
+    if (parser.isSet(kConfig)) {
+        if (const auto read = applyFile(options, parser.value(kConfig)); !read)
+            return std::unexpected(read.error());
+    }
+    if (const auto applied = applyCommandLine(options, parser); !applied)
+        return std::unexpected(applied.error());
+    addDefaults(options);
+    if (const auto checked = check(options); !checked)
+        return std::unexpected(checked.error());
+    return options;
+}
+
+} // namespace roamwire::server

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "server/app/listenaddress.h"
+#include "shared/base/logging.h"
+
+#include <QList>
+#include <QStringList>
+
+#include <chrono>
+#include <expected>
+#include <variant>
+
+namespace roamwire::server {
+
+/// What `roamwired serve` is told, from the configuration file and, above it, the command line.
+struct ServeOptions
+{
+    QList<ListenAddress> listenPlain;
+    bool open = false;
+    QString dataDir;
+    LogFormat log = LogFormat::Text;
+    std::chrono::seconds grace{24 * 3600};
+};
+
+/// Asked for help: print it, exit 0.
+struct HelpText
+{
+    QString text;
+};
+
+/// `arguments` are those after `serve`. The options complete with defaults and checked, or what is wrong with the
+/// mend: exit 2. Needs an application object.
+Result<std::variant<ServeOptions, HelpText>> parseServe(const QStringList& arguments);
+
+} // namespace roamwire::server

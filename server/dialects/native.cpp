@@ -1,0 +1,94 @@
+#include "server/dialects/native.h"
+
+namespace roamwire::server {
+namespace {
+
+QByteArray errorText(const QString& code, const QString& reason, std::optional<quint32> retrySeconds = std::nullopt)
+{
+    return wire::encode(wire::ErrorMessage{code, reason, retrySeconds});
+}
+
+Request notJoined()
+{
+    return Answer{errorText(wire::error::kNotJoined, QStringLiteral("join first"))};
+}
+
+/// Messages that this side sends and never receives.
+Request notForServers()
+{
+    return Answer{errorText(wire::error::kUnknownType, QStringLiteral("only a server sends this message"))};
+}
+
+} // namespace
+
+NativeConversation::NativeConversation()
+    : m_challenge(std::make_unique<PossessionChallenge>())
+{
+}
+
+QByteArray NativeConversation::greeting() const
+{
+    return wire::encode(wire::Challenge{m_challenge->serverKey(), m_challenge->nonce(), {}});
+}
+
+Request NativeConversation::decode(QByteArrayView text, const ConnectionFacts& facts)
+{
+    auto message = wire::decode(text);
+    if (!message)
+        return onUndecodable(message.error(), facts);
+    if (const auto* join = std::get_if<wire::Join>(&*message))
+        return onJoin(*join, facts);
+    if (!facts.isJoined)
+        return notJoined();
+    if (auto* update = std::get_if<wire::Update>(&*message))
+        return UpdateCommand{std::move(update->endpoints), std::move(update->displayName), facts.observed};
+    if (std::holds_alternative<wire::Leave>(*message))
+        return LeaveCommand{};
+    return notForServers();
+}
+
+Request NativeConversation::onUndecodable(const wire::DecodeError& error, const ConnectionFacts& facts) const
+{
+    switch (error.kind) {
+    case wire::DecodeError::Kind::NotJson:
+        return Hangup{{}, closecode::kBadData, error.reason};
+    case wire::DecodeError::Kind::UnknownType:
+        return facts.isJoined ? Answer{errorText(wire::error::kUnknownType, error.reason)} : notJoined();
+    case wire::DecodeError::Kind::BadField:
+        break;
+    }
+    return Answer{errorText(wire::error::kBadMessage, error.reason)};
+}
+
+Request NativeConversation::onJoin(const wire::Join& join, const ConnectionFacts& facts)
+{
+    if (!m_challenge)
+        return Answer{errorText(wire::error::kBadMessage, QStringLiteral("a challenge is good for one join"))};
+    const auto challenge = std::move(m_challenge);
+    if (!challenge->verify(join.proof, join.publicKey, facts.tenant, facts.binding)) {
+        return refused({wire::error::kBadProof,
+                        QStringLiteral("the proof does not show possession of the key in this tenant"), std::nullopt});
+    }
+    return JoinCommand{facts.session, facts.tenant,   join.publicKey, join.displayName, Standing::Proven,
+                       join.wgip,     join.endpoints, facts.observed, join.features};
+}
+
+Hangup NativeConversation::refused(const Refusal& refusal) const
+{
+    const bool isOurFault = refusal.code == wire::error::kUnavailable;
+    return {errorText(refusal.code, refusal.reason, refusal.retrySeconds),
+            isOurFault ? closecode::kTryAgainLater : closecode::kRefused, refusal.reason};
+}
+
+Hangup NativeConversation::replaced() const
+{
+    const QString reason = QStringLiteral("another connection with this key took over");
+    return {errorText(wire::error::kReplaced, reason), closecode::kRefused, reason};
+}
+
+QByteArray NativeConversation::updateAck(const ObservedAddresses& observed) const
+{
+    return wire::encode(wire::UpdateAck{observed});
+}
+
+} // namespace roamwire::server

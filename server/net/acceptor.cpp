@@ -1,0 +1,147 @@
+#include "server/net/acceptor.h"
+
+#include "server/net/httprequest.h"
+#include "server/net/listener.h"
+#include "shared/wire/messages.h"
+
+#include <QLoggingCategory>
+
+#include <algorithm>
+#include <utility>
+
+namespace roamwire::server {
+namespace {
+
+Q_LOGGING_CATEGORY(lcAcceptor, "roamwire.net.acceptor")
+
+/// A deadline is kept within a quarter of itself.
+constexpr int kLatenessChecksPerDeadline = 4;
+
+} // namespace
+
+Acceptor::Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Clock& clock, Adopt adopt)
+    : m_limits(limits)
+    , m_handshakes(handshakes)
+    , m_clock(clock)
+    , m_adopt(std::move(adopt))
+    , m_upgrader(QStringLiteral("roamwired"), QWebSocketServer::NonSecureMode)
+{
+    m_upgrader.setSupportedSubprotocols({wire::kSubprotocol});
+    connect(&m_upgrader, &QWebSocketServer::newConnection, this, &Acceptor::onUpgraded);
+    m_lateness.setInterval(limits.handshakeDeadline / kLatenessChecksPerDeadline);
+    connect(&m_lateness, &QTimer::timeout, this, &Acceptor::cutLate);
+}
+
+Result<quint16> Acceptor::listen(const QHostAddress& address, quint16 port)
+{
+    auto listener = std::make_unique<Listener>([this](qintptr descriptor) { onAccepted(descriptor); });
+    if (!listener->start(address, port)) {
+        return failure(QStringLiteral("cannot listen on %1 port %2: %3")
+                           .arg(address.toString(), QString::number(port), listener->errorString()));
+    }
+    const quint16 actualPort = listener->serverPort();
+    listener.release()->setParent(this);
+    return actualPort;
+}
+
+void Acceptor::stop()
+{
+    for (auto* listener : findChildren<Listener*>(Qt::FindDirectChildrenOnly))
+        listener->close();
+    m_lateness.stop();
+    for (auto& [key, arrival] : std::exchange(m_arrivals, {})) {
+        arrival.socket->disconnect(this);
+        arrival.socket->abort();
+        arrival.socket->deleteLater();
+    }
+}
+
+void Acceptor::onAccepted(qintptr descriptor)
+{
+    auto* socket = new QTcpSocket(this);
+    if (!socket->setSocketDescriptor(descriptor)) {
+        delete socket;
+        return;
+    }
+    auto ticket = m_handshakes.admit(socket->peerAddress());
+    if (!ticket.isValid()) {
+        qCDebug(lcAcceptor) << "too many unfinished connections, dropping one from" << socket->peerAddress();
+        delete socket;
+        return;
+    }
+    // One byte more than allowed tells that there is too much.
+    socket->setReadBufferSize(kMaxRequestHeader + 1);
+    const Key key{socket->peerAddress(), socket->localAddress(), socket->peerPort(), socket->localPort()};
+    m_arrivals.insert_or_assign(
+        key, Arrival{socket, m_clock.now() + m_limits.handshakeDeadline, TenantId(), std::move(ticket)});
+    if (!m_lateness.isActive())
+        m_lateness.start();
+
+    connect(socket, &QTcpSocket::disconnected, this, [this, socket, key] {
+        m_arrivals.erase(key);
+        socket->deleteLater();
+    });
+    connect(socket, &QTcpSocket::readyRead, this, [this, socket, key] { onReadable(socket, key); });
+}
+
+void Acceptor::onReadable(QTcpSocket* socket, const Key& key)
+{
+    const QByteArray bytes = socket->peek(kMaxRequestHeader + 1);
+    const HttpVerdict verdict = judgeRequest(bytes);
+    if (std::holds_alternative<NeedMore>(verdict))
+        return;
+    disconnect(socket, &QTcpSocket::readyRead, this, nullptr);
+    if (const auto* request = std::get_if<UpgradeRequest>(&verdict)) {
+        upgrade(socket, key, request->tenant);
+        return;
+    }
+    socket->write(std::get<HttpRejection>(verdict).response);
+    socket->readAll(); // closing with unread bytes would reset the connection, and the answer with it
+    socket->disconnectFromHost();
+}
+
+void Acceptor::upgrade(QTcpSocket* socket, const Key& key, const TenantId& tenant)
+{
+    m_arrivals.at(key).tenant = tenant;
+    socket->setReadBufferSize(kReadAhead);
+    m_upgrader.handleConnection(socket);
+}
+
+void Acceptor::onUpgraded()
+{
+    while (auto* webSocket = m_upgrader.nextPendingConnection())
+        adopt(std::unique_ptr<QWebSocket>(webSocket));
+}
+
+void Acceptor::adopt(std::unique_ptr<QWebSocket> webSocket)
+{
+    const Key key{webSocket->peerAddress(), webSocket->localAddress(), webSocket->peerPort(), webSocket->localPort()};
+    const auto found = m_arrivals.find(key);
+    // One that died in the packet that completed it is not valid, and would never tell that it is disconnected.
+    if (found == m_arrivals.end() || !webSocket->isValid()) {
+        webSocket.release()->deleteLater();
+        return;
+    }
+    Arrival arrival = std::move(found->second);
+    m_arrivals.erase(found);
+    arrival.socket->disconnect(this);
+    webSocket->setParent(nullptr);
+    arrival.socket->setParent(webSocket.get());
+    m_adopt({std::move(webSocket), arrival.socket, arrival.tenant, std::move(arrival.ticket)});
+}
+
+void Acceptor::cutLate()
+{
+    const Instant now = m_clock.now();
+    std::vector<QTcpSocket*> late;
+    for (const auto& [key, arrival] : m_arrivals) {
+        if (arrival.deadline <= now)
+            late.push_back(arrival.socket);
+    }
+    for (auto* socket : late)
+        socket->abort();
+    if (m_arrivals.empty())
+        m_lateness.stop();
+}
+
+} // namespace roamwire::server

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "server/net/handshakes.h"
+#include "server/net/limits.h"
+#include "shared/base/clock.h"
+#include "shared/base/result.h"
+#include "shared/model/tenantid.h"
+
+#include <QTcpSocket>
+#include <QTimer>
+#include <QWebSocket>
+#include <QWebSocketServer>
+
+#include <functional>
+#include <memory>
+#include <unordered_map>
+
+namespace roamwire::server {
+
+/// A WebSocket connection that is complete and alive, and nothing was said on it yet.
+struct NewConnection
+{
+    std::unique_ptr<QWebSocket> webSocket;
+    QTcpSocket* socket = nullptr; ///< below webSocket, and owned by it
+    TenantId tenant;
+    Handshakes::Ticket ticket; ///< to be released when it has joined
+};
+
+/// Accepts TCP connections and makes WebSockets of them. Each has one deadline to send one short upgrade request for a
+/// tenant; everything else gets a one-line HTTP answer or none. One thread.
+class Acceptor final : public QObject
+{
+    Q_OBJECT
+
+public:
+    using Adopt = std::function<void(NewConnection)>;
+
+    /// `handshakes` and `clock` outlive it.
+    Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Clock& clock, Adopt adopt);
+
+    /// The port it listens on now. Any number of addresses.
+    Result<quint16> listen(const QHostAddress& address, quint16 port);
+    /// No new connections from here on, and none of those that are not complete.
+    void stop();
+
+private:
+    /// What tells one TCP connection from every other, on any of the listeners.
+    struct Key
+    {
+        QHostAddress peer;
+        QHostAddress local;
+        quint16 peerPort = 0;
+        quint16 localPort = 0;
+        bool operator==(const Key&) const = default;
+    };
+    struct KeyHash
+    {
+        size_t operator()(const Key& key) const noexcept
+        {
+            return qHashMulti(QHashSeed::globalSeed(), key.peer, key.local, key.peerPort, key.localPort);
+        }
+    };
+    struct Arrival
+    {
+        QTcpSocket* socket = nullptr;
+        Instant deadline;
+        TenantId tenant;
+        Handshakes::Ticket ticket;
+    };
+
+    void onAccepted(qintptr descriptor);
+    void onReadable(QTcpSocket* socket, const Key& key);
+    void upgrade(QTcpSocket* socket, const Key& key, const TenantId& tenant);
+    void onUpgraded();
+    void adopt(std::unique_ptr<QWebSocket> webSocket);
+    void cutLate();
+
+    ServiceLimits m_limits;
+    Handshakes& m_handshakes;
+    const Clock& m_clock;
+    Adopt m_adopt;
+    QWebSocketServer m_upgrader; ///< never listens: it is handed sockets
+    std::unordered_map<Key, Arrival, KeyHash> m_arrivals;
+    QTimer m_lateness;
+};
+
+} // namespace roamwire::server

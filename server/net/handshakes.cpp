@@ -1,0 +1,67 @@
+#include "server/net/handshakes.h"
+
+#include "shared/model/endpoint.h"
+
+#include <utility>
+
+namespace roamwire::server {
+namespace {
+
+constexpr int kCustomerBits6 = 64;
+
+QHostAddress sourceOf(const QHostAddress& peer)
+{
+    const QHostAddress address = unmapped(peer);
+    if (address.isLoopback())
+        return {};
+    return isIpv6(address) ? Prefix(address, kCustomerBits6).network().address() : address;
+}
+
+} // namespace
+
+Handshakes::Ticket::Ticket(Ticket&& other) noexcept
+    : m_handshakes(std::exchange(other.m_handshakes, nullptr))
+    , m_source(std::exchange(other.m_source, {}))
+{
+}
+
+Handshakes::Ticket& Handshakes::Ticket::operator=(Ticket&& other) noexcept
+{
+    if (this != &other) {
+        release();
+        m_handshakes = std::exchange(other.m_handshakes, nullptr);
+        m_source = std::exchange(other.m_source, {});
+    }
+    return *this;
+}
+
+void Handshakes::Ticket::release()
+{
+    auto* handshakes = std::exchange(m_handshakes, nullptr);
+    if (!handshakes)
+        return;
+    --handshakes->m_inAll;
+    const QHostAddress source = std::exchange(m_source, {});
+    const auto found = handshakes->m_perSource.find(source);
+    if (found != handshakes->m_perSource.end() && --*found == 0)
+        handshakes->m_perSource.erase(found);
+}
+
+Handshakes::Handshakes(qsizetype maxInAll, qsizetype maxPerAddress)
+    : m_maxInAll(maxInAll)
+    , m_maxPerAddress(maxPerAddress)
+{
+}
+
+Handshakes::Ticket Handshakes::admit(const QHostAddress& peer)
+{
+    const QHostAddress source = sourceOf(peer);
+    if (m_inAll >= m_maxInAll || (!source.isNull() && m_perSource.value(source) >= m_maxPerAddress))
+        return {};
+    ++m_inAll;
+    if (!source.isNull())
+        ++m_perSource[source];
+    return {*this, source};
+}
+
+} // namespace roamwire::server

@@ -1,0 +1,111 @@
+#include "server/net/lane.h"
+
+#include "server/net/frame.h"
+
+#include <utility>
+
+namespace roamwire::server {
+
+Lane::Lane(Dialect dialect, const QList<PeerRecord>& peers)
+    : m_view(makeTenantView(dialect, peers))
+{
+}
+
+void Lane::publish(const Event& event)
+{
+    const QByteArray text = m_view->apply(event);
+    if (text.isEmpty())
+        return;
+    const qsizetype begin = m_batch.size();
+    appendTextFrame(m_batch, text);
+    if (m_indexes.contains(event.cause))
+        m_exceptions[event.cause].own.push_back({begin, m_batch.size()});
+}
+
+void Lane::admit(Session& session, const PublicKey& key, const Membership& membership)
+{
+    QByteArray reply;
+    for (const QByteArray& text : m_view->welcome(key, membership, session.observed()))
+        appendTextFrame(reply, text);
+    const QByteArrayView pieces[] = {reply};
+    session.send(pieces);
+
+    m_indexes.insert(session.id(), m_sessions.size());
+    m_sessions.push_back(&session);
+    if (!m_batch.isEmpty())
+        m_exceptions[session.id()].start = m_batch.size();
+}
+
+void Lane::remove(const Session& session)
+{
+    const auto found = m_indexes.constFind(session.id());
+    if (found == m_indexes.constEnd())
+        return;
+    const std::size_t index = *found;
+    m_indexes.erase(found);
+    m_exceptions.remove(session.id());
+    Session* last = m_sessions.back();
+    m_sessions.pop_back();
+    if (last == &session)
+        return;
+    m_sessions[index] = last;
+    m_indexes[last->id()] = index;
+}
+
+void Lane::acknowledge(const Session& session, QByteArrayView text)
+{
+    if (m_indexes.contains(session.id()))
+        appendTextFrame(m_exceptions[session.id()].acknowledgements, text);
+}
+
+void Lane::flush()
+{
+    if (m_batch.isEmpty())
+        return;
+    const QByteArrayView whole[] = {m_batch};
+    for (Session* session : m_sessions) {
+        const auto exception = m_exceptions.constFind(session->id());
+        if (exception == m_exceptions.constEnd())
+            session->send(whole);
+        else
+            sendExcept(*session, *exception);
+    }
+}
+
+void Lane::sendExcept(Session& session, const Exception& exception) const
+{
+    std::vector<QByteArrayView> pieces;
+    const auto add = [&](qsizetype begin, qsizetype end) {
+        if (begin < end)
+            pieces.push_back(QByteArrayView(m_batch).sliced(begin, end - begin));
+    };
+    qsizetype position = exception.start;
+    for (const Range& own : exception.own) {
+        add(position, own.begin);
+        position = own.end;
+    }
+    add(position, m_batch.size());
+    if (!pieces.empty())
+        session.send(pieces);
+}
+
+void Lane::flushAcknowledgements()
+{
+    m_batch = QByteArray();
+    const auto exceptions = std::exchange(m_exceptions, {});
+    for (auto it = exceptions.begin(); it != exceptions.end(); ++it) {
+        const QByteArrayView pieces[] = {it->acknowledgements};
+        if (!it->acknowledgements.isEmpty())
+            m_sessions[m_indexes.value(it.key())]->send(pieces);
+    }
+}
+
+void Lane::collectBacklogged(std::vector<Session*>& backlogged) const
+{
+    for (Session* session : m_sessions) {
+        if (session->isBacklogged())
+            backlogged.push_back(session);
+    }
+}
+
+} // namespace roamwire::server

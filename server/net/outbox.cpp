@@ -1,0 +1,18 @@
+#include "server/net/outbox.h"
+
+#include "server/net/socketcalls.h"
+
+namespace roamwire::server {
+
+void sendPieces(QTcpSocket& socket, std::span<const QByteArrayView> pieces)
+{
+    qsizetype taken = socket.bytesToWrite() == 0 ? sendNow(socket.socketDescriptor(), pieces) : 0;
+    for (const QByteArrayView& piece : pieces) {
+        const qsizetype skipped = qMin(taken, piece.size());
+        taken -= skipped;
+        if (skipped < piece.size())
+            socket.write(piece.data() + skipped, piece.size() - skipped);
+    }
+}
+
+} // namespace roamwire::server

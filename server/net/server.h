@@ -1,0 +1,32 @@
+#pragma once
+
+#include "server/net/acceptor.h"
+#include "server/net/service.h"
+
+namespace roamwire::server {
+
+/// The network side of a server, put together. One thread, with an event loop.
+class Server final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `registry`, `storage` and `clock` outlive it.
+    Server(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock);
+
+    /// Speaks WebSocket without TLS on this address too; the port it got.
+    Result<quint16> listenPlain(const QHostAddress& address, quint16 port);
+
+    /// No new connections, goodbye to the others; stopped() follows.
+    void stop();
+
+Q_SIGNALS:
+    void stopped();
+
+private:
+    Handshakes m_handshakes; ///< first, because the others hold its tickets
+    Service m_service;
+    Acceptor m_acceptor;
+};
+
+} // namespace roamwire::server

@@ -1,0 +1,291 @@
+#include "server/net/service.h"
+
+#include "shared/wire/messages.h"
+
+#include <QLoggingCategory>
+#include <QPointer>
+
+#include <algorithm>
+#include <utility>
+
+namespace roamwire::server {
+namespace {
+
+using namespace std::chrono_literals;
+
+Q_LOGGING_CATEGORY(lcService, "roamwire.net.service")
+
+/// Deadlines are kept within a quarter of the shortest of them, but nobody minds a second.
+constexpr int kChecksPerDeadline = 4;
+constexpr Milliseconds kSlowestCheck{1'000};
+constexpr Milliseconds kFastestCheck{5};
+/// The expiry timer looks again at least so often; the system's clocks may jump.
+constexpr Milliseconds kLongestWait{3'600'000};
+/// When storage fails, it is usually full or gone for longer than a moment.
+constexpr quint32 kStorageRetrySeconds = 10;
+
+Milliseconds checkInterval(const ServiceLimits& limits)
+{
+    const auto shortest = std::min({limits.joinDeadline, limits.silenceDeadline, limits.pingAfter, limits.closeLinger});
+    return std::clamp<Milliseconds>(shortest / kChecksPerDeadline, kFastestCheck, kSlowestCheck);
+}
+
+} // namespace
+
+Service::Service(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock)
+    : m_limits(limits)
+    , m_registry(registry)
+    , m_storage(storage)
+    , m_clock(clock)
+{
+    connect(&m_deadlines, &QTimer::timeout, this, &Service::checkDeadlines);
+    m_deadlines.start(checkInterval(m_limits));
+    m_expiry.setSingleShot(true);
+    connect(&m_expiry, &QTimer::timeout, this, &Service::expire);
+    armExpiry();
+}
+
+Service::~Service()
+{
+    for (auto& [id, session] : m_sessions)
+        delete session.release();
+}
+
+void Service::adopt(NewConnection connection)
+{
+    if (m_isStopping)
+        return;
+    const SessionId id = ++m_lastId;
+    auto* session = new Session(id, std::move(connection), *this, m_limits, m_clock);
+    m_sessions.emplace(id, session);
+    session->start();
+}
+
+void Service::onRequest(Session& session, Request request)
+{
+    std::visit([&](const auto& one) { act(session, one); }, request);
+}
+
+void Service::onFailed(Session& session, const Hangup& hangup)
+{
+    act(session, hangup);
+}
+
+void Service::onEnded(Session& session)
+{
+    detach(session);
+    m_sessions.erase(session.id());
+    if (m_isStopping && m_sessions.empty())
+        Q_EMIT stopped();
+}
+
+void Service::act(Session& session, const JoinCommand& command)
+{
+    session.setJoining();
+    auto outcome = m_registry.join(command, m_clock.now(), m_clock.unixMs());
+    if (const auto* refusal = std::get_if<Refusal>(&outcome))
+        session.close(session.conversation().refused(*refusal));
+    else if (const auto* admission = std::get_if<Admission>(&outcome))
+        admit(session, command.publicKey, *admission);
+    else
+        awaitStorage(session, command.publicKey, std::move(std::get<AwaitStorage>(outcome).changes));
+}
+
+void Service::awaitStorage(const Session& session, const PublicKey& key, Changes changes)
+{
+    m_storage.commit(std::move(changes),
+                     [service = QPointer(this), id = session.id(), key](const Result<void>& result) {
+                         if (service)
+                             service->onStored(id, key, result);
+                     });
+}
+
+void Service::onStored(SessionId id, const PublicKey& key, const Result<void>& result)
+{
+    Session* session = sessionOf(id);
+    if (!result) {
+        qCCritical(lcService) << "cannot store a join:" << result.error().message;
+        store(m_registry.cancel(id));
+        if (session) {
+            session->close(session->conversation().refused({wire::error::kUnavailable,
+                                                            QStringLiteral("the server cannot store anything now"),
+                                                            kStorageRetrySeconds}));
+        }
+        return;
+    }
+    const auto admission = m_registry.complete(id, m_clock.now());
+    if (admission && session)
+        admit(*session, key, *admission);
+    else if (session && session->stage() == Session::Stage::Joining)
+        displace(id); // a later join of its key came in between
+}
+
+void Service::admit(Session& session, const PublicKey& key, const Admission& admission)
+{
+    store(admission.changes);
+    if (admission.displaced)
+        displace(*admission.displaced);
+    publish(session.tenant(), admission.events);
+    session.setJoined();
+    roomOf(session.tenant()).admit(session, key, admission.membership);
+}
+
+void Service::displace(SessionId id)
+{
+    if (Session* session = sessionOf(id)) {
+        leaveRoom(*session);
+        session->close(session->conversation().replaced());
+    }
+}
+
+void Service::act(Session& session, const UpdateCommand& command)
+{
+    auto outcome = m_registry.update(session.id(), command);
+    if (!outcome)
+        return; // it was displaced, and hears of that
+    apply(session.tenant(), std::move(*outcome));
+    roomOf(session.tenant()).acknowledge(session, session.conversation().updateAck(command.observed));
+    m_changed.insert(session.tenant());
+    scheduleTurnEnd();
+}
+
+void Service::act(Session& session, const LeaveCommand&)
+{
+    leaveRoom(session);
+    apply(session.tenant(), m_registry.leave(session.id()));
+    session.close({{}, closecode::kNormal, QStringLiteral("left")});
+}
+
+void Service::act(Session& session, const Answer& answer)
+{
+    session.say(answer.text);
+    if (session.isBacklogged())
+        onFailed(session, {{}, closecode::kTryAgainLater, QStringLiteral("too much waits to be read")});
+}
+
+void Service::act(Session& session, const Hangup& hangup)
+{
+    detach(session);
+    session.close(hangup);
+}
+
+void Service::detach(const Session& session)
+{
+    leaveRoom(session);
+    apply(session.tenant(), m_registry.disconnect(session.id(), m_clock.now(), m_clock.unixMs()));
+}
+
+void Service::leaveRoom(const Session& session)
+{
+    const auto found = m_rooms.find(session.tenant());
+    if (found == m_rooms.end())
+        return;
+    found->second.remove(session);
+    if (found->second.isEmpty())
+        m_rooms.erase(found);
+}
+
+Session* Service::sessionOf(SessionId id) const
+{
+    const auto found = m_sessions.find(id);
+    return found == m_sessions.end() ? nullptr : found->second.get();
+}
+
+Room& Service::roomOf(const TenantId& tenant)
+{
+    const auto found = m_rooms.find(tenant);
+    if (found != m_rooms.end())
+        return found->second;
+    return m_rooms.emplace(tenant, Room([this, tenant] { return m_registry.peers(tenant); })).first->second;
+}
+
+void Service::publish(const TenantId& tenant, const Events& events)
+{
+    scheduleTurnEnd(); // whatever happened may have moved the next expiry
+    const auto found = m_rooms.find(tenant);
+    if (found == m_rooms.end() || events.empty())
+        return;
+    found->second.publish(events);
+    m_changed.insert(tenant);
+}
+
+void Service::store(Changes changes)
+{
+    if (changes.empty())
+        return;
+    m_storage.commit(std::move(changes), [](const Result<void>& result) {
+        if (!result)
+            qCCritical(lcService) << "cannot store a change:" << result.error().message;
+    });
+}
+
+void Service::apply(const TenantId& tenant, Outcome outcome)
+{
+    store(std::move(outcome.changes));
+    publish(tenant, outcome.events);
+}
+
+void Service::scheduleTurnEnd()
+{
+    // A posted event runs after every socket of this turn.
+    if (!std::exchange(m_isTurnEndScheduled, true))
+        QMetaObject::invokeMethod(this, &Service::endTurn, Qt::QueuedConnection);
+}
+
+void Service::endTurn()
+{
+    m_isTurnEndScheduled = false;
+    std::vector<Session*> backlogged;
+    for (const TenantId& tenant : std::exchange(m_changed, {})) {
+        const auto found = m_rooms.find(tenant);
+        if (found == m_rooms.end())
+            continue;
+        const auto slow = found->second.flush();
+        backlogged.insert(backlogged.end(), slow.begin(), slow.end());
+    }
+    for (Session* session : backlogged)
+        onFailed(*session, {{}, closecode::kTryAgainLater, QStringLiteral("too much waits to be read")});
+    armExpiry();
+}
+
+void Service::armExpiry()
+{
+    const auto next = m_registry.nextExpiry();
+    if (!next) {
+        m_expiry.stop();
+        return;
+    }
+    m_expiry.start(std::clamp<Milliseconds>(*next - m_clock.now(), Milliseconds(0), kLongestWait));
+}
+
+void Service::expire()
+{
+    for (auto& [tenant, outcome] : m_registry.expire(m_clock.now(), m_clock.unixMs()))
+        apply(tenant, std::move(outcome));
+    scheduleTurnEnd();
+}
+
+void Service::checkDeadlines()
+{
+    std::vector<Session*> sessions; // a session that ends leaves the map, but lives on until the turn's end
+    sessions.reserve(m_sessions.size());
+    for (const auto& [id, session] : m_sessions)
+        sessions.push_back(session.get());
+    for (Session* session : sessions)
+        session->checkDeadlines();
+}
+
+void Service::stop()
+{
+    m_isStopping = true;
+    m_rooms.clear(); // the others are told the same: nobody needs to hear who goes first
+    std::vector<Session*> sessions;
+    for (const auto& [id, session] : m_sessions)
+        sessions.push_back(session.get());
+    for (Session* session : sessions)
+        act(*session, Hangup{{}, closecode::kGoingAway, QStringLiteral("the server stops")});
+    if (m_sessions.empty())
+        QMetaObject::invokeMethod(this, &Service::stopped, Qt::QueuedConnection);
+}
+
+} // namespace roamwire::server

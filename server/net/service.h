@@ -1,0 +1,85 @@
+#pragma once
+
+#include "server/core/registry.h"
+#include "server/net/room.h"
+
+#include <QSet>
+#include <QTimer>
+
+#include <unordered_map>
+
+namespace roamwire::server {
+
+/// Carries requests from sessions to the registry and events from the registry to the rooms. One thread.
+class Service final : public QObject, private SessionHandler
+{
+    Q_OBJECT
+
+public:
+    /// All of them outlive it.
+    Service(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock);
+    ~Service() override;
+
+    void adopt(NewConnection connection);
+    /// Says goodbye to everybody; stopped() follows, within limits.closeLinger and a little.
+    void stop();
+
+Q_SIGNALS:
+    void stopped();
+
+private:
+    struct LaterDeleter
+    {
+        void operator()(Session* session) const { session->deleteLater(); }
+    };
+    struct TenantHash
+    {
+        size_t operator()(const TenantId& tenant) const noexcept { return qHash(tenant, QHashSeed::globalSeed()); }
+    };
+
+    void onRequest(Session& session, Request request) override;
+    void onFailed(Session& session, const Hangup& hangup) override;
+    void onEnded(Session& session) override;
+
+    void act(Session& session, const JoinCommand& command);
+    void act(Session& session, const UpdateCommand& command);
+    void act(Session& session, const LeaveCommand& command);
+    void act(Session& session, const Answer& answer);
+    void act(Session& session, const Hangup& hangup);
+    void act(Session&, Ignore) {}
+
+    void awaitStorage(const Session& session, const PublicKey& key, Changes changes);
+    void onStored(SessionId id, const PublicKey& key, const Result<void>& result);
+    void admit(Session& session, const PublicKey& key, const Admission& admission);
+    void displace(SessionId id);
+    /// The session's peer goes away or leaves; its connection is not touched.
+    void detach(const Session& session);
+    void leaveRoom(const Session& session);
+
+    Session* sessionOf(SessionId id) const;
+    Room& roomOf(const TenantId& tenant);
+    void publish(const TenantId& tenant, const Events& events);
+    void store(Changes changes);
+    void apply(const TenantId& tenant, Outcome outcome);
+
+    void scheduleTurnEnd();
+    void endTurn();
+    void armExpiry();
+    void expire();
+    void checkDeadlines();
+
+    const ServiceLimits m_limits;
+    Registry& m_registry;
+    Storage& m_storage;
+    const Clock& m_clock;
+    SessionId m_lastId = 0;
+    std::unordered_map<SessionId, std::unique_ptr<Session, LaterDeleter>> m_sessions;
+    std::unordered_map<TenantId, Room, TenantHash> m_rooms;
+    QSet<TenantId> m_changed; ///< rooms with something to flush
+    bool m_isTurnEndScheduled = false;
+    bool m_isStopping = false;
+    QTimer m_deadlines;
+    QTimer m_expiry;
+};
+
+} // namespace roamwire::server

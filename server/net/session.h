@@ -1,0 +1,90 @@
+#pragma once
+
+#include "server/dialects/dialect.h"
+#include "server/net/acceptor.h"
+#include "server/net/limits.h"
+
+#include <QObject>
+
+#include <memory>
+#include <span>
+
+namespace roamwire::server {
+
+class Session;
+
+/// Who acts on what a session hears.
+class SessionHandler
+{
+public:
+    virtual ~SessionHandler() = default;
+    virtual void onRequest(Session& session, Request request) = 0;
+    /// Its deadline passed, or its client is silent or does not read: it is to be closed with this.
+    virtual void onFailed(Session& session, const Hangup& hangup) = 0;
+    /// The connection is gone; the last call for this session.
+    virtual void onEnded(Session& session) = 0;
+};
+
+/// One WebSocket connection of one dialect: hears, says, keeps its deadlines. Knows nothing of tenants and peers.
+/// One thread. Never deleted from within one of its own calls: use deleteLater().
+class Session final : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class Stage : quint8 {
+        Fresh,   ///< its client has not joined yet
+        Joining, ///< has asked to
+        Joined,
+        Closing, ///< has been told why it ends; what it still says is not heard
+    };
+
+    /// `handler`, `limits` and `clock` outlive it.
+    Session(SessionId id, NewConnection connection, SessionHandler& handler, const ServiceLimits& limits,
+            const Clock& clock);
+    ~Session() override;
+
+    SessionId id() const { return m_id; }
+    const TenantId& tenant() const { return m_tenant; }
+    Dialect dialect() const { return m_dialect; }
+    const Conversation& conversation() const { return *m_conversation; }
+    ObservedAddresses observed() const;
+
+    Stage stage() const { return m_stage; }
+    void setJoining() { m_stage = Stage::Joining; }
+    void setJoined();
+
+    /// Says the greeting and begins to listen.
+    void start();
+    /// At once: one text, or encoded frames.
+    void say(QByteArrayView text);
+    void send(std::span<const QByteArrayView> frames);
+    /// More waits for this reader than it may: it is to be closed.
+    bool isBacklogged() const;
+    void close(const Hangup& hangup);
+
+    /// To be called a few times per deadline.
+    void checkDeadlines();
+
+private:
+    void onText(const QString& text);
+    void onBinary();
+    void onHeard();
+
+    const SessionId m_id;
+    const TenantId m_tenant;
+    const Dialect m_dialect;
+    Stage m_stage = Stage::Fresh;
+    bool m_isPinged = false; ///< since it was last heard
+    SessionHandler& m_handler;
+    const ServiceLimits& m_limits;
+    const Clock& m_clock;
+    std::unique_ptr<QWebSocket> m_webSocket;
+    QTcpSocket* m_socket;
+    std::unique_ptr<Conversation> m_conversation;
+    Handshakes::Ticket m_ticket;
+    Instant m_since; ///< when the stage before Joined, or Closing, began
+    Instant m_heard;
+};
+
+} // namespace roamwire::server

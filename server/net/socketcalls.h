@@ -1,0 +1,20 @@
+#pragma once
+
+#include <QByteArrayView>
+
+#include <span>
+
+namespace roamwire::server {
+
+/// Sends as much of the pieces, in order and as one write, as the socket takes at once. The number of bytes taken; 0
+/// also when the connection is broken, which its read side will tell. At most kMaxSendPieces pieces are looked at.
+qsizetype sendNow(qintptr descriptor, std::span<const QByteArrayView> pieces);
+constexpr std::size_t kMaxSendPieces = 64;
+
+/// Options that accepted sockets inherit: no delay for small frames, and a vanished peer noticed by the system too.
+void tuneListeningSocket(qintptr descriptor);
+
+/// Lifts the process's limit of open files to what it may have; every connection is one.
+void raiseOpenFileLimit();
+
+} // namespace roamwire::server
