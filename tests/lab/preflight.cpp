@@ -1,0 +1,64 @@
+#include "tests/lab/preflight.h"
+
+#include <QFileInfo>
+#include <QStandardPaths>
+
+#include <cstdio>
+#include <cstdlib>
+#include <unistd.h>
+
+namespace roamwire::lab {
+namespace {
+
+bool isRequired()
+{
+    return qEnvironmentVariable("CI") == QLatin1String("true") || qEnvironmentVariableIntValue("ROAMWIRE_LAB_REQUIRED");
+}
+
+/// A plain user's PATH lacks the system folders, and root's may too.
+void completePath()
+{
+    qputenv("PATH", qgetenv("PATH") + ":/usr/sbin:/sbin");
+}
+
+} // namespace
+
+QString programPath(const QString& name)
+{
+    return qEnvironmentVariable("ROAMWIRE_BIN_DIR", QStringLiteral(ROAMWIRE_LAB_BIN_DIR)) + QLatin1Char('/') + name;
+}
+
+QStringList missing(Needs needs)
+{
+    completePath();
+    QStringList list;
+    if (::geteuid() != 0)
+        list << QStringLiteral("root (namespaces, taps and NAT need it)");
+    if (!QFileInfo::exists(QStringLiteral("/dev/net/tun")))
+        list << QStringLiteral("/dev/net/tun");
+    for (const char* tool : {"ip", "nft", "wg", "wireguard-go"}) {
+        if (QStandardPaths::findExecutable(QLatin1String(tool)).isEmpty())
+            list << QStringLiteral("the tool %1 (./dev deps installs it)").arg(QLatin1String(tool));
+    }
+    if (needs == Needs::Programs) {
+        for (const char* program : {"roamwired", "roamwire-agent", "roamwire-helper"}) {
+            if (const QString path = programPath(QLatin1String(program)); !QFileInfo(path).isExecutable())
+                list << QStringLiteral("%1 (./dev build makes it)").arg(path);
+        }
+    }
+    return list;
+}
+
+void requireOrSkip(const char* what, Needs needs)
+{
+    const QStringList list = missing(needs);
+    if (list.isEmpty())
+        return;
+    const bool required = isRequired();
+    std::printf("%s: %s: missing %s\n", required ? "FAILED" : "SKIPPED", what,
+                qPrintable(list.join(QStringLiteral("; "))));
+    std::fflush(stdout);
+    std::exit(required ? EXIT_FAILURE : EXIT_SUCCESS);
+}
+
+} // namespace roamwire::lab

@@ -1,0 +1,118 @@
+#include "tests/lab/topology.h"
+
+#include "tests/lab/steps.h"
+
+namespace roamwire::lab {
+namespace {
+
+/// The lab's public addresses: the three ranges that are set aside for documentation.
+const QString g_vpsRange = QStringLiteral("192.0.2.");
+const QString g_firstProvider = QStringLiteral("198.51.100.");
+const QString g_secondProvider = QStringLiteral("203.0.113.");
+constexpr int gatewayNumber = 254;
+constexpr int firstNumber = 11;
+
+QString inRange(const QString& range, int number)
+{
+    return range + QString::number(number);
+}
+
+} // namespace
+
+Result<std::unique_ptr<Topology>> Topology::build(const QStringList& homes, const QStringList& hosts,
+                                                  DelayLinks::Duration oneWay)
+{
+    std::unique_ptr<Topology> topology(new Topology);
+    Result<void> built = inOrder([&] { return topology->buildInternet(); }, [&] { return topology->buildVps(); });
+    for (const QString& name : homes)
+        built = inOrder([&] { return built; }, [&] { return topology->addHome(name, oneWay); });
+    for (const QString& name : hosts)
+        built = inOrder([&] { return built; }, [&] { return topology->addHost(name); });
+    if (!built)
+        return std::unexpected(built.error());
+    return topology;
+}
+
+QHostAddress Topology::vpsAddress()
+{
+    return QHostAddress(inRange(g_vpsRange, 1));
+}
+
+const Home& Topology::home(const QString& name) const
+{
+    const auto found = m_homes.find(name);
+    if (found == m_homes.end())
+        qFatal("the lab has no home %s", qPrintable(name));
+    return *found->second;
+}
+
+Host& Topology::host(const QString& name) const
+{
+    const auto found = m_hosts.find(name);
+    if (found == m_hosts.end())
+        qFatal("the lab has no host %s", qPrintable(name));
+    return *found->second;
+}
+
+Result<void> Topology::buildInternet()
+{
+    auto internet = Namespace::create(QStringLiteral("internet"));
+    if (!internet)
+        return std::unexpected(internet.error());
+    m_internet = std::move(*internet);
+    // All providers share one wire, so the router would tell them to talk directly; here they must not.
+    for (const auto& [key, value] : {std::pair{"ipv6/conf/all/disable_ipv6", "1"},
+                                     {"ipv4/conf/all/send_redirects", "0"},
+                                     {"ipv4/conf/default/send_redirects", "0"},
+                                     {"ipv4/ip_forward", "1"}}) {
+        if (const auto set = m_internet->setSysctl(QLatin1String(key), value); !set)
+            return set;
+    }
+    QStringList lines{QStringLiteral("link add name public address 02:52:57:02:00:01 type bridge")};
+    for (const QString& range : {g_vpsRange, g_firstProvider, g_secondProvider})
+        lines << QStringLiteral("addr add %1/24 dev public").arg(inRange(range, gatewayNumber));
+    return m_internet->ip(lines << QStringLiteral("link set dev public up"));
+}
+
+Result<void> Topology::buildVps()
+{
+    auto vps = Namespace::create(QStringLiteral("vps"));
+    if (!vps)
+        return std::unexpected(vps.error());
+    m_vps = std::move(*vps);
+    const auto connected = m_internet->ip({
+        QStringLiteral("link add name to-vps type veth peer name eth0 netns %1").arg(m_vps->path()),
+        QStringLiteral("link set dev to-vps master public"),
+        QStringLiteral("link set dev to-vps up"),
+    });
+    if (!connected)
+        return connected;
+    return m_vps->ip({
+        QStringLiteral("addr add %1/24 dev eth0").arg(vpsAddress().toString()),
+        QStringLiteral("link set dev eth0 up"),
+        QStringLiteral("route add default via %1").arg(inRange(g_vpsRange, gatewayNumber)),
+    });
+}
+
+Result<void> Topology::addHome(const QString& name, DelayLinks::Duration oneWay)
+{
+    const int number = firstNumber + static_cast<int>(m_homes.size());
+    const QString& provider = number % 2 ? g_firstProvider : g_secondProvider;
+    auto home = Home::build({name, number, inRange(provider, number), inRange(provider, gatewayNumber)}, *m_internet,
+                            m_links, oneWay);
+    if (!home)
+        return std::unexpected(home.error());
+    m_homes.emplace(name, std::move(*home));
+    return {};
+}
+
+Result<void> Topology::addHost(const QString& name)
+{
+    auto host = Host::build(name, 1 + static_cast<int>(m_hosts.size()), *m_internet);
+    if (!host)
+        return std::unexpected(host.error());
+    m_hosts.emplace(name, std::move(*host));
+    return {};
+}
+
+} // namespace roamwire::lab

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "tests/lab/host.h"
+
+#include <map>
+
+namespace roamwire::lab {
+
+/// The whole lab: the internet in the middle, a VPS right at it, homes behind long cables, hosts in the homes.
+class Topology final
+{
+public:
+    /// With the default, home to home takes 4 x 10 ms there and back.
+    static constexpr std::chrono::milliseconds defaultOneWay{10};
+
+    static Result<std::unique_ptr<Topology>> build(const QStringList& homes, const QStringList& hosts,
+                                                   DelayLinks::Duration oneWay = defaultOneWay);
+
+    const Namespace& vps() const { return *m_vps; }
+    static QHostAddress vpsAddress();
+
+    /// By the names given to build(); another name ends the program.
+    const Home& home(const QString& name) const;
+    Host& host(const QString& name) const;
+
+private:
+    Topology() = default;
+    Result<void> buildInternet();
+    Result<void> buildVps();
+    Result<void> addHome(const QString& name, DelayLinks::Duration oneWay);
+    Result<void> addHost(const QString& name);
+
+    std::unique_ptr<Namespace> m_internet;
+    std::unique_ptr<Namespace> m_vps;
+    DelayLinks m_links;
+    std::map<QString, std::unique_ptr<Home>> m_homes;
+    std::map<QString, std::unique_ptr<Host>> m_hosts;
+};
+
+} // namespace roamwire::lab

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "tests/lab/descriptor.h"
+#include "tests/lab/namespace.h"
+
+#include <QHostAddress>
+
+namespace roamwire::lab {
+
+/// A non-blocking IPv4 UDP socket on a machine, bound to this port of all its addresses; 0 takes any.
+Result<Descriptor> openUdp(const Namespace& where, quint16 port);
+
+/// Sends one datagram. Without a route it is lost before it starts, which is no error of the lab.
+void sendUdp(const Descriptor& socket, const QHostAddress& address, quint16 port, const QByteArray& payload);
+
+/// The next datagram that came; empty: none.
+QByteArray receiveUdp(const Descriptor& socket);
+
+} // namespace roamwire::lab
