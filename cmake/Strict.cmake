@@ -4,10 +4,6 @@ target_compile_features(roamwire_strict INTERFACE cxx_std_23)
 target_compile_options(roamwire_strict INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wunused -Wimplicit-fallthrough
   -Werror -fstack-protector-strong)
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
-  # g++ 12 warns of members of variant alternatives that are not the active one.
-  target_compile_options(roamwire_strict INTERFACE -Wno-maybe-uninitialized)
-endif()
 target_compile_definitions(roamwire_strict INTERFACE
   QT_NO_CAST_FROM_ASCII
   QT_NO_CAST_TO_ASCII
