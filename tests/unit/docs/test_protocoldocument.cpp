@@ -1,0 +1,239 @@
+#include "server/net/limits.h"
+#include "shared/crypto/fingerprint.h"
+#include "shared/crypto/possession.h"
+#include "shared/crypto/virtualaddress.h"
+#include "shared/model/displayname.h"
+#include "shared/wire/codec.h"
+#include "shared/wire/limits.h"
+
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRegularExpression>
+#include <QTest>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+using namespace roamwire;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString textOf(const QString& path)
+{
+    QFile file(QStringLiteral(ROAMWIRE_SOURCE_DIR "/") + path);
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+
+const QString& document()
+{
+    static const QString text = textOf(u"docs/protocol.md"_s);
+    return text;
+}
+
+/// What stands below the heading, up to the next one of its level.
+QString section(const QString& heading)
+{
+    const qsizetype begin = document().indexOf(u"\n## "_s + heading + u'\n');
+    return begin < 0 ? QString() : document().mid(begin + 1, document().indexOf(u"\n## "_s, begin + 1) - begin);
+}
+
+/// The code blocks that begin with ```json KIND.
+QList<QByteArray> examples(const QString& kind)
+{
+    const QRegularExpression block(u"^```json %1\\n(.*?)^```$"_s.arg(kind),
+                                   QRegularExpression::MultilineOption |
+                                       QRegularExpression::DotMatchesEverythingOption);
+    QList<QByteArray> found;
+    for (const auto& match : block.globalMatch(document()))
+        found.append(match.captured(1).toUtf8());
+    return found;
+}
+
+/// Every name in the text that the pattern captures.
+std::set<QString> names(const QString& text, const QString& pattern)
+{
+    std::set<QString> found;
+    for (const auto& match : QRegularExpression(pattern, QRegularExpression::MultilineOption).globalMatch(text))
+        found.insert(match.captured(1));
+    return found;
+}
+
+template <typename T>
+T example()
+{
+    for (const QByteArray& frame : examples(u"native"_s)) {
+        const auto message = wire::decode(frame);
+        if (message && std::holds_alternative<T>(*message))
+            return std::get<T>(*message);
+    }
+    return {};
+}
+
+std::map<QString, qint64> limitsOfTheCode()
+{
+    using namespace limits;
+    const server::ServiceLimits service;
+    return {
+        {u"kMaxClientFrame"_s, kMaxClientFrame},
+        {u"kMaxServerFrame"_s, kMaxServerFrame},
+        {u"kMaxPeersPerFrame"_s, kMaxPeersPerFrame},
+        {u"kMaxLanAddresses"_s, kMaxLanAddresses},
+        {u"kMaxFeatures"_s, kMaxFeatures},
+        {u"kMaxFeatureLength"_s, kMaxFeatureLength},
+        {u"kMaxErrorCode"_s, kMaxErrorCode},
+        {u"kMaxErrorReason"_s, kMaxErrorReason},
+        {u"kMaxJsonDepth"_s, kMaxJsonDepth},
+        {u"kMaxDisplayNameBytes"_s, kMaxDisplayNameBytes},
+        {u"kJoinDeadline"_s, kJoinDeadline.count()},
+        {u"kPingInterval"_s, kPingInterval.count()},
+        {u"kPingDeadline"_s, kPingDeadline.count()},
+        {u"kSilenceDeadline"_s, kSilenceDeadline.count()},
+        {u"handshakeDeadline"_s, service.handshakeDeadline.count()},
+        {u"joinDeadline"_s, service.joinDeadline.count()},
+        {u"silenceDeadline"_s, service.silenceDeadline.count()},
+        {u"pingAfter"_s, service.pingAfter.count()},
+        {u"closeLinger"_s, service.closeLinger.count()},
+        {u"maxBacklog"_s, service.maxBacklog},
+        {u"maxUnjoined"_s, service.maxUnjoined},
+        {u"maxUnjoinedPerAddress"_s, service.maxUnjoinedPerAddress},
+        {u"kMaxRequestHeader"_s, server::kMaxRequestHeader},
+        {u"kReadAhead"_s, server::kReadAhead},
+        {u"kListenBacklog"_s, server::kListenBacklog},
+    };
+}
+
+std::set<QString> limitsInTheHeaders()
+{
+    std::set<QString> found{u"kMaxDisplayNameBytes"_s};
+    for (const QString& header : {u"shared/wire/limits.h"_s, u"server/net/limits.h"_s}) {
+        found.merge(names(textOf(header), u"^constexpr [\\w:]+ (k\\w+)\\b"_s));
+        found.merge(names(textOf(header), u"^    (?:Milliseconds|qsizetype) (\\w+)\\b"_s));
+    }
+    return found;
+}
+
+} // namespace
+
+/// docs/protocol.md says what the code does.
+class TestProtocolDocument final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void examplesSurviveTheCodec_data();
+    void examplesSurviveTheCodec();
+    void everyMessageHasAnExample();
+    void otherExamplesAreJson();
+    void proofOfTheExampleIsRight();
+    void addressesOfTheExampleAreRight();
+    void limitsAreThoseOfTheCode();
+    void errorCodesAreThoseOfTheCode();
+};
+
+void TestProtocolDocument::examplesSurviveTheCodec_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    const auto all = examples(u"native"_s);
+    for (qsizetype i = 0; i < all.size(); ++i) {
+        const QString type = QJsonDocument::fromJson(all[i]).object().value(u"t").toString();
+        QTest::addRow("%d %s", int(i), qPrintable(type)) << all[i];
+    }
+}
+
+void TestProtocolDocument::examplesSurviveTheCodec()
+{
+    QFETCH(QByteArray, text);
+    const auto message = wire::decode(text);
+    QVERIFY2(message, message ? "" : qPrintable(message.error().reason));
+    QCOMPARE(QJsonDocument::fromJson(wire::encode(*message)).object(), QJsonDocument::fromJson(text).object());
+}
+
+void TestProtocolDocument::everyMessageHasAnExample()
+{
+    std::set<std::size_t> shown;
+    for (const QByteArray& text : examples(u"native"_s)) {
+        if (const auto message = wire::decode(text))
+            shown.insert(message->index());
+    }
+    QCOMPARE(shown.size(), std::variant_size_v<wire::Message>);
+}
+
+void TestProtocolDocument::otherExamplesAreJson()
+{
+    const auto all = examples(u"orchestration"_s);
+    QCOMPARE(all.size(), 4);
+    for (const QByteArray& text : all)
+        QVERIFY2(QJsonDocument::fromJson(text).isObject(), text.constData());
+    QCOMPARE(document().count(u"```json"), all.size() + examples(u"native"_s).size());
+}
+
+void TestProtocolDocument::proofOfTheExampleIsRight()
+{
+    const QRegularExpression published(u"private key `([A-Za-z0-9+/=]+)`"_s);
+    const QByteArray raw = QByteArray::fromBase64(published.match(document()).captured(1).toLatin1());
+    PrivateKey key;
+    QCOMPARE(raw.size(), qsizetype(key.size()));
+    std::copy(raw.begin(), raw.end(), reinterpret_cast<char*>(key.data()));
+
+    const QRegularExpression named(u"tenant `([0-9a-f-]+)`"_s);
+    const auto tenant = TenantId::fromString(named.match(document()).captured(1));
+    QVERIFY(tenant);
+    const auto challenge = example<wire::Challenge>();
+    const auto join = example<wire::Join>();
+    QCOMPARE(join.publicKey.toBase64(), publicKeyOf(key).toBase64());
+    const auto proof = provePossession(key, {challenge.serverKey, challenge.nonce, *tenant, Binding()});
+    QVERIFY(proof);
+    QCOMPARE(join.proof.toBase64(), proof->toBase64());
+}
+
+void TestProtocolDocument::addressesOfTheExampleAreRight()
+{
+    const QRegularExpression named(u"tenant `([0-9a-f-]+)`"_s);
+    const TenantId tenant = *TenantId::fromString(named.match(document()).captured(1));
+    const auto welcome = example<wire::Welcome>();
+    const auto join = example<wire::Join>();
+    QCOMPARE(welcome.network6.toString(), virtualNetwork6(tenant).toString());
+    QCOMPARE(welcome.wgip6, virtualAddress6(tenant, join.publicKey));
+    QVERIFY(welcome.network.contains(Prefix::host(welcome.wgip)));
+    for (const PeerRecord& peer : welcome.list.peers) {
+        QCOMPARE(peer.wgip6, virtualAddress6(tenant, peer.publicKey));
+        QVERIFY(welcome.network.contains(Prefix::host(peer.wgip)));
+    }
+}
+
+void TestProtocolDocument::limitsAreThoseOfTheCode()
+{
+    std::map<QString, qint64> told;
+    static const QRegularExpression row(u"^\\| `(\\w+)` \\| (\\d+)\\b"_s, QRegularExpression::MultilineOption);
+    for (const auto& match : row.globalMatch(section(u"Limits"_s)))
+        told.emplace(match.captured(1), match.captured(2).toLongLong());
+
+    std::set<QString> known;
+    for (const auto& [name, value] : limitsOfTheCode()) {
+        known.insert(name);
+        QVERIFY2(told.contains(name), qPrintable(name + u" is not in docs/protocol.md"_s));
+        QVERIFY2(told[name] == value, qPrintable(u"%1 is %2 in docs/protocol.md and %3 in the code"_s.arg(name)
+                                                     .arg(told[name])
+                                                     .arg(value)));
+    }
+    QCOMPARE(told.size(), known.size());
+    const auto declared = limitsInTheHeaders();
+    QVERIFY2(declared == known, "a header has a limit that this test does not know, or lost one");
+}
+
+void TestProtocolDocument::errorCodesAreThoseOfTheCode()
+{
+    const auto told = names(section(u"Errors and how a connection ends"_s), u"^\\| `([a-z_]+)` \\|"_s);
+    const QString messages = textOf(u"shared/wire/messages.h"_s);
+    const qsizetype begin = messages.indexOf(u"namespace error {"_s);
+    const auto inCode = names(messages.mid(begin, messages.indexOf(u"} // namespace error"_s) - begin),
+                              u"QStringLiteral\\(\"([a-z_]+)\"\\)"_s);
+    QVERIFY(!inCode.empty());
+    QVERIFY(told == inCode);
+}
+
+QTEST_GUILESS_MAIN(TestProtocolDocument)
+#include "test_protocoldocument.moc"
