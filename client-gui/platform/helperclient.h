@@ -1,0 +1,80 @@
+#pragma once
+
+#include "client-gui/engine/tunneldevice.h"
+#include "client-gui/helper-api/framing.h"
+#include "client-gui/helper-api/messages.h"
+#include "shared/base/backoff.h"
+
+#include <QLocalSocket>
+#include <QQueue>
+#include <QTimer>
+
+namespace roamwire {
+
+/// The interface behind roamwire-helper. Connects at once and again whenever the helper went away. Requests are sent as
+/// they come and answered in their order; each is answered by kRequestDeadline, whatever happens.
+class HelperClient final : public TunnelDevice
+{
+    Q_OBJECT
+
+public:
+    HelperClient(QString socketPath, QString interface, QObject* parent = nullptr);
+    ~HelperClient() override;
+
+    /// The helper said hello: requests are taken.
+    bool isAvailable() const override { return m_isAvailable; }
+
+    /// The verbs that the helper knows, and "managed"; empty while it is away.
+    const QStringList& abilities() const { return m_abilities; }
+
+    /// Why the helper is not available, for a person; empty while it is.
+    const QString& problem() const { return m_problem; }
+
+    void create(Reply<PublicKey> reply) override;
+    void show(Reply<DeviceState> reply) override;
+    void assign(const QList<Prefix>& addresses, int mtu, Reply<void> reply) override;
+    void setListenPort(quint16 port, Reply<void> reply) override;
+    void setPaths(const QList<PathSetting>& paths, Reply<void> reply) override;
+    void addPeer(const PeerSetting& peer, Reply<void> reply) override;
+    void removePeer(const PublicKey& peer, Reply<void> reply) override;
+    void prove(const ProofContext& context, Reply<Proof> reply) override;
+    void destroy(bool forget, Reply<void> reply) override;
+
+private:
+    using AnswerReply = Reply<helper::Answer>;
+    struct Pending
+    {
+        quint32 id = 0;
+        Instant deadline;
+        AnswerReply reply;
+    };
+
+    void connectToHelper();
+    void onConnected();
+    void onReadyRead();
+    void onFrame(const QByteArray& frame);
+    void onHello(const Result<helper::Answer>& answer);
+    void onDeadline();
+    void giveUp(const QString& problem);
+    QString describe(QLocalSocket::LocalSocketError error) const;
+
+    void request(helper::Verb verb, AnswerReply reply);
+    void send(helper::Verb verb, AnswerReply reply);
+    void armDeadline();
+
+    const QString m_socketPath;
+    const QString m_interface;
+    const SystemClock m_clock;
+    QLocalSocket m_socket;
+    helper::FrameReader m_frames;
+    QQueue<Pending> m_pending; ///< in the order they were sent, which is the order of the answers
+    quint32 m_lastId = 0;
+    QTimer m_deadline; ///< of the first pending request
+    QTimer m_reconnect;
+    Backoff m_backoff;
+    bool m_isAvailable = false;
+    QStringList m_abilities;
+    QString m_problem;
+};
+
+} // namespace roamwire
