@@ -3,6 +3,7 @@
 
 import sys
 
+sys.dont_write_bytecode = True  # the source folder stays clean
 from rules import ALL, CODE_FOLDERS, Tree
 
 LARGEST = 5

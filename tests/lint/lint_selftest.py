@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.dont_write_bytecode = True  # the source folder stays clean
 import rules
 
 # rule, path of a file, its content, what the rule says about it (None: nothing)
