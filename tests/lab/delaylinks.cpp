@@ -10,8 +10,8 @@ namespace roamwire::lab {
 namespace {
 
 /// About 12 ms of a gigabit in full frames: far above what the lab sends, and a bound if something runs wild.
-constexpr std::size_t maxInFlight = 1024;
-constexpr std::size_t maxFrame = 2048;
+constexpr std::size_t kMaxInFlight = 1024;
+constexpr std::size_t kMaxFrame = 2048;
 
 void becomePunctual()
 {
@@ -89,13 +89,13 @@ void DelayLinks::waitForWork(const std::vector<Lane*>& lanes) const
 
 void DelayLinks::take(Lane& lane)
 {
-    std::array<char, maxFrame> buffer;
+    std::array<char, kMaxFrame> buffer;
     for (;;) {
         const ssize_t size = ::read(lane.from, buffer.data(), buffer.size());
         if (size <= 0)
             return;
         // A full cable drops the newest frame, as a router with a short queue does.
-        if (lane.inFlight.size() < maxInFlight)
+        if (lane.inFlight.size() < kMaxInFlight)
             lane.inFlight.push_back(
                 {std::chrono::steady_clock::now() + lane.oneWay, {buffer.data(), buffer.data() + size}});
     }

@@ -7,7 +7,7 @@ namespace {
 
 /// Port-preserving NAT with filtering by address and port, as nearly every home router does it. Frames from one host of
 /// the LAN to another pass "forward" too where the kernel filters bridges.
-const QByteArray g_rules = R"(
+const QByteArray kRules = R"(
 table ip home {
     chain nat {
         type nat hook postrouting priority srcnat;
@@ -72,8 +72,7 @@ Result<void> Home::configureRouter()
         if (const auto set = m_router->setSysctl(QLatin1String(key), value); !set)
             return set;
     }
-    if (const auto filtered =
-            m_router->run({QStringLiteral("nft"), QStringLiteral("-f"), QStringLiteral("-")}, g_rules);
+    if (const auto filtered = m_router->run({QStringLiteral("nft"), QStringLiteral("-f"), QStringLiteral("-")}, kRules);
         !filtered)
         return std::unexpected(filtered.error());
     return m_router->ip({

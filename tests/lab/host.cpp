@@ -6,7 +6,7 @@ namespace roamwire::lab {
 namespace {
 
 /// Away from the router's .1 and from what people usually give by hand.
-constexpr int firstHostAddress = 100;
+constexpr int kFirstHostAddress = 100;
 
 } // namespace
 
@@ -45,7 +45,7 @@ Result<void> Host::makeCable()
 
 QHostAddress Host::address() const
 {
-    return m_home ? QHostAddress(m_home->lanAddress(firstHostAddress + m_number)) : QHostAddress();
+    return m_home ? QHostAddress(m_home->lanAddress(kFirstHostAddress + m_number)) : QHostAddress();
 }
 
 Result<Moment> Host::plug(const Home& home)

@@ -13,9 +13,11 @@ public:
     Result<void> start(const QList<const Host*>& hosts) override;
     Result<QHostAddress> tunnelAddress(const Host& host) override;
     Result<PathView> path(const Host& from, const Host& to) override;
+    Result<bool> isCoordinated(const Host&) override { return true; }
     Result<void> networkChanged(const Host& host) override;
     Result<void> killServer() override { return {}; }
     Result<void> restartServer() override { return {}; }
+    QByteArray log(const Host&) override { return {}; }
 
 private:
     PlainTunnel& tunnelOf(const Host& host) const;

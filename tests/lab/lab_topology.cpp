@@ -12,11 +12,11 @@ using roamwire::Milliseconds;
 
 namespace {
 
-constexpr quint16 probePort = 40'000;
-constexpr Milliseconds patience{20'000};
+constexpr quint16 kProbePort = 40'000;
+constexpr Milliseconds kPatience{20'000};
 
 /// The ideal is 20 or 40 ms; above it is what switches and programs take, which on a busy machine is some milliseconds.
-constexpr double slackMs = 15;
+constexpr double kSlackMs = 15;
 
 } // namespace
 
@@ -64,7 +64,7 @@ void LabTopology::cleanup()
 
 double LabTopology::roundTrip(const TunnelProbe& probe)
 {
-    if (!waitUntil([&] { return probe.log().isSteady(now()); }, patience))
+    if (!waitUntil([&] { return probe.log().isSteady(now()); }, kPatience))
         return -1;
     // Only from here on: what waited for a handshake or for ARP before tells nothing about the cables.
     const Moment from = now();
@@ -74,7 +74,7 @@ double LabTopology::roundTrip(const TunnelProbe& probe)
 
 double LabTopology::steadyRoundTrip(const Namespace& from, const Namespace& to, const QHostAddress& target)
 {
-    const auto probe = TunnelProbe::start(from, to, target, probePort);
+    const auto probe = TunnelProbe::start(from, to, target, kProbePort);
     return probe ? roundTrip(**probe) : -1;
 }
 
@@ -89,7 +89,7 @@ void LabTopology::hostReachesVps()
 {
     QFETCH(const QString, host);
     const double ms = steadyRoundTrip(m_lab->host(host).machine(), m_lab->vps(), Topology::vpsAddress());
-    QVERIFY2(ms >= 20 && ms < 20 + slackMs, qPrintable(QStringLiteral("%1 ms").arg(ms)));
+    QVERIFY2(ms >= 20 && ms < 20 + kSlackMs, qPrintable(QStringLiteral("%1 ms").arg(ms)));
 }
 
 void LabTopology::natDropsUnsolicited()
@@ -104,13 +104,13 @@ void LabTopology::natDropsUnsolicited()
 
     // The laptop opens the way for port 6000 only; the NAT keeps its port 5000.
     sendUdp(*inside, Topology::vpsAddress(), 6000, "hello");
-    QVERIFY(waitUntil([&] { return receiveUdp(*friendSide) == "hello"; }, patience));
+    QVERIFY(waitUntil([&] { return receiveUdp(*friendSide) == "hello"; }, kPatience));
 
     // Sent first, so that it would arrive first.
     sendUdp(*stranger, laptop.home()->wanAddress(), 5000, "unasked");
     sendUdp(*friendSide, laptop.home()->wanAddress(), 5000, "answer");
     QByteArray first;
-    QVERIFY(waitUntil([&] { return !(first = receiveUdp(*inside)).isEmpty(); }, patience));
+    QVERIFY(waitUntil([&] { return !(first = receiveUdp(*inside)).isEmpty(); }, kPatience));
     QCOMPARE(first, QByteArray("answer"));
     QCOMPARE(receiveUdp(*inside), QByteArray());
 }
@@ -129,7 +129,7 @@ QByteArray LabTopology::gatewayMac(const Host& host)
             mac = at < 0 ? QByteArray() : shown->mid(at + 7, 17);
             return !mac.isEmpty();
         },
-        patience);
+        kPatience);
     return found ? mac : QByteArray();
 }
 
@@ -160,15 +160,15 @@ void LabTopology::pluggedElsewhere()
     LAB_VERIFY(m_lab->host(phone).unplug());
     LAB_VERIFY(m_lab->host(phone).plug(m_lab->home(QStringLiteral("cafe"))));
     const double ms = steadyRoundTrip(laptop.machine(), m_lab->host(phone).machine(), m_lab->host(phone).address());
-    QVERIFY2(ms >= 0 && ms < slackMs, qPrintable(QStringLiteral("on one LAN: %1 ms").arg(ms)));
+    QVERIFY2(ms >= 0 && ms < kSlackMs, qPrintable(QStringLiteral("on one LAN: %1 ms").arg(ms)));
 }
 
 void LabTopology::unpluggedIsSilent()
 {
     Host& laptop = m_lab->host(QStringLiteral("laptop"));
-    const auto probe = TunnelProbe::start(laptop.machine(), m_lab->vps(), Topology::vpsAddress(), probePort);
+    const auto probe = TunnelProbe::start(laptop.machine(), m_lab->vps(), Topology::vpsAddress(), kProbePort);
     LAB_VERIFY(probe);
-    QVERIFY(waitUntil([&] { return (*probe)->log().isSteady(now()); }, patience));
+    QVERIFY(waitUntil([&] { return (*probe)->log().isSteady(now()); }, kPatience));
     LAB_VERIFY(laptop.unplug());
     const Moment pulled = now();
     letPass(Milliseconds(500));
@@ -176,7 +176,7 @@ void LabTopology::unpluggedIsSilent()
     QCOMPARE((*probe)->log().lost(pulled, end), (*probe)->log().sentBetween(pulled, end));
     const auto usable = laptop.plug(m_lab->home(QStringLiteral("flat")));
     LAB_VERIFY(usable);
-    QVERIFY(waitUntil([&] { return (*probe)->log().restoredMs(*usable).has_value(); }, patience));
+    QVERIFY(waitUntil([&] { return (*probe)->log().restoredMs(*usable).has_value(); }, kPatience));
     // Without a tunnel nothing but ARP and the round trip stand between the new network and the first answer.
     const double restored = *(*probe)->log().restoredMs(*usable);
     QVERIFY2(restored < 100, qPrintable(QStringLiteral("%1 ms").arg(restored)));
@@ -206,7 +206,7 @@ void LabTopology::tunnelBetweenHomes()
     LAB_VERIFY(target);
     const double ms = steadyRoundTrip(laptop.machine(), phone.machine(), *target);
     qInfo("home to home through the tunnel: %.1f ms", ms);
-    QVERIFY2(ms >= 40 && ms < 40 + slackMs, qPrintable(QStringLiteral("%1 ms").arg(ms)));
+    QVERIFY2(ms >= 40 && ms < 40 + kSlackMs, qPrintable(QStringLiteral("%1 ms").arg(ms)));
 }
 
 void LabTopology::tunnelFollowsRoam()
@@ -217,7 +217,7 @@ void LabTopology::tunnelFollowsRoam()
     LAB_VERIFY(driver.start({&laptop, &phone}));
     const auto target = driver.tunnelAddress(phone);
     LAB_VERIFY(target);
-    const auto probe = TunnelProbe::start(laptop.machine(), phone.machine(), *target, probePort);
+    const auto probe = TunnelProbe::start(laptop.machine(), phone.machine(), *target, kProbePort);
     LAB_VERIFY(probe);
     QVERIFY(roundTrip(**probe) > 0);
 
@@ -225,7 +225,7 @@ void LabTopology::tunnelFollowsRoam()
     const auto usable = laptop.plug(m_lab->home(QStringLiteral("cafe")));
     LAB_VERIFY(usable);
     LAB_VERIFY(driver.networkChanged(laptop));
-    QVERIFY(waitUntil([&] { return (*probe)->log().restoredMs(*usable).has_value(); }, patience));
+    QVERIFY(waitUntil([&] { return (*probe)->log().restoredMs(*usable).has_value(); }, kPatience));
     const double restored = *(*probe)->log().restoredMs(*usable);
     qInfo("one roams, both sides told at once: %.0f ms", restored);
     QVERIFY2(restored < 400, qPrintable(QStringLiteral("%1 ms").arg(restored)));

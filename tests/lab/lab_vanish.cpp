@@ -18,7 +18,7 @@ using roamwire::Milliseconds;
 
 namespace {
 
-constexpr Milliseconds patience{30'000};
+constexpr Milliseconds kPatience{30'000};
 
 /// The lab with everything it can have, until somebody kills it.
 int hold()
@@ -106,7 +106,7 @@ void LabVanish::killed()
     QProcess started;
     started.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     started.start(QCoreApplication::applicationFilePath(), {QStringLiteral("--hold")});
-    QVERIFY(started.waitForReadyRead(static_cast<int>(patience.count())));
+    QVERIFY(started.waitForReadyRead(static_cast<int>(kPatience.count())));
     QCOMPARE(started.readAll().trimmed(), QByteArray("up"));
 
     const int outer = static_cast<int>(started.processId());
@@ -122,9 +122,9 @@ void LabVanish::killed()
     QVERIFY(namespaces.intersects(everyNamespaceOf(allProcesses())));
 
     ::kill(QList<int>{outer, first, lab}.at(generation), SIGKILL);
-    QVERIFY(started.waitForFinished(static_cast<int>(patience.count())));
+    QVERIFY(started.waitForFinished(static_cast<int>(kPatience.count())));
 
-    QVERIFY(waitUntil([&] { return !namespaces.intersects(everyNamespaceOf(allProcesses())); }, patience));
+    QVERIFY(waitUntil([&] { return !namespaces.intersects(everyNamespaceOf(allProcesses())); }, kPatience));
     QCOMPARE(contentOf(QStringLiteral("/proc/self/mountinfo")), mounts);
     QCOMPARE(interfaces(), links);
     QCOMPARE(traces(), files);

@@ -8,7 +8,7 @@
 namespace roamwire::lab {
 namespace {
 
-constexpr Milliseconds startLimit{5'000};
+constexpr Milliseconds kStartLimit{5'000};
 
 quint16 randomPort()
 {
@@ -40,7 +40,7 @@ Result<void> PlainTunnel::makeInterface()
     if (!process)
         return std::unexpected(process.error());
     m_wireguard = std::move(*process);
-    if (!waitUntil([&] { return wg({QStringLiteral("show"), QStringLiteral("wg0")}).has_value(); }, startLimit))
+    if (!waitUntil([&] { return wg({QStringLiteral("show"), QStringLiteral("wg0")}).has_value(); }, kStartLimit))
         return failure(QStringLiteral("wireguard-go does not answer on %1").arg(m_host.name()));
     return m_host.machine().ip({QStringLiteral("addr add %1/24 dev wg0").arg(m_address.toString()),
                                 QStringLiteral("link set dev wg0 mtu 1420 up")});

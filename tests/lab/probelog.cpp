@@ -6,7 +6,7 @@ namespace roamwire::lab {
 namespace {
 
 /// An answer that has not come by then counts as missing for "steady"; far above any round trip of the lab.
-constexpr std::chrono::milliseconds answerTime{200};
+constexpr std::chrono::milliseconds kAnswerTime{200};
 
 bool within(Moment at, Moment from, Moment to)
 {
@@ -58,7 +58,7 @@ std::optional<double> ProbeLog::restoredMs(Moment usable, std::size_t run) const
 bool ProbeLog::isSteady(Moment at, std::size_t run) const
 {
     const auto young =
-        std::ranges::find_if(m_packets, [&](const Packet& packet) { return packet.sent > at - answerTime; });
+        std::ranges::find_if(m_packets, [&](const Packet& packet) { return packet.sent > at - kAnswerTime; });
     if (young - m_packets.begin() < static_cast<std::ptrdiff_t>(run))
         return false;
     return std::all_of(young - static_cast<std::ptrdiff_t>(run), young,

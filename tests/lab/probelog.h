@@ -18,7 +18,7 @@ public:
     };
 
     /// So many answers in a row count as "works again": half a second at a packet every 20 ms.
-    static constexpr std::size_t steadyRun = 25;
+    static constexpr std::size_t kSteadyRun = 25;
 
     ProbeLog() = default;
     explicit ProbeLog(std::vector<Packet> packets);
@@ -32,10 +32,10 @@ public:
     int sentBetween(Moment from, Moment to) const;
 
     /// From `usable` until the first answer after it that begins `run` answers without a gap.
-    std::optional<double> restoredMs(Moment usable, std::size_t run = steadyRun) const;
+    std::optional<double> restoredMs(Moment usable, std::size_t run = kSteadyRun) const;
 
     /// The last `run` packets that are old enough to have an answer all have one.
-    bool isSteady(Moment at, std::size_t run = steadyRun) const;
+    bool isSteady(Moment at, std::size_t run = kSteadyRun) const;
 
     /// The longest time without an answer between `from` and the last answer.
     double longestGapMs(Moment from) const;

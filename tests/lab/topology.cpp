@@ -6,11 +6,11 @@ namespace roamwire::lab {
 namespace {
 
 /// The lab's public addresses: the three ranges that are set aside for documentation.
-const QString g_vpsRange = QStringLiteral("192.0.2.");
-const QString g_firstProvider = QStringLiteral("198.51.100.");
-const QString g_secondProvider = QStringLiteral("203.0.113.");
-constexpr int gatewayNumber = 254;
-constexpr int firstNumber = 11;
+const QString kVpsRange = QStringLiteral("192.0.2.");
+const QString kFirstProvider = QStringLiteral("198.51.100.");
+const QString kSecondProvider = QStringLiteral("203.0.113.");
+constexpr int kGatewayNumber = 254;
+constexpr int kFirstNumber = 11;
 
 QString inRange(const QString& range, int number)
 {
@@ -35,7 +35,7 @@ Result<std::unique_ptr<Topology>> Topology::build(const QStringList& homes, cons
 
 QHostAddress Topology::vpsAddress()
 {
-    return QHostAddress(inRange(g_vpsRange, 1));
+    return QHostAddress(inRange(kVpsRange, 1));
 }
 
 const Home& Topology::home(const QString& name) const
@@ -69,8 +69,8 @@ Result<void> Topology::buildInternet()
             return set;
     }
     QStringList lines{QStringLiteral("link add name public address 02:52:57:02:00:01 type bridge")};
-    for (const QString& range : {g_vpsRange, g_firstProvider, g_secondProvider})
-        lines << QStringLiteral("addr add %1/24 dev public").arg(inRange(range, gatewayNumber));
+    for (const QString& range : {kVpsRange, kFirstProvider, kSecondProvider})
+        lines << QStringLiteral("addr add %1/24 dev public").arg(inRange(range, kGatewayNumber));
     return m_internet->ip(lines << QStringLiteral("link set dev public up"));
 }
 
@@ -90,15 +90,15 @@ Result<void> Topology::buildVps()
     return m_vps->ip({
         QStringLiteral("addr add %1/24 dev eth0").arg(vpsAddress().toString()),
         QStringLiteral("link set dev eth0 up"),
-        QStringLiteral("route add default via %1").arg(inRange(g_vpsRange, gatewayNumber)),
+        QStringLiteral("route add default via %1").arg(inRange(kVpsRange, kGatewayNumber)),
     });
 }
 
 Result<void> Topology::addHome(const QString& name, DelayLinks::Duration oneWay)
 {
-    const int number = firstNumber + static_cast<int>(m_homes.size());
-    const QString& provider = number % 2 ? g_firstProvider : g_secondProvider;
-    auto home = Home::build({name, number, inRange(provider, number), inRange(provider, gatewayNumber)}, *m_internet,
+    const int number = kFirstNumber + static_cast<int>(m_homes.size());
+    const QString& provider = number % 2 ? kFirstProvider : kSecondProvider;
+    auto home = Home::build({name, number, inRange(provider, number), inRange(provider, kGatewayNumber)}, *m_internet,
                             m_links, oneWay);
     if (!home)
         return std::unexpected(home.error());

@@ -11,10 +11,10 @@ class Topology final
 {
 public:
     /// With the default, home to home takes 4 x 10 ms there and back.
-    static constexpr std::chrono::milliseconds defaultOneWay{10};
+    static constexpr std::chrono::milliseconds kDefaultOneWay{10};
 
     static Result<std::unique_ptr<Topology>> build(const QStringList& homes, const QStringList& hosts,
-                                                   DelayLinks::Duration oneWay = defaultOneWay);
+                                                   DelayLinks::Duration oneWay = kDefaultOneWay);
 
     const Namespace& vps() const { return *m_vps; }
     static QHostAddress vpsAddress();

@@ -31,6 +31,9 @@ public:
 
     virtual Result<PathView> path(const Host& from, const Host& to) = 0;
 
+    /// Whether the host is in touch with what coordinates it.
+    virtual Result<bool> isCoordinated(const Host& host) = 0;
+
     /// The host has just been plugged in. The real programs find out by themselves.
     virtual Result<void> networkChanged(const Host& host) = 0;
 
@@ -38,6 +41,9 @@ public:
     virtual Result<void> killServer() = 0;
 
     virtual Result<void> restartServer() = 0;
+
+    /// What the host's agent logged so far.
+    virtual QByteArray log(const Host& host) = 0;
 };
 
 } // namespace roamwire::lab

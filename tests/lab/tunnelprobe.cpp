@@ -44,7 +44,7 @@ void TunnelProbe::run(const std::stop_token& stop)
     while (!stop.stop_requested()) {
         if (now() >= next) {
             sendNext();
-            next += interval;
+            next += kInterval;
         }
         const auto left = std::max(std::chrono::nanoseconds::zero(), std::chrono::nanoseconds(next - now()));
         const timespec timeout{0, left.count()};

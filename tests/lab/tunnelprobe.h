@@ -17,7 +17,7 @@ namespace roamwire::lab {
 class TunnelProbe final
 {
 public:
-    static constexpr std::chrono::milliseconds interval{20};
+    static constexpr std::chrono::milliseconds kInterval{20};
 
     /// `target` is an address of machine `to`. Probes towards one machine need different ports.
     static Result<std::unique_ptr<TunnelProbe>> start(const Namespace& from, const Namespace& to,

@@ -1,0 +1,32 @@
+#include "tests/lab/agentstatus.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace roamwire::lab {
+
+Result<AgentStatus> AgentStatus::parse(const QByteArray& json)
+{
+    const QJsonObject object = QJsonDocument::fromJson(json).object();
+    const QJsonObject self = object.value(QLatin1String("self")).toObject();
+    if (self.isEmpty())
+        return failure(QStringLiteral("not a status: ") + QString::fromUtf8(json.left(200)));
+    AgentStatus status;
+    status.tunnelAddress = QHostAddress(self.value(QLatin1String("wgip")).toString());
+    status.isConnected = self.value(QLatin1String("server")).toString() == QLatin1String("connected");
+    const QJsonArray peers = object.value(QLatin1String("peers")).toArray();
+    for (const QJsonValue& value : peers) {
+        const QJsonObject peer = value.toObject();
+        PathView view{peer.value(QLatin1String("path")).toString(),
+                      peer.value(QLatin1String("verified")).toBool(),
+                      peer.value(QLatin1String("endpoint")).toString(),
+                      {}};
+        if (const QJsonValue ms = peer.value(QLatin1String("rtt_ms")); ms.isDouble())
+            view.roundTripMs = ms.toDouble();
+        status.paths.insert(peer.value(QLatin1String("name")).toString(), view);
+    }
+    return status;
+}
+
+} // namespace roamwire::lab

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "tests/lab/tunneldriver.h"
+
+#include <QMap>
+
+namespace roamwire::lab {
+
+/// What `roamwire-agent status --json` says.
+struct AgentStatus
+{
+    QHostAddress tunnelAddress; ///< null before the first join
+    bool isConnected = false;
+    QMap<QString, PathView> paths; ///< by the peer's display name
+
+    static Result<AgentStatus> parse(const QByteArray& json);
+};
+
+} // namespace roamwire::lab

@@ -1,0 +1,88 @@
+#include "tests/lab/hostprograms.h"
+
+#include "tests/lab/preflight.h"
+#include "tests/lab/steps.h"
+#include "tests/lab/waiting.h"
+
+namespace roamwire::lab {
+namespace {
+
+constexpr Milliseconds kStartLimit{10'000};
+constexpr Milliseconds kJoinLimit{40'000};
+constexpr Milliseconds kPoll{50};
+
+const QString kInterface = QStringLiteral("rw0");
+const QString kConfig = QStringLiteral("/run/home/rw0.conf");
+const QString kHelperSocket = QStringLiteral("/run/roamwire/helper.sock");
+const QString kStatusSocket = QStringLiteral("/run/user/status.sock");
+
+QStringList agent(const QString& verb)
+{
+    return {programPath(QStringLiteral("roamwire-agent")), verb};
+}
+
+} // namespace
+
+HostPrograms::HostPrograms(const Host& host)
+    : m_host(host)
+{
+}
+
+Result<void> HostPrograms::start(const QString& link)
+{
+    return inOrder([&] { return startHelper(); }, [&] { return join(link); }, [&] { return startAgent(); });
+}
+
+Result<void> HostPrograms::startHelper()
+{
+    auto helper =
+        Process::start(m_host.machine(), {programPath(QStringLiteral("roamwire-helper")), QStringLiteral("--socket"),
+                                          kHelperSocket, QStringLiteral("--allow-interface"), kInterface});
+    if (!helper)
+        return std::unexpected(helper.error());
+    m_helper = std::move(*helper);
+    const auto listens = [&] {
+        return m_host.machine().run({QStringLiteral("test"), QStringLiteral("-S"), kHelperSocket}).has_value();
+    };
+    if (!waitUntil(listens, kStartLimit, kPoll))
+        return failure(m_host.name() + QStringLiteral(": the helper does not listen: ") +
+                       QString::fromUtf8(m_helper->log().right(400)));
+    return {};
+}
+
+Result<void> HostPrograms::join(const QString& link)
+{
+    return outcome(m_host.machine().run(agent(QStringLiteral("join"))
+                                            << link << QStringLiteral("--name") << m_host.name()
+                                            << QStringLiteral("--interface") << kInterface
+                                            << QStringLiteral("--managed") << QStringLiteral("--config") << kConfig
+                                            << QStringLiteral("--helper") << kHelperSocket,
+                                        {}, kJoinLimit));
+}
+
+Result<void> HostPrograms::startAgent()
+{
+    auto started =
+        Process::start(m_host.machine(), agent(QStringLiteral("run"))
+                                             << QStringLiteral("--config") << kConfig << QStringLiteral("--helper")
+                                             << kHelperSocket << QStringLiteral("--status-socket") << kStatusSocket);
+    if (!started)
+        return std::unexpected(started.error());
+    m_agent = std::move(*started);
+    if (!waitUntil([&] { return status().has_value(); }, kStartLimit, kPoll))
+        return failure(m_host.name() + QStringLiteral(": the agent shows no status: ") +
+                       QString::fromUtf8(m_agent->log().right(400)));
+    return {};
+}
+
+Result<AgentStatus> HostPrograms::status() const
+{
+    const auto shown =
+        m_host.machine().run(agent(QStringLiteral("status"))
+                             << QStringLiteral("--status-socket") << kStatusSocket << QStringLiteral("--json"));
+    if (!shown)
+        return std::unexpected(shown.error());
+    return AgentStatus::parse(*shown);
+}
+
+} // namespace roamwire::lab

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "tests/lab/hostprograms.h"
+#include "tests/lab/serverprogram.h"
+#include "tests/lab/tunneldriver.h"
+
+namespace roamwire::lab {
+
+/// The real thing: roamwired on the VPS, helper and agent on every host. The lab only looks.
+class ProgramsDriver final : public TunnelDriver
+{
+public:
+    explicit ProgramsDriver(const Namespace& vps);
+
+    Result<void> start(const QList<const Host*>& hosts) override;
+    Result<QHostAddress> tunnelAddress(const Host& host) override;
+    Result<PathView> path(const Host& from, const Host& to) override;
+    Result<bool> isCoordinated(const Host& host) override;
+    Result<void> networkChanged(const Host&) override { return {}; }
+    Result<void> killServer() override;
+    Result<void> restartServer() override;
+    QByteArray log(const Host& host) override;
+
+private:
+    const HostPrograms& programsOf(const Host& host) const;
+
+    ServerProgram m_server;
+    std::vector<std::unique_ptr<HostPrograms>> m_hosts;
+};
+
+} // namespace roamwire::lab

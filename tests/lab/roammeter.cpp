@@ -1,0 +1,103 @@
+#include "tests/lab/roammeter.h"
+
+#include "tests/lab/steps.h"
+#include "tests/lab/waiting.h"
+
+namespace roamwire::lab {
+namespace {
+
+constexpr quint16 kProbePort = 40'000;
+constexpr quint16 kBystanderPort = 40'001;
+constexpr Milliseconds kSteadyLimit{30'000};
+/// Both sides repeat what they set for a second after a roam; the next one begins after that.
+constexpr Milliseconds kAftermath{1'500};
+/// Packets on their way when the window closes get this long to be answered.
+constexpr Milliseconds kLastAnswers{500};
+
+const QString kStayer = QStringLiteral("office");
+const QString kOtherStayer = QStringLiteral("nas");
+
+} // namespace
+
+QString RoamResult::inWords() const
+{
+    const QString restored =
+        restoredMs >= kNever ? QStringLiteral("never") : QStringLiteral("%1 ms").arg(restoredMs, 0, 'f', 0);
+    return QStringLiteral("%1; longest silence %2 ms with the journey; bystander lost %3 of %4")
+        .arg(restored)
+        .arg(longestGapMs, 0, 'f', 0)
+        .arg(bystanderLost)
+        .arg(bystanderSent);
+}
+
+Result<std::unique_ptr<TunnelProbe>> probeBetween(const Scene& scene, const QString& from, const QString& to,
+                                                  quint16 port)
+{
+    const auto target = scene.driver().tunnelAddress(scene.host(to));
+    if (!target)
+        return std::unexpected(target.error());
+    return TunnelProbe::start(scene.host(from).machine(), scene.host(to).machine(), *target, port);
+}
+
+RoamMeter::RoamMeter(Scene& scene, RoamPlan plan)
+    : m_scene(scene)
+    , m_plan(std::move(plan))
+{
+}
+
+Result<std::unique_ptr<RoamMeter>> RoamMeter::prepare(Scene& scene, const RoamPlan& plan)
+{
+    std::unique_ptr<RoamMeter> meter(new RoamMeter(scene, plan));
+    const auto ready =
+        inOrder([&] { return meter->startProbes(); }, [&] { return scene.settle(kStayer, kOtherStayer); });
+    if (!ready)
+        return std::unexpected(ready.error());
+    return meter;
+}
+
+Result<void> RoamMeter::startProbes()
+{
+    auto probe = probeBetween(m_scene, m_plan.sender, m_plan.target, kProbePort);
+    auto bystander = probeBetween(m_scene, kStayer, kOtherStayer, kBystanderPort);
+    if (!probe || !bystander)
+        return std::unexpected((probe ? bystander : probe).error());
+    m_probe = std::move(*probe);
+    m_bystander = std::move(*bystander);
+    return {};
+}
+
+Result<void> RoamMeter::goToStart(int number)
+{
+    const auto there = inOrder([&] { return m_scene.move(m_plan.start(number)); },
+                               [&] { return m_scene.settle(m_plan.sender, m_plan.target); });
+    if (!there)
+        return there;
+    letPass(kAftermath);
+    const auto steady = [&] { return m_probe->log().isSteady(now()) && m_bystander->log().isSteady(now()); };
+    if (!waitUntil(steady, kSteadyLimit))
+        return failure(QStringLiteral("%1: packets do not flow before run %2").arg(m_plan.name).arg(number + 1));
+    return {};
+}
+
+Result<RoamResult> RoamMeter::run(int number)
+{
+    if (const auto ready = goToStart(number); !ready)
+        return std::unexpected(ready.error());
+    const Moment begin = now();
+    const auto usable = m_scene.move(m_plan.goal(number));
+    if (!usable)
+        return std::unexpected(usable.error());
+    RoamResult result{.usable = *usable};
+    std::optional<double> restored;
+    const bool isRestored = waitUntil([&] { return (restored = m_probe->log().restoredMs(*usable)).has_value(); },
+                                      Milliseconds(static_cast<int>(RoamResult::kNever)));
+    result.restoredMs = isRestored ? *restored : RoamResult::kNever;
+    const Moment end = now();
+    letPass(kLastAnswers);
+    result.longestGapMs = m_probe->log().longestGapMs(begin);
+    result.bystanderSent = m_bystander->log().sentBetween(begin, end);
+    result.bystanderLost = m_bystander->log().lost(begin, end);
+    return result;
+}
+
+} // namespace roamwire::lab

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "tests/lab/roamplan.h"
+#include "tests/lab/tunnelprobe.h"
+
+namespace roamwire::lab {
+
+/// What one roam took.
+struct RoamResult
+{
+    Moment usable;           ///< address and default route are in place
+    double restoredMs = 0;   ///< from then to the first answer of a run without gaps; kNever if there was none
+    double longestGapMs = 0; ///< the longest time without an answer from unplugging on, the journey included
+    int bystanderSent = 0;   ///< packets that two who stayed exchanged meanwhile
+    int bystanderLost = 0;
+
+    static constexpr double kNever = 20'000; ///< so long was waited
+
+    /// For a person: "83 ms; …".
+    QString inWords() const;
+};
+
+/// Repeats one kind of roam in a scene while packets flow, both in the pair that it is about and past it.
+class RoamMeter final
+{
+public:
+    /// Waits until the tunnels work.
+    static Result<std::unique_ptr<RoamMeter>> prepare(Scene& scene, const RoamPlan& plan);
+
+    Result<RoamResult> run(int number);
+
+private:
+    RoamMeter(Scene& scene, RoamPlan plan);
+    Result<void> startProbes();
+    Result<void> goToStart(int number);
+
+    Scene& m_scene;
+    RoamPlan m_plan;
+    std::unique_ptr<TunnelProbe> m_probe;
+    std::unique_ptr<TunnelProbe> m_bystander;
+};
+
+/// A probe through the tunnel between two hosts of a scene.
+Result<std::unique_ptr<TunnelProbe>> probeBetween(const Scene& scene, const QString& from, const QString& to,
+                                                  quint16 port);
+
+} // namespace roamwire::lab

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "tests/lab/scene.h"
+
+namespace roamwire::lab {
+
+/// One kind of roam, and how fast it has to be.
+struct RoamPlan
+{
+    QString name;
+    QList<Step> before;
+    QList<Step> after;
+    bool isBackAndForth; ///< the way back is the same kind of roam, so every second run goes back
+    QString sender;      ///< sends the probe
+    QString target;      ///< answers it
+    double limitMs;      ///< for the median, from the usable network to the first answer of a run without gaps
+
+    QList<Step> start(int run) const { return isBackAndForth && run % 2 ? after : before; }
+    QList<Step> goal(int run) const { return isBackAndForth && run % 2 ? before : after; }
+};
+
+RoamPlan oneRoams();
+RoamPlan bothRoam();
+RoamPlan comesHome();
+RoamPlan leavesHome();
+
+} // namespace roamwire::lab

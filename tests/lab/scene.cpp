@@ -1,0 +1,125 @@
+#include "tests/lab/scene.h"
+
+#include "tests/lab/idealdriver.h"
+#include "tests/lab/programsdriver.h"
+#include "tests/lab/waiting.h"
+
+namespace roamwire::lab {
+namespace {
+
+/// From one network to the next: long enough that the programs see the old one go.
+constexpr Milliseconds kTravel{500};
+constexpr Milliseconds kSettleLimit{60'000};
+constexpr Milliseconds kPoll{100};
+
+const QList<Step> kBeginning{
+    {QStringLiteral("laptop"), QStringLiteral("cafe")},
+    {QStringLiteral("phone"), QStringLiteral("parents")},
+    {QStringLiteral("nas"), QStringLiteral("flat")},
+    {QStringLiteral("office"), QStringLiteral("office")},
+};
+
+QString inWords(const Result<PathView>& path)
+{
+    if (!path)
+        return path.error().message;
+    return QStringLiteral("%1 %2 %3")
+        .arg(path->path, path->verified ? QStringLiteral("verified") : QStringLiteral("unverified"), path->endpoint);
+}
+
+} // namespace
+
+Tunnels chosenTunnels()
+{
+    return qEnvironmentVariable("ROAMWIRE_LAB_TUNNELS") == QLatin1String("ideal") ? Tunnels::Ideal : Tunnels::Programs;
+}
+
+QStringList Scene::hostNames()
+{
+    QStringList names;
+    for (const Step& step : kBeginning)
+        names << step.host;
+    return names;
+}
+
+Result<std::unique_ptr<Scene>> Scene::open(Tunnels tunnels)
+{
+    std::unique_ptr<Scene> scene(new Scene);
+    if (const auto furnished = scene->furnish(tunnels); !furnished)
+        return std::unexpected(furnished.error());
+    return scene;
+}
+
+Result<void> Scene::furnish(Tunnels tunnels)
+{
+    auto topology = Topology::build({QStringLiteral("flat"), QStringLiteral("parents"), QStringLiteral("office"),
+                                     QStringLiteral("cafe"), QStringLiteral("hotel"), QStringLiteral("campus")},
+                                    hostNames());
+    if (!topology)
+        return std::unexpected(topology.error());
+    m_topology = std::move(*topology);
+    QList<const Host*> hosts;
+    for (const Step& step : kBeginning) {
+        if (const auto plugged = host(step.host).plug(home(step.home)); !plugged)
+            return std::unexpected(plugged.error());
+        hosts << &host(step.host);
+    }
+    if (tunnels == Tunnels::Ideal)
+        m_driver = std::make_unique<IdealDriver>();
+    else
+        m_driver = std::make_unique<ProgramsDriver>(m_topology->vps());
+    return m_driver->start(hosts);
+}
+
+Result<Moment> Scene::move(const QList<Step>& steps)
+{
+    QList<Step> moving;
+    for (const Step& step : steps) {
+        if (host(step.host).home() == &home(step.home))
+            continue;
+        moving << step;
+        if (const auto unplugged = host(step.host).unplug(); !unplugged)
+            return std::unexpected(unplugged.error());
+    }
+    if (moving.isEmpty())
+        return now();
+    letPass(kTravel);
+    Moment usable;
+    for (const Step& step : std::as_const(moving)) {
+        const auto plugged = host(step.host).plug(home(step.home));
+        if (!plugged)
+            return plugged;
+        usable = *plugged;
+    }
+    for (const Step& step : std::as_const(moving)) {
+        if (const auto told = m_driver->networkChanged(host(step.host)); !told)
+            return std::unexpected(told.error());
+    }
+    return usable;
+}
+
+QString Scene::bestPath(const Host& one, const Host& other) const
+{
+    return one.home() == other.home() ? QStringLiteral("lan") : QStringLiteral("wan");
+}
+
+Result<void> Scene::settle(const QString& one, const QString& other) const
+{
+    const Host& near = host(one);
+    const Host& far = host(other);
+    Result<PathView> there;
+    Result<PathView> back;
+    const auto isBest = [&](const Result<PathView>& path) {
+        return path && path->verified && path->path == bestPath(near, far);
+    };
+    const auto settled = [&] {
+        there = m_driver->path(near, far);
+        back = m_driver->path(far, near);
+        return isBest(there) && isBest(back);
+    };
+    if (waitUntil(settled, kSettleLimit, kPoll))
+        return {};
+    return failure(QStringLiteral("%1 to %2: %3; back: %4").arg(one, other, inWords(there), inWords(back)));
+}
+
+} // namespace roamwire::lab
