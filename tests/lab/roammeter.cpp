@@ -84,13 +84,14 @@ Result<RoamResult> RoamMeter::run(int number)
     if (const auto ready = goToStart(number); !ready)
         return std::unexpected(ready.error());
     const Moment begin = now();
-    const auto usable = m_scene.move(m_plan.goal(number));
-    if (!usable)
-        return std::unexpected(usable.error());
-    RoamResult result{.usable = *usable};
+    const auto arrival = m_scene.move(m_plan.goal(number));
+    if (!arrival)
+        return std::unexpected(arrival.error());
+    RoamResult result{.plugged = arrival->plugged, .usable = arrival->usable};
     std::optional<double> restored;
-    const bool isRestored = waitUntil([&] { return (restored = m_probe->log().restoredMs(*usable)).has_value(); },
-                                      Milliseconds(static_cast<int>(RoamResult::kNever)));
+    const bool isRestored =
+        waitUntil([&] { return (restored = m_probe->log().restoredMs(arrival->usable)).has_value(); },
+                  Milliseconds(static_cast<int>(RoamResult::kNever)));
     result.restoredMs = isRestored ? *restored : RoamResult::kNever;
     const Moment end = now();
     letPass(kLastAnswers);

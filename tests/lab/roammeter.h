@@ -8,6 +8,7 @@ namespace roamwire::lab {
 /// What one roam took.
 struct RoamResult
 {
+    Moment plugged;          ///< just before the new network
     Moment usable;           ///< address and default route are in place
     double restoredMs = 0;   ///< from then to the first answer of a run without gaps; kNever if there was none
     double longestGapMs = 0; ///< the longest time without an answer from unplugging on, the journey included

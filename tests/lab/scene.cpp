@@ -71,7 +71,7 @@ Result<void> Scene::furnish(Tunnels tunnels)
     return m_driver->start(hosts);
 }
 
-Result<Moment> Scene::move(const QList<Step>& steps)
+Result<Arrival> Scene::move(const QList<Step>& steps)
 {
     QList<Step> moving;
     for (const Step& step : steps) {
@@ -82,20 +82,20 @@ Result<Moment> Scene::move(const QList<Step>& steps)
             return std::unexpected(unplugged.error());
     }
     if (moving.isEmpty())
-        return now();
+        return Arrival{now(), now()};
     letPass(kTravel);
-    Moment usable;
+    Arrival arrival{now(), {}};
     for (const Step& step : std::as_const(moving)) {
         const auto plugged = host(step.host).plug(home(step.home));
         if (!plugged)
-            return plugged;
-        usable = *plugged;
+            return std::unexpected(plugged.error());
+        arrival.usable = *plugged;
     }
     for (const Step& step : std::as_const(moving)) {
         if (const auto told = m_driver->networkChanged(host(step.host)); !told)
             return std::unexpected(told.error());
     }
-    return usable;
+    return arrival;
 }
 
 QString Scene::bestPath(const Host& one, const Host& other) const

@@ -12,6 +12,13 @@ enum class Tunnels {
 };
 Tunnels chosenTunnels();
 
+/// When hosts got to their new networks.
+struct Arrival
+{
+    Moment plugged; ///< the first cable is about to be plugged in
+    Moment usable;  ///< the last host has its address and default route
+};
+
 /// One host and where it goes.
 struct Step
 {
@@ -32,9 +39,9 @@ public:
     const Home& home(const QString& name) const { return m_topology->home(name); }
     TunnelDriver& driver() const { return *m_driver; }
 
-    /// Unplugs these hosts at once, lets them travel for a moment and plugs them in; the answer is the moment from
-    /// which all of them have a usable network. A host that is there already stays plugged in.
-    Result<Moment> move(const QList<Step>& steps);
+    /// Unplugs these hosts at once, lets them travel for a moment and plugs them in. A host that is there already stays
+    /// plugged in.
+    Result<Arrival> move(const QList<Step>& steps);
 
     /// Waits until these two have the best path there is, both ways.
     Result<void> settle(const QString& one, const QString& other) const;
