@@ -45,7 +45,6 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
     m_settle.setInterval(kSettle);
     m_figuresTimer.setSingleShot(true);
 
-    connect(&m_watch, &NetworkWatch::changed, this, &Engine::onNetworkChanged);
     connect(&m_settle, &QTimer::timeout, this, &Engine::onSettled);
     connect(&m_figuresTimer, &QTimer::timeout, &m_keeper, &TunnelKeeper::refresh);
 
@@ -77,6 +76,7 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
 void Engine::start()
 {
     m_place = m_watch.snapshot();
+    connect(&m_watch, &NetworkWatch::changed, this, &Engine::onNetworkChanged);
     m_keeper.start();
 }
 

@@ -111,7 +111,7 @@ void FakeTunnelDevice::prove(const ProofContext& context, Reply<Proof> reply)
     const auto proof = provePossession(m_key, context);
     if (!proof)
         return later<Proof>(std::move(reply), std::unexpected(proof.error()));
-    later<Proof>(std::move(reply), Proof{state.publicKey, *proof});
+    later<Proof>(std::move(reply), Proof{m_claimedKey.value_or(state.publicKey), *proof});
 }
 
 void FakeTunnelDevice::destroy(bool, Reply<void> reply)

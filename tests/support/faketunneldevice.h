@@ -15,6 +15,8 @@ public:
 
     bool isAvailable() const override { return m_available; }
     void setAvailable(bool available);
+    /// Proves with its own key, but says it was this one.
+    void lieAboutKey(const PublicKey& key) { m_claimedKey = key; }
 
     void create(Reply<PublicKey> reply) override;
     void show(Reply<DeviceState> reply) override;
@@ -42,6 +44,7 @@ private:
 
     bool m_available = true;
     PrivateKey m_key;
+    std::optional<PublicKey> m_claimedKey;
 };
 
 } // namespace roamwire::test
