@@ -90,6 +90,7 @@ private:
     Membership membershipOf(const Member& member) const;
     Changes dropPending(const PublicKey& key, Member& member);
     Changes settle(const PublicKey& key, Member& member, bool rowWasQueued);
+    bool hasRowToCome(const PublicKey& key) const;
     Changes readmit(std::vector<Reservation> evicted);
     Changes abandon(const PublicKey& key, Member& member, qint64 unixMs);
 

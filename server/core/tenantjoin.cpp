@@ -182,7 +182,7 @@ Changes Tenant::roomFor(const PendingJoin& pending) const
     if (!m_isStored)
         changes.push_back(SaveTenant{{m_settings.id, m_settings.networkSlot}});
     for (const Reservation& evicted : pending.evicted) {
-        if (!m_members.contains(evicted.publicKey))
+        if (!hasRowToCome(evicted.publicKey))
             changes.push_back(RemovePeer{m_settings.id, evicted.publicKey});
     }
     return changes;
@@ -265,6 +265,8 @@ Changes Tenant::settle(const PublicKey& key, Member& member, bool rowWasQueued)
     // Nobody knows yet what of the dropped join reaches the disk, so say again what holds, and let the next join wait.
     member.durableSeat.reset();
     member.row = wantedRow(member);
+    if (member.row && !m_isStored)
+        return {SaveTenant{{m_settings.id, m_settings.networkSlot}}, SavePeer{*member.row}};
     if (member.row)
         return {SavePeer{*member.row}};
     if (rowWasQueued)
@@ -272,13 +274,20 @@ Changes Tenant::settle(const PublicKey& key, Member& member, bool rowWasQueued)
     return {};
 }
 
+bool Tenant::hasRowToCome(const PublicKey& key) const
+{
+    const Member* member = find(key);
+    return member && member->isClaimedByProof();
+}
+
 Changes Tenant::readmit(std::vector<Reservation> evicted)
 {
     Changes changes;
     for (auto it = evicted.rbegin(); it != evicted.rend(); ++it) {
-        if (m_members.contains(it->publicKey))
+        if (hasRowToCome(it->publicKey))
             continue; // it came back on its own
-        if (m_addresses.examine(it->seat.address, it->publicKey) != AddressPool::Claim::Granted ||
+        if (find(it->publicKey) ||
+            m_addresses.examine(it->seat.address, it->publicKey) != AddressPool::Claim::Granted ||
             !m_slots.claim(it->seat.slot)) {
             changes.push_back(RemovePeer{m_settings.id, it->publicKey});
             continue;
@@ -303,7 +312,7 @@ Changes Tenant::abandon(const PublicKey& key, Member& member, qint64 unixMs)
     const bool isProven = member.pending->command.standing == Standing::Proven;
     Changes changes;
     for (const Reservation& evicted : std::exchange(member.pending->evicted, {})) {
-        if (!m_members.contains(evicted.publicKey))
+        if (!hasRowToCome(evicted.publicKey))
             changes.push_back(RemovePeer{m_settings.id, evicted.publicKey});
     }
     if (isProven && !member.isAdmitted()) {

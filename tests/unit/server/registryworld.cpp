@@ -1,0 +1,522 @@
+#include "tests/unit/server/registryworld.h"
+
+#include "shared/model/endpoint.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace roamwire::server {
+namespace {
+
+constexpr int kNetworkLength = 29; // five addresses to give, so that they run out all the time
+
+void require(bool holds, const char* rule)
+{
+    if (!holds)
+        throw std::runtime_error(rule);
+}
+
+QHash<PublicKey, PeerRecord> byKey(const QList<PeerRecord>& peers)
+{
+    QHash<PublicKey, PeerRecord> view;
+    for (const PeerRecord& peer : peers) {
+        require(!view.contains(peer.publicKey), "a peer is listed twice");
+        view.insert(peer.publicKey, peer);
+    }
+    return view;
+}
+
+std::set<PublicKey> removedBy(const Changes& changes)
+{
+    std::set<PublicKey> keys;
+    for (const Change& change : changes) {
+        if (const auto* remove = std::get_if<RemovePeer>(&change))
+            keys.insert(remove->publicKey);
+    }
+    return keys;
+}
+
+std::optional<quint32> savedNetworkSlot(const Changes& changes)
+{
+    for (const Change& change : changes) {
+        if (const auto* save = std::get_if<SaveTenant>(&change))
+            return save->tenant.networkSlot;
+    }
+    return std::nullopt;
+}
+
+Prefix network(quint32 slot)
+{
+    return Prefix(QHostAddress(0x0a800000 + slot * (1U << (32 - kNetworkLength))), kNetworkLength);
+}
+
+bool removesTenant(const Changes& changes)
+{
+    return std::any_of(changes.begin(), changes.end(),
+                       [](const Change& change) { return std::holds_alternative<RemoveTenant>(change); });
+}
+
+} // namespace
+
+RegistryWorld::RegistryWorld(quint32 seed, DiskMood mood)
+    : m_random(seed)
+    , m_mood(mood)
+{
+    m_settings.open = true;
+    m_settings.grace = std::chrono::seconds(100);
+    m_settings.maxTenants = 2;
+    m_settings.maxPeersPerTenant = 4 + random(6);
+    m_settings.supernet = Prefix(QHostAddress(QStringLiteral("10.128.0.0")), kNetworkLength - 2);
+    m_settings.networkLength = kNetworkLength;
+    for (quint8 i = 1; i <= 3; ++i)
+        m_tenantIds.append(TenantId::fromBytes({i}));
+    for (quint8 i = 1; i <= 9; ++i)
+        m_keys.append(PublicKey(PublicKey::Bytes{i}));
+    start();
+}
+
+void RegistryWorld::start()
+{
+    const StoredState state = m_disk.state();
+    m_registry = std::make_unique<Registry>(m_settings, state, m_now, m_unixMs);
+    m_sessions.clear();
+    m_models.clear();
+    m_truth.clear();
+    for (const StoredPeer& row : state.peers) {
+        const quint32 slot = m_disk.networkSlot(row.tenant).value();
+        m_models.try_emplace(row.tenant, network(slot), m_settings.maxPeersPerTenant)
+            .first->second.restore(row, m_now + m_settings.grace);
+    }
+    for (const auto& [id, outcome] : m_registry->expire(m_now, m_unixMs)) {
+        require(outcome.events.empty(), "a grace period ended at the start");
+        require(removesTenant(outcome.changes) == !m_models.contains(id), "exactly the empty tenants are forgotten");
+        store(outcome.changes);
+    }
+    for (const auto& [id, tenant] : m_models) {
+        m_truth[id] = byKey(m_registry->peers(id));
+        for (const PeerRecord& peer : std::as_const(m_truth[id])) {
+            require(peer.presence == Presence::Away && !peer.endpoints, "a restarted server knows no endpoints");
+            checkRevisions(id, peer);
+        }
+        checkTenant(id);
+    }
+}
+
+void RegistryWorld::step()
+{
+    m_now += Milliseconds(random(2000));
+    m_unixMs += 1 + random(2000);
+    const int dice = random(100);
+    if (dice < 36)
+        join();
+    else if (dice < 62)
+        write();
+    else if (dice < 72)
+        update();
+    else if (dice < 88)
+        disconnect();
+    else if (dice < 93)
+        leave();
+    else if (dice < 99)
+        wait();
+    else
+        restart();
+    for (const TenantId& id : std::as_const(m_tenantIds))
+        checkTenant(id);
+}
+
+JoinCommand RegistryWorld::randomJoin()
+{
+    JoinCommand command;
+    command.session = ++m_lastSession;
+    command.tenant = m_tenantIds.at(random(10) < 8 ? 0 : random(3));
+    command.publicKey = m_keys.at(random(static_cast<int>(m_keys.size())));
+    command.displayName = QString(QChar(u'a' + random(2)));
+    command.standing = chance(65) ? Standing::Proven : Standing::Unproven;
+    if (chance(70))
+        command.endpoints = randomEndpoints();
+    command.observed.v4 = QHostAddress(quint32(0xc0000201 + random(2)));
+    const auto known = m_models.find(command.tenant);
+    const bool isKnown = known != m_models.end();
+    if (chance(8)) {
+        static const QStringList odd = {QStringLiteral("0.0.0.1"), QStringLiteral("127.0.0.1"),
+                                        QStringLiteral("224.0.0.1"), QStringLiteral("fd00::1")};
+        command.claimedWgip = QHostAddress(odd.at(random(static_cast<int>(odd.size()))));
+    } else if (isKnown && chance(15)) {
+        const quint32 first = known->second.network().address().toIPv4Address();
+        command.claimedWgip = QHostAddress(first + static_cast<quint32>(random(8)));
+    } else if (chance(12)) {
+        command.claimedWgip = QHostAddress(quint32(0xc0a80701 + random(4)));
+    } else if (isKnown && known->second.keys().contains(command.publicKey) && chance(40)) {
+        command.claimedWgip = QHostAddress(known->second.keys().at(command.publicKey).seat.address);
+        if (command.claimedWgip->toIPv4Address() == 0)
+            command.claimedWgip.reset();
+    }
+    return command;
+}
+
+EndpointReport RegistryWorld::randomEndpoints()
+{
+    EndpointReport report;
+    report.listenPort = static_cast<quint16>(51820 + random(2));
+    return report;
+}
+
+void RegistryWorld::join()
+{
+    const JoinCommand command = randomJoin();
+    const std::optional<QString> expected = refusalOf(command);
+    const JoinOutcome outcome = m_registry->join(command, m_now, m_unixMs);
+    if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
+        count(qPrintable(refusal->code));
+        require(expected.has_value(), "refused for no reason");
+        require(refusal->code == *expected, "refused for the wrong reason");
+        require(!refusal->reason.isEmpty(), "a refusal gives its reason");
+        return;
+    }
+    require(!expected, "granted against a rule");
+    m_sessions[command.session] = {command.tenant, command.publicKey, {}, false};
+    for (auto& [id, session] : m_sessions) {
+        if (session.tenant == command.tenant && isWaiting(id))
+            session.isReplaced = session.isReplaced || session.publicKey == command.publicKey;
+    }
+    if (const auto* wait = std::get_if<AwaitStorage>(&outcome)) {
+        count("waited");
+        const quint32 slot = savedNetworkSlot(wait->changes).value_or(0);
+        m_models.try_emplace(command.tenant, network(slot), m_settings.maxPeersPerTenant)
+            .first->second.beginJoin(command, removedBy(wait->changes));
+        store(wait->changes, command.session);
+        return;
+    }
+    count("at once");
+    const auto& admission = std::get<Admission>(outcome);
+    model(command.tenant).beginJoin(command, removedBy(admission.changes));
+    admit(command.session, admission);
+}
+
+std::optional<QString> RegistryWorld::refusalOf(const JoinCommand& command) const
+{
+    const auto known = m_models.find(command.tenant);
+    if (known != m_models.end())
+        return known->second.refusalOf(command);
+    if (static_cast<qsizetype>(m_models.size()) >= m_settings.maxTenants)
+        return QStringLiteral("unavailable");
+    return TenantModel(network(0), m_settings.maxPeersPerTenant).refusalOf(command);
+}
+
+bool RegistryWorld::isOnline(SessionId id) const
+{
+    const auto session = m_sessions.find(id);
+    if (session == m_sessions.end())
+        return false;
+    const auto tenant = m_models.find(session->second.tenant);
+    return tenant != m_models.end() && tenant->second.isOnline(session->second.publicKey, id);
+}
+
+bool RegistryWorld::isWaiting(SessionId id) const
+{
+    const auto session = m_sessions.find(id);
+    if (session == m_sessions.end())
+        return false;
+    const auto tenant = m_models.find(session->second.tenant);
+    return tenant != m_models.end() && tenant->second.isWaiting(session->second.publicKey, id);
+}
+
+void RegistryWorld::admit(SessionId id, const Admission& admission)
+{
+    Session& session = m_sessions.at(id);
+    TenantModel& tenant = model(session.tenant);
+    const SessionId displaced = tenant.finishJoin(session.publicKey);
+    require(admission.displaced.value_or(0) == displaced, "the session that held the key is displaced");
+    if (displaced) {
+        count("took over");
+        m_sessions.at(displaced).isReplaced = true;
+    }
+    const TenantModel::Key& key = tenant.keys().at(session.publicKey);
+    const Membership& told = admission.membership;
+    require(told.wgip.toIPv4Address() == key.seat.address, "told another address than the rules give");
+    require(told.slot == key.seat.slot, "told another slot than the rules give");
+    require(told.grace == (key.proven ? m_settings.grace : std::chrono::seconds(0)), "grace is for proven peers");
+
+    const auto networkSlot = m_disk.networkSlot(session.tenant);
+    require(networkSlot.has_value(), "told of a tenant that is not stored");
+    require(told.network == network(*networkSlot), "told another network than stored");
+    if (key.proven) {
+        const auto row = m_disk.peer({session.tenant, session.publicKey});
+        require(row && row->wgip == told.wgip && row->slot == told.slot, "told a seat that is not stored");
+    }
+    hear(session.tenant, admission.events, id);
+    session.view = byKey(m_registry->peers(session.tenant));
+    require(session.view.value(session.publicKey).wgip == told.wgip, "a joiner is listed with its address");
+    session.view.remove(session.publicKey);
+    store(admission.changes);
+}
+
+void RegistryWorld::write()
+{
+    if (m_disk.isIdle())
+        return;
+    const bool mayFail = m_mood == DiskMood::Broken || (m_mood == DiskMood::SometimesFull && m_disk.isNextAwaited());
+    const FakeDisk::Written written = m_disk.write(mayFail && chance(25));
+    require(written.isStored || m_mood != DiskMood::Reliable, "the changes contradict what is stored");
+    if (written.ticket == 0)
+        return;
+    const SessionId id = written.ticket;
+    const bool waits = isWaiting(id);
+    if (written.isStored) {
+        const auto admission = m_registry->complete(id, m_now);
+        require(admission.has_value() == waits, "a join is completed if and only if it still waits");
+        if (admission)
+            admit(id, *admission);
+        return;
+    }
+    count("not stored");
+    const Changes changes = m_registry->cancel(id);
+    require(waits || changes.empty(), "cancelling a join that does not wait does nothing");
+    if (!waits)
+        return;
+    const Session session = m_sessions.at(id);
+    m_sessions.erase(id);
+    model(session.tenant).cancelJoin(session.publicKey, m_unixMs);
+    store(changes);
+    forgetEmpty(session.tenant, changes);
+}
+
+SessionId RegistryWorld::randomSession()
+{
+    if (m_sessions.empty())
+        return 0;
+    return std::next(m_sessions.begin(), random(static_cast<int>(m_sessions.size())))->first;
+}
+
+void RegistryWorld::update()
+{
+    const SessionId id = randomSession();
+    const auto session = m_sessions.find(id);
+    UpdateCommand command{
+        randomEndpoints(), std::nullopt, {QHostAddress(quint32(0xc0000201 + random(2))), std::nullopt}};
+    if (chance(30))
+        command.displayName = QString(QChar(u'a' + random(2)));
+    const auto outcome = m_registry->update(id, command);
+    require(outcome.has_value() == isOnline(id), "sessions that hold a peer may update it, others not");
+    if (!outcome)
+        return;
+    count(outcome->events.empty() ? "nothing new" : "moved");
+    require(outcome->events.size() <= 1, "an update is one event");
+    if (command.displayName)
+        model(session->second.tenant).rename(session->second.publicKey, *command.displayName);
+    hear(session->second.tenant, outcome->events, id);
+    const PeerRecord peer = m_truth.at(session->second.tenant).value(session->second.publicKey);
+    require(peer.endpoints == command.endpoints && peer.observed == command.observed, "an update arrives");
+    store(outcome->changes);
+}
+
+void RegistryWorld::disconnect()
+{
+    const SessionId id = randomSession();
+    const Outcome outcome = m_registry->disconnect(id, m_now, m_unixMs);
+    if (id == 0)
+        return;
+    const Session session = m_sessions.at(id);
+    if (isWaiting(id)) {
+        count("abandoned");
+        require(outcome.events.empty(), "nobody hears of a join that was not told");
+        model(session.tenant).abandonJoin(session.publicKey, m_unixMs);
+    } else if (isOnline(id)) {
+        require(outcome.events.size() == 1, "a lost connection is told once");
+        model(session.tenant).disconnect(session.publicKey, m_now + m_settings.grace);
+    } else {
+        require(outcome.events.empty() && outcome.changes.empty(), "displaced sessions end without a trace");
+        require(session.isReplaced, "only displaced sessions hold nothing");
+    }
+    m_sessions.erase(id);
+    hear(session.tenant, outcome.events, id);
+    store(outcome.changes);
+    forgetEmpty(session.tenant, outcome.changes);
+}
+
+void RegistryWorld::leave()
+{
+    const SessionId id = randomSession();
+    const Outcome outcome = m_registry->leave(id);
+    if (id == 0)
+        return;
+    const Session session = m_sessions.at(id);
+    if (isWaiting(id)) {
+        model(session.tenant).cancelJoin(session.publicKey, m_unixMs);
+    } else if (isOnline(id)) {
+        count("left");
+        model(session.tenant).leave(session.publicKey);
+    }
+    m_sessions.erase(id);
+    hear(session.tenant, outcome.events, id);
+    store(outcome.changes);
+    forgetEmpty(session.tenant, outcome.changes);
+}
+
+void RegistryWorld::wait()
+{
+    m_now += Milliseconds(random(90'000));
+    std::optional<Instant> next;
+    for (const auto& [id, tenant] : m_models) {
+        if (const auto one = tenant.nextExpiry(); one && (!next || *one < *next))
+            next = one;
+    }
+    require(m_registry->nextExpiry() == next, "the next grace period to end is known");
+    for (auto& [id, tenant] : m_models)
+        tenant.expire(m_now, m_unixMs);
+    std::set<TenantId> seen;
+    for (const auto& [id, outcome] : m_registry->expire(m_now, m_unixMs)) {
+        require(seen.insert(id).second, "one outcome per tenant");
+        m_counts[QStringLiteral("expired")] += static_cast<int>(outcome.events.size());
+        hear(id, outcome.events, 0);
+        store(outcome.changes);
+    }
+}
+
+void RegistryWorld::restart()
+{
+    if (chance(30))
+        settle();
+    else if (m_mood == DiskMood::Reliable) {
+        for (const auto& [id, tenant] : m_models)
+            checkStoredSeats(id, tenant);
+    }
+    count("restarted");
+    m_disk.crash();
+    m_now = Instant(Milliseconds(random(1000)));
+    start();
+}
+
+void RegistryWorld::settle()
+{
+    while (!m_disk.isIdle())
+        write();
+    if (m_mood == DiskMood::Broken)
+        return;
+    require(m_mood != DiskMood::Reliable || m_disk.replacements() == 0, "every lost seat is taken off the store");
+    StoredState expected;
+    for (const auto& [id, tenant] : m_models) {
+        if (!tenant.isEmpty())
+            expected.tenants.append({id, m_disk.networkSlot(id).value_or(0)});
+        for (const auto& [name, key] : tenant.keys()) {
+            require(!key.waiting, "nothing waits for an idle disk");
+            if (!key.proven)
+                continue;
+            StoredPeer row = m_disk.peer({id, name}).value_or(StoredPeer());
+            row = {id,
+                   name,
+                   key.name,
+                   QHostAddress(key.seat.address),
+                   key.seat.slot,
+                   key.state == TenantModel::State::Gone,
+                   row.lastSeenMs};
+            expected.peers.append(row);
+        }
+    }
+    const StoredState stored = m_disk.state();
+    require(stored.tenants == expected.tenants, "the store has the tenants, and no others");
+    require(stored.peers == expected.peers, "the store has the proven peers, and no others");
+}
+
+void RegistryWorld::checkStoredSeats(const TenantId& id, const TenantModel& tenant)
+{
+    for (const auto& [name, key] : tenant.keys()) {
+        if (!key.proven || key.waiting || m_disk.isQueued({id, name}))
+            continue;
+        const auto row = m_disk.peer({id, name});
+        require(row && row->wgip.toIPv4Address() == key.seat.address && row->slot == key.seat.slot,
+                "a crash takes no seat from anybody");
+    }
+}
+
+void RegistryWorld::hear(const TenantId& tenant, const Events& events, SessionId cause)
+{
+    for (const Event& event : events) {
+        require(event.cause == cause, "an event names who caused it");
+        hear(m_truth[tenant], event);
+        if (const auto* joined = std::get_if<PeerJoined>(&event.body))
+            checkRevisions(tenant, joined->peer);
+        if (const auto* changed = std::get_if<PeerChanged>(&event.body))
+            checkRevisions(tenant, changed->peer);
+        for (auto& [id, session] : m_sessions) {
+            if (session.tenant == tenant && isOnline(id) && id != cause)
+                hear(session.view, event);
+        }
+    }
+}
+
+void RegistryWorld::hear(View& view, const Event& event) const
+{
+    if (const auto* joined = std::get_if<PeerJoined>(&event.body)) {
+        require(!view.contains(joined->peer.publicKey), "joined, but was there");
+        view.insert(joined->peer.publicKey, joined->peer);
+    } else if (const auto* changed = std::get_if<PeerChanged>(&event.body)) {
+        require(view.contains(changed->peer.publicKey), "changed, but was not there");
+        require(view.value(changed->peer.publicKey) != changed->peer, "told a change that is none");
+        require(view.value(changed->peer.publicKey).wgip == changed->peer.wgip, "an address does not change silently");
+        view.insert(changed->peer.publicKey, changed->peer);
+    } else if (const auto* removed = std::get_if<PeerRemoved>(&event.body)) {
+        require(view.value(removed->publicKey).wgip == removed->wgip, "removed, but was not there");
+        view.remove(removed->publicKey);
+    }
+}
+
+void RegistryWorld::checkRevisions(const TenantId& id, const PeerRecord& peer)
+{
+    const auto [last, isNew] = m_lastRecords.try_emplace({id, peer.publicKey}, peer);
+    const PeerRecord& before = last->second;
+    const bool isElsewhere = before.endpoints != peer.endpoints || before.observed != peer.observed;
+    require(isNew || peer.rev >= before.rev, "rev never falls");
+    require(isNew || !isElsewhere || peer.rev > before.rev, "rev rises when the endpoints change");
+    last->second = peer;
+}
+
+void RegistryWorld::checkTenant(const TenantId& id)
+{
+    const View truth = byKey(m_registry->peers(id));
+    require(truth == m_truth[id], "the events do not add up to the tenant");
+    const auto tenant = m_models.find(id);
+    if (tenant == m_models.end()) {
+        require(truth.isEmpty(), "a tenant that nobody is in has peers");
+        return;
+    }
+    qsizetype present = 0;
+    for (const auto& [name, key] : tenant->second.keys()) {
+        if (key.state != TenantModel::State::Online && key.state != TenantModel::State::Away)
+            continue;
+        ++present;
+        require(truth.contains(name), "a peer is missing");
+        const PeerRecord peer = truth.value(name);
+        require(peer.wgip.toIPv4Address() == key.seat.address && peer.slot == key.seat.slot, "a seat differs");
+        require((peer.presence == Presence::Online) == (key.state == TenantModel::State::Online), "presence differs");
+        require(peer.displayName == key.name, "a name differs");
+    }
+    require(present == truth.size(), "somebody is there who should not be");
+    for (auto& [sessionId, session] : m_sessions) {
+        if (session.tenant != id)
+            continue;
+        const bool holdsPeer = isOnline(sessionId);
+        require(m_registry->tenantOf(sessionId) == (holdsPeer ? std::optional(id) : std::nullopt),
+                "sessions stand for the peers that they hold");
+        View others = truth;
+        others.remove(session.publicKey);
+        require(!holdsPeer || session.view == others, "an observer's events do not add up");
+    }
+}
+
+void RegistryWorld::forgetEmpty(const TenantId& id, const Changes& changes)
+{
+    const auto tenant = m_models.find(id);
+    const bool isEmpty = tenant != m_models.end() && tenant->second.isEmpty();
+    require(isEmpty == removesTenant(changes), "tenants are forgotten when their last key is");
+    if (isEmpty)
+        m_models.erase(tenant);
+}
+
+void RegistryWorld::store(const Changes& changes, quint64 ticket)
+{
+    m_disk.enqueue(changes, ticket);
+}
+
+} // namespace roamwire::server
