@@ -33,6 +33,7 @@ void show(const QString& text)
 DemoBoard::DemoBoard(const Scene& scene, bool isTerminal)
     : m_scene(scene)
     , m_isTerminal(isTerminal)
+    , m_counted(now())
 {
 }
 
@@ -65,6 +66,11 @@ void DemoBoard::refresh()
         show(QStringLiteral("\x1b[H\x1b[J") + table());
 }
 
+bool DemoBoard::isSteady() const
+{
+    return std::ranges::all_of(m_rows, [](const Row& row) { return row.probe->log().isSteady(now()); });
+}
+
 int DemoBoard::lostSince(Moment from) const
 {
     int lost = 0;
@@ -91,7 +97,7 @@ void DemoBoard::look(Row& row)
     }
     if (path != row.path && !m_isTerminal)
         show(QTime::currentTime().toString(QStringLiteral("HH:mm:ss.zzz    ")) + row.from + QStringLiteral(" -> ") +
-             row.to + QStringLiteral(": ") + path + QLatin1Char('\n'));
+             row.to + QStringLiteral(": ") + path.simplified() + QLatin1Char('\n'));
     row.path = path;
 }
 
@@ -100,8 +106,9 @@ QString DemoBoard::describe(const Row& row) const
     const ProbeLog log = row.probe->log();
     const auto trip = log.roundTripMs(now() - kRecent, now());
     return cells({row.from + QStringLiteral(" -> ") + row.to, row.path,
-                  trip ? QString::number(*trip, 'f', 1) : QStringLiteral("-"), QString::number(log.packets().size()),
-                  QString::number(log.lost({}, now() - kGivenUp))},
+                  trip ? QString::number(*trip, 'f', 1) : QStringLiteral("-"),
+                  QString::number(log.sentBetween(m_counted, now())),
+                  QString::number(log.lost(m_counted, now() - kGivenUp))},
                  {18, 40, 8, 8, 8});
 }
 

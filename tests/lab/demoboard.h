@@ -20,6 +20,12 @@ public:
     /// Looks again and shows what it sees.
     void refresh();
 
+    /// Packets flow through every tunnel that is watched.
+    bool isSteady() const;
+
+    /// Forgets what was sent and lost so far: a tunnel that only comes up loses nothing.
+    void countFromNow() { m_counted = now(); }
+
     /// Packets of all tunnels that were sent since then and are not answered.
     int lostSince(Moment from) const;
 
@@ -42,6 +48,7 @@ private:
     bool m_isTerminal;
     std::vector<Row> m_rows;
     QStringList m_story;
+    Moment m_counted;
 };
 
 } // namespace roamwire::lab

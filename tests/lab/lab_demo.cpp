@@ -63,13 +63,15 @@ Result<void> play(Scene& scene, DemoBoard& board, const RoamPlan& plan, const QS
 Result<void> playServerDeath(Scene& scene, DemoBoard& board)
 {
     board.announce(QStringLiteral("the server is killed while packets flow"));
+    const Moment begin = now();
     if (const auto killed = scene.driver().killServer(); !killed)
         return killed;
     watchFor(board, kReadable);
-    board.announce(QStringLiteral("the server starts again"));
+    board.announce(QStringLiteral("%1 packets lost without the server; it starts again").arg(board.lostSince(begin)));
     if (const auto started = scene.driver().restartServer(); !started)
         return started;
     watchFor(board, kReadable);
+    board.announce(QStringLiteral("%1 packets lost since the server was killed").arg(board.lostSince(begin)));
     return {};
 }
 
@@ -87,10 +89,16 @@ Result<void> demonstrate()
         [&] { return board.watch({{laptop, phone}, {laptop, nas}, {phone, nas}, {QStringLiteral("office"), nas}}); },
         [&] { return (*scene)->settle(laptop, phone); },
         [&] {
+            (void)watchUntil(board, kPatience, [&] { return board.isSteady(); });
+            board.countFromNow();
             watchFor(board, kReadable);
             return play(**scene, board, oneRoams(), QStringLiteral("the laptop goes from the café to the hotel"));
         },
-        [&] { return (*scene)->move(bothRoam().before); }, [&] { return (*scene)->settle(laptop, phone); },
+        [&] {
+            board.announce(QStringLiteral("the laptop goes back to the café"));
+            return (*scene)->move(bothRoam().before);
+        },
+        [&] { return (*scene)->settle(laptop, phone); },
         [&] {
             return play(**scene, board, bothRoam(),
                         QStringLiteral("the laptop goes to the hotel and the phone to the campus, at the same time"));
