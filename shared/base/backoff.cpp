@@ -5,16 +5,17 @@
 namespace roamwire {
 
 Backoff::Backoff(Milliseconds first, Milliseconds cap)
-    : m_first(first)
+    : m_first(std::min(first, cap))
     , m_cap(cap)
-    , m_ceiling(first)
+    , m_ceiling(m_first)
 {
 }
 
 Milliseconds Backoff::next(double random)
 {
     const Milliseconds delay(static_cast<Milliseconds::rep>(random * static_cast<double>(m_ceiling.count())));
-    m_ceiling = std::min(m_ceiling * 2, m_cap);
+    // Compared first, so that no cap is large enough to overflow.
+    m_ceiling = m_ceiling > m_cap / 2 ? m_cap : m_ceiling * 2;
     return delay;
 }
 

@@ -4,9 +4,8 @@
 
 namespace roamwire {
 
-/// Reconnect delays: the ceiling doubles with every attempt up to a cap, and the delay is drawn evenly from [0,
-/// ceiling]
-/// ("full jitter"), so that ten thousand clients of a restarted server do not come back in one moment.
+/// Reconnect delays: the ceiling doubles with every attempt up to a cap, and the delay is drawn evenly from
+/// [0, ceiling) ("full jitter"), so that ten thousand clients of a restarted server do not come back in one moment.
 class Backoff final
 {
 public:

@@ -1,6 +1,5 @@
 #include "shared/base/logging.h"
 
-#include <QDateTime>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLoggingCategory>
@@ -29,29 +28,55 @@ const char* levelName(QtMsgType type)
     return "info";
 }
 
+QByteArray jsonLine(const QDateTime& time, QtMsgType type, const char* category, const QString& message)
+{
+    const QJsonObject object{
+        {QStringLiteral("time"), time.toUTC().toString(Qt::ISODateWithMs)},
+        {QStringLiteral("level"), QLatin1String(levelName(type))},
+        {QStringLiteral("category"), QLatin1String(category)},
+        {QStringLiteral("message"), message},
+    };
+    return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
+}
+
+/// Control characters as \uXXXX, so that a message can neither end its line nor talk to the terminal.
+QString escaped(const QString& message)
+{
+    QString text;
+    text.reserve(message.size());
+    for (const QChar c : message) {
+        if (c.category() == QChar::Other_Control)
+            text += QStringLiteral("\\u%1").arg(c.unicode(), 4, 16, QLatin1Char('0'));
+        else
+            text += c;
+    }
+    return text;
+}
+
+QByteArray textLine(const QDateTime& time, QtMsgType type, const char* category, const QString& message)
+{
+    return QStringLiteral("%1 %2 %3: %4\n")
+        .arg(time.toString(QStringLiteral("HH:mm:ss.zzz")), QString::fromLatin1(levelName(type)).leftJustified(5),
+             QLatin1String(category), escaped(message))
+        .toUtf8();
+}
+
 void writeMessage(QtMsgType type, const QMessageLogContext& context, const QString& message)
 {
     const char* category = context.category ? context.category : "default";
-    QByteArray line;
-    if (g_format == LogFormat::Json) {
-        const QJsonObject object{
-            {QStringLiteral("time"), QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs)},
-            {QStringLiteral("level"), QLatin1String(levelName(type))},
-            {QStringLiteral("category"), QLatin1String(category)},
-            {QStringLiteral("message"), message},
-        };
-        line = QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
-    } else {
-        const QString time = QDateTime::currentDateTime().toString(QStringLiteral("HH:mm:ss.zzz"));
-        line = QStringLiteral("%1 %2 %3: %4\n")
-                   .arg(time, QString::fromLatin1(levelName(type)).leftJustified(5), QLatin1String(category), message)
-                   .toUtf8();
-    }
+    const QByteArray line = logLine(g_format, QDateTime::currentDateTime(), type, category, message);
     // One write per line, so that lines of several threads never mix.
     std::fwrite(line.constData(), 1, static_cast<size_t>(line.size()), stderr);
 }
 
 } // namespace
+
+QByteArray logLine(LogFormat format, const QDateTime& time, QtMsgType type, const char* category,
+                   const QString& message)
+{
+    return format == LogFormat::Json ? jsonLine(time, type, category, message)
+                                     : textLine(time, type, category, message);
+}
 
 void installLogHandler(LogFormat format)
 {

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <QByteArray>
+#include <QDateTime>
+#include <QString>
+
 namespace roamwire {
 
 enum class LogFormat {
@@ -10,5 +14,10 @@ enum class LogFormat {
 /// Sends every Qt message to stderr in the given format. Call once, at the start of main().
 /// Categories are called roamwire.<module>; debug messages are off unless QT_LOGGING_RULES asks for them.
 void installLogHandler(LogFormat format);
+
+/// The line that the handler writes, with its end, on its own so that a test reads it. Always one line: messages hold
+/// names and reasons that strangers sent.
+QByteArray logLine(LogFormat format, const QDateTime& time, QtMsgType type, const char* category,
+                   const QString& message);
 
 } // namespace roamwire

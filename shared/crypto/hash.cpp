@@ -2,12 +2,22 @@
 
 #include <sodium.h>
 
+#include <cassert>
+
 namespace roamwire {
+namespace {
+
+// Before main() and before any thread: libsodium picks the implementations for this processor and sets up its random
+// source, which is not safe for threads later.
+[[maybe_unused]] const int g_sodium = sodium_init();
+
+} // namespace
 
 template <std::size_t N>
 std::array<std::uint8_t, N> blake2b(std::span<const std::uint8_t> key,
                                     std::initializer_list<std::span<const std::uint8_t>> parts)
 {
+    assert(key.size() <= crypto_generichash_KEYBYTES_MAX);
     crypto_generichash_state state;
     crypto_generichash_init(&state, key.empty() ? nullptr : key.data(), key.size(), N);
     for (const auto part : parts)

@@ -7,6 +7,12 @@ namespace {
 
 using SharedSecret = SecretBytes<crypto_scalarmult_BYTES>;
 
+/// X25519 ignores the highest bit, so that two spellings would name one key and prove each other.
+bool isCanonical(const PublicKey& publicKey)
+{
+    return (publicKey.bytes().back() & 0x80) == 0;
+}
+
 PossessionProof proofFrom(const SharedSecret& shared, const ProofContext& context, const PublicKey& publicKey)
 {
     return PossessionProof(
@@ -54,7 +60,7 @@ bool PossessionChallenge::verify(const PossessionProof& proof, const PublicKey& 
                                  const Binding& binding) const
 {
     SharedSecret shared;
-    if (crypto_scalarmult(shared.data(), m_secret.data(), publicKey.data()) != 0)
+    if (!isCanonical(publicKey) || crypto_scalarmult(shared.data(), m_secret.data(), publicKey.data()) != 0)
         return false;
     const auto expected = proofFrom(shared, {m_serverKey, m_nonce, tenant, binding}, publicKey);
     return sodium_memcmp(expected.data(), proof.data(), PossessionProof::kSize) == 0;

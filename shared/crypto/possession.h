@@ -41,7 +41,7 @@ public:
     const ServerKey& serverKey() const { return m_serverKey; }
     const Nonce& nonce() const { return m_nonce; }
 
-    /// Constant time. False also for a low-order public key.
+    /// Constant time. False also for a low-order public key and for one with its unused highest bit set.
     bool verify(const PossessionProof& proof, const PublicKey& publicKey, const TenantId& tenant,
                 const Binding& binding) const;
 

@@ -2,13 +2,25 @@
 
 #include "shared/model/portnumber.h"
 
+#include <algorithm>
+
 namespace roamwire {
+
+namespace {
+
+/// No white space, which QHostAddress skips, and no scope id.
+bool isAddressCharacter(QChar c)
+{
+    return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f') || (c >= u'A' && c <= u'F') || c == u'.' || c == u':';
+}
+
+} // namespace
 
 std::optional<QHostAddress> parseAddress(QStringView text)
 {
     // QHostAddress also reads "10.1" and "0x0a000001"; only the usual forms are meant here.
     constexpr qsizetype kLongestAddress = 45;
-    if (text.isEmpty() || text.size() > kLongestAddress || text.contains(u'%'))
+    if (text.isEmpty() || text.size() > kLongestAddress || !std::all_of(text.begin(), text.end(), isAddressCharacter))
         return std::nullopt;
     QHostAddress address;
     if (!address.setAddress(text.toString()))
@@ -20,9 +32,11 @@ std::optional<QHostAddress> parseAddress(QStringView text)
 
 QHostAddress unmapped(const QHostAddress& address)
 {
-    bool isMapped = false;
-    const quint32 v4 = address.toIPv4Address(&isMapped);
-    return isIpv6(address) && isMapped ? QHostAddress(v4) : address;
+    // Not by asking toIPv4Address() whether it worked: it also makes 0.0.0.0 of "::".
+    static const QHostAddress kMappedNetwork(QStringLiteral("::ffff:0:0"));
+    constexpr int kMappedLength = 96;
+    return isIpv6(address) && address.isInSubnet(kMappedNetwork, kMappedLength) ? QHostAddress(address.toIPv4Address())
+                                                                                : address;
 }
 
 std::optional<Endpoint> Endpoint::fromString(QStringView text)

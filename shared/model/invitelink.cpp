@@ -1,9 +1,20 @@
 #include "shared/model/invitelink.h"
 
+#include "shared/model/endpoint.h"
+
 #include <QUrl>
 #include <QUrlQuery>
 
 namespace roamwire {
+namespace {
+
+/// QUrl also takes scope ids and addresses of future versions between the brackets.
+bool isServerName(const QString& host)
+{
+    return !host.isEmpty() && !host.contains(u'%') && (!host.contains(u':') || parseAddress(host));
+}
+
+} // namespace
 
 Result<InviteLink> InviteLink::fromString(const QString& text)
 {
@@ -14,7 +25,7 @@ Result<InviteLink> InviteLink::fromString(const QString& text)
     if (!url.isValid() || url.scheme() != QStringLiteral("roamwire"))
         return failure(
             QStringLiteral("this is not a roamwire link; one looks like roamwire://HOST:PORT/TENANT?plain=1"));
-    if (url.host().isEmpty() || !url.userInfo().isEmpty() || url.port(kDefaultPort) == 0)
+    if (!isServerName(url.host()) || !url.userInfo().isEmpty() || url.port(kDefaultPort) == 0)
         return failure(QStringLiteral("the link names no server; it begins with roamwire://HOST:PORT/"));
 
     const auto tenant = TenantId::fromString(QStringView(url.path()).mid(1));

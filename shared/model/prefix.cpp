@@ -46,6 +46,9 @@ std::optional<Prefix> Prefix::fromString(QStringView text)
         return std::nullopt;
     if (slash < 0)
         return host(*address);
+    // "::ffff:10.0.0.0/8" would turn into a network that it is not.
+    if (isIpv4(*address) && text.contains(u':'))
+        return std::nullopt;
     const QStringView lengthText = text.sliced(slash + 1);
     bool isNumber = false;
     const int length = lengthText.toInt(&isNumber);
@@ -66,7 +69,8 @@ Prefix Prefix::network() const
 
 bool Prefix::contains(const QHostAddress& address) const
 {
-    return address.protocol() == m_address.protocol() && masked(address, m_length) == masked(m_address, m_length);
+    return !isNull() && address.protocol() == m_address.protocol() &&
+           masked(address, m_length) == masked(m_address, m_length);
 }
 
 bool Prefix::contains(const Prefix& inner) const

@@ -28,6 +28,7 @@ public:
 
     /// The same length with all host bits zero.
     Prefix network() const;
+    /// False for an address of the other family; a null prefix contains nothing.
     bool contains(const QHostAddress& address) const;
     /// Every address of `inner` lies in this network.
     bool contains(const Prefix& inner) const;

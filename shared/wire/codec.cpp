@@ -6,7 +6,7 @@
 
 #include <QJsonDocument>
 
-#include <functional>
+#include <algorithm>
 
 namespace roamwire::wire {
 namespace {
@@ -47,11 +47,18 @@ const QString kRetrySeconds = QStringLiteral("retry_s");
 const QString kOnline = QStringLiteral("online");
 const QString kAway = QStringLiteral("away");
 
-constexpr qint64 kMaxPeersPerFrame = 100'000; // bounded by kMaxServerFrame long before
 constexpr qint64 kMaxExactInteger = qint64(1) << 53;
 constexpr qint64 kMaxU32 = 0xffff'ffff;
 
 // Reading
+
+/// Plain words, because they are told on and end up in logs and terminals.
+bool isFeatureName(const QString& name)
+{
+    const auto isPlain = [](QChar c) { return c > u' ' && c <= u'~'; };
+    return !name.isEmpty() && name.size() <= limits::kMaxFeatureLength &&
+           std::all_of(name.begin(), name.end(), isPlain);
+}
 
 QStringList readFeatures(JsonReader& in)
 {
@@ -60,11 +67,35 @@ QStringList readFeatures(JsonReader& in)
         return features;
     for (const QJsonValue& value : in.array(field::kFeatures, limits::kMaxFeatures)) {
         const QString name = value.toString();
-        if (name.isEmpty() || name.size() > limits::kMaxFeatureLength)
+        if (!isFeatureName(name))
             in.fail(field::kFeatures, QStringLiteral("holds something that is not a short name"));
         features.append(name);
     }
     return features;
+}
+
+QString readShort(JsonReader& in, const QString& name, qsizetype maxLength)
+{
+    const QString text = in.string(name);
+    if (text.size() > maxLength)
+        in.fail(name, QStringLiteral("is longer than %1 characters").arg(maxLength));
+    return text;
+}
+
+QHostAddress readIpv4(JsonReader& in, const QString& name)
+{
+    const QHostAddress address = in.address(name);
+    if (!isIpv4(address))
+        in.fail(name, QStringLiteral("is not an IPv4 address"));
+    return address;
+}
+
+QHostAddress readIpv6(JsonReader& in, const QString& name)
+{
+    const QHostAddress address = in.address(name);
+    if (!isIpv6(address))
+        in.fail(name, QStringLiteral("is not an IPv6 address"));
+    return address;
 }
 
 QString readDisplayName(JsonReader& in)
@@ -94,11 +125,9 @@ ObservedAddresses readObserved(JsonReader& in)
 {
     ObservedAddresses observed;
     if (in.has(field::kV4))
-        observed.v4 = in.address(field::kV4);
+        observed.v4 = readIpv4(in, field::kV4);
     if (in.has(field::kV6))
-        observed.v6 = in.address(field::kV6);
-    if ((observed.v4 && !isIpv4(*observed.v4)) || (observed.v6 && !isIpv6(*observed.v6)))
-        in.fail(field::kV4, QStringLiteral("or 'v6' is an address of the other family"));
+        observed.v6 = readIpv6(in, field::kV6);
     return observed;
 }
 
@@ -115,8 +144,8 @@ PeerRecord readPeer(JsonReader& in)
     PeerRecord peer;
     peer.publicKey = in.bytes<PublicKey>(field::kPublicKey);
     peer.displayName = readDisplayName(in);
-    peer.wgip = in.address(field::kWgip);
-    peer.wgip6 = in.address(field::kWgip6);
+    peer.wgip = readIpv4(in, field::kWgip);
+    peer.wgip6 = readIpv6(in, field::kWgip6);
     peer.slot = static_cast<quint32>(in.integer(field::kSlot, 0, kMaxU32));
     peer.presence = readPresence(in);
     peer.rev = static_cast<quint64>(in.integer(field::kRev, 0, kMaxExactInteger));
@@ -131,7 +160,7 @@ PeerRecord readPeer(JsonReader& in)
 Peers readPeers(JsonReader& in)
 {
     Peers list;
-    for (const QJsonValue& value : in.array(field::kPeers, kMaxPeersPerFrame)) {
+    for (const QJsonValue& value : in.array(field::kPeers, limits::kMaxPeersPerFrame)) {
         JsonReader nested(value.toObject());
         list.peers.append(readPeer(nested));
         if (nested.failed()) {
@@ -155,7 +184,7 @@ Join readJoin(JsonReader& in)
     join.displayName = readDisplayName(in);
     join.proof = in.bytes<PossessionProof>(field::kProof);
     if (in.has(field::kWgip))
-        join.wgip = in.address(field::kWgip);
+        join.wgip = readIpv4(in, field::kWgip);
     join.endpoints = in.object(field::kEndpoints, readEndpoints);
     join.features = readFeatures(in);
     return join;
@@ -164,10 +193,14 @@ Join readJoin(JsonReader& in)
 Welcome readWelcome(JsonReader& in)
 {
     Welcome welcome;
-    welcome.wgip = in.address(field::kWgip);
-    welcome.wgip6 = in.address(field::kWgip6);
+    welcome.wgip = readIpv4(in, field::kWgip);
+    welcome.wgip6 = readIpv6(in, field::kWgip6);
     welcome.network = in.prefix(field::kNetwork);
+    if (!isIpv4(welcome.network.address()))
+        in.fail(field::kNetwork, QStringLiteral("is not an IPv4 network"));
     welcome.network6 = in.prefix(field::kNetwork6);
+    if (!isIpv6(welcome.network6.address()))
+        in.fail(field::kNetwork6, QStringLiteral("is not an IPv6 network"));
     welcome.slot = static_cast<quint32>(in.integer(field::kSlot, 0, kMaxU32));
     welcome.observed = in.object(field::kObserved, readObserved);
     welcome.graceSeconds = static_cast<quint32>(in.integer(field::kGraceSeconds, 0, kMaxU32));
@@ -184,7 +217,7 @@ PeerUpsert readPeerUpsert(JsonReader& in)
 
 RemovedPeer readRemovedPeer(JsonReader& in)
 {
-    return {in.bytes<PublicKey>(field::kPublicKey), in.address(field::kWgip)};
+    return {in.bytes<PublicKey>(field::kPublicKey), readIpv4(in, field::kWgip)};
 }
 
 Update readUpdate(JsonReader& in)
@@ -208,7 +241,8 @@ Leave readLeave(JsonReader&)
 
 ErrorMessage readError(JsonReader& in)
 {
-    ErrorMessage error{in.string(field::kCode), in.string(field::kReason), std::nullopt};
+    ErrorMessage error{readShort(in, field::kCode, limits::kMaxErrorCode),
+                       readShort(in, field::kReason, limits::kMaxErrorReason), std::nullopt};
     if (in.has(field::kRetrySeconds))
         error.retrySeconds = static_cast<quint32>(in.integer(field::kRetrySeconds, 0, kMaxU32));
     return error;

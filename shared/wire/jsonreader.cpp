@@ -4,8 +4,6 @@
 
 #include <QJsonDocument>
 
-#include <cmath>
-
 namespace roamwire::wire {
 namespace {
 
@@ -81,12 +79,13 @@ bool JsonReader::boolean(const QString& name)
 qint64 JsonReader::integer(const QString& name, qint64 min, qint64 max)
 {
     const QJsonValue value = m_object.value(name);
-    const double number = value.toDouble(std::nan(""));
-    if (!(number >= static_cast<double>(min) && number <= static_cast<double>(max)) || number != std::floor(number)) {
+    // Two defaults tell a whole number from everything else; its double would round off what is beyond 2^53.
+    const qint64 number = value.toInteger(0);
+    if (number != value.toInteger(1) || number < min || number > max) {
         fail(name, QStringLiteral("is not a whole number from %1 to %2").arg(min).arg(max));
         return min;
     }
-    return value.toInteger();
+    return number;
 }
 
 QHostAddress JsonReader::address(const QString& name)

@@ -11,11 +11,16 @@ namespace roamwire::limits {
 constexpr qsizetype kMaxClientFrame = 64 * 1024;
 /// The server's largest frame: about 2000 peer records; longer lists go out in parts (`more`).
 constexpr qsizetype kMaxServerFrame = 1024 * 1024;
+/// Peers of one frame; the shortest record is longer than 200 bytes, so kMaxServerFrame is reached before.
+constexpr qsizetype kMaxPeersPerFrame = kMaxServerFrame / 200;
 /// A host with more uplinks than this is a router, and its peers only try the first ones anyway.
 constexpr qsizetype kMaxLanAddresses = 16;
 /// Named capabilities; unknown ones are kept and told on.
 constexpr qsizetype kMaxFeatures = 32;
 constexpr qsizetype kMaxFeatureLength = 32;
+/// A stable word of `error`, and its sentence for a person.
+constexpr qsizetype kMaxErrorCode = 64;
+constexpr qsizetype kMaxErrorReason = 1024;
 /// Nesting of a native message is 4; Qt's own parser would follow 1024.
 constexpr int kMaxJsonDepth = 8;
 

@@ -1,15 +1,11 @@
 #include "shared/wireguard/commandrunner.h"
 
-#include <QProcess>
 #include <QTimer>
 
 #include <sodium.h>
 
 namespace roamwire {
 namespace {
-
-/// `wg` and `ip` answer within milliseconds; one that hangs must not hold up everything behind it.
-constexpr std::chrono::milliseconds kCommandDeadline{5'000};
 
 QString describe(const Command& command)
 {
@@ -18,12 +14,20 @@ QString describe(const Command& command)
 
 } // namespace
 
-ProcessRunner::ProcessRunner(QObject* parent)
+ProcessRunner::ProcessRunner(QObject* parent, Milliseconds deadline)
     : QObject(parent)
+    , m_deadline(deadline)
 {
 }
 
-ProcessRunner::~ProcessRunner() = default;
+ProcessRunner::~ProcessRunner()
+{
+    if (!m_process)
+        return;
+    m_process->disconnect(this);
+    m_process->kill();
+    m_process->waitForFinished();
+}
 
 void ProcessRunner::run(Command command, Reply<QByteArray> reply)
 {
@@ -37,6 +41,20 @@ void ProcessRunner::startNext()
     if (m_jobs.isEmpty())
         return;
     Command& command = m_jobs.head().command;
+    prepare(command);
+    m_process->start();
+    if (!command.input.isEmpty()) {
+        // By pointer: a QByteArray would be shared with the process' buffer, and wiping ours would wipe a copy.
+        if (m_process->state() != QProcess::NotRunning)
+            m_process->write(command.input.constData(), command.input.size());
+        sodium_memzero(command.input.data(), static_cast<size_t>(command.input.size()));
+    }
+    m_process->closeWriteChannel();
+}
+
+void ProcessRunner::prepare(const Command& command)
+{
+    m_isOverdue = false;
     m_process = new QProcess(this);
     m_process->setProgram(command.program);
     m_process->setArguments(command.arguments);
@@ -46,28 +64,33 @@ void ProcessRunner::startNext()
     environment.insert(QStringLiteral("PATH"), QStringLiteral("/usr/sbin:/usr/bin:/sbin:/bin"));
     m_process->setProcessEnvironment(environment);
 
-    connect(m_process, &QProcess::finished, this, [this](int exitCode, QProcess::ExitStatus status) {
-        if (status == QProcess::NormalExit && exitCode == 0)
-            return finish(m_process->readAllStandardOutput());
-        const QString said = QString::fromUtf8(m_process->readAllStandardError()).trimmed();
-        finish(
-            failure(QStringLiteral("%1 failed: %2")
-                        .arg(describe(m_jobs.head().command), said.isEmpty() ? QStringLiteral("no message") : said)));
+    connect(m_process, &QProcess::finished, this, &ProcessRunner::onFinished);
+    // Queued: start() itself reports some failures, and nobody is to be answered from within run().
+    connect(
+        m_process, &QProcess::errorOccurred, this,
+        [this, process = m_process](QProcess::ProcessError error) {
+            if (error == QProcess::FailedToStart && process == m_process) {
+                finish(failure(QStringLiteral("%1 cannot be started: %2; is the package that holds it installed?")
+                                   .arg(m_jobs.head().command.program, m_process->errorString())));
+            }
+        },
+        Qt::QueuedConnection);
+    QTimer::singleShot(m_deadline, m_process, [this, process = m_process] {
+        m_isOverdue = true;
+        process->kill();
     });
-    connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart) {
-            finish(failure(QStringLiteral("%1 cannot be started: %2; is the package that holds it installed?")
-                               .arg(m_jobs.head().command.program, m_process->errorString())));
-        }
-    });
-    QTimer::singleShot(kCommandDeadline, m_process, [process = m_process] { process->kill(); });
+}
 
-    m_process->start();
-    if (!command.input.isEmpty()) {
-        m_process->write(command.input);
-        sodium_memzero(command.input.data(), static_cast<size_t>(command.input.size()));
-    }
-    m_process->closeWriteChannel();
+void ProcessRunner::onFinished(int exitCode, QProcess::ExitStatus status)
+{
+    if (status == QProcess::NormalExit && exitCode == 0)
+        return finish(m_process->readAllStandardOutput());
+    QString said = QString::fromUtf8(m_process->readAllStandardError()).trimmed();
+    if (m_isOverdue)
+        said = QStringLiteral("no answer within %1 ms").arg(m_deadline.count());
+    else if (said.isEmpty())
+        said = QStringLiteral("no message");
+    finish(failure(QStringLiteral("%1 failed: %2").arg(describe(m_jobs.head().command), said)));
 }
 
 void ProcessRunner::finish(Result<QByteArray> result)

@@ -2,6 +2,8 @@
 
 #include <QList>
 
+#include <charconv>
+
 namespace roamwire {
 namespace {
 
@@ -15,6 +17,17 @@ std::unexpected<Error> badLine(int number, const QString& what)
     return failure(QStringLiteral("`wg show dump` line %1: %2").arg(number).arg(what));
 }
 
+/// Decimal digits and nothing else; Qt's conversions also take signs, white space and what follows a NUL.
+template <typename T>
+std::optional<T> parseNumber(const QByteArray& text)
+{
+    T value = 0;
+    const auto [end, error] = std::from_chars(text.cbegin(), text.cend(), value);
+    if (error != std::errc() || end != text.cend() || text.startsWith('-'))
+        return std::nullopt;
+    return value;
+}
+
 Result<DeviceState> parseInterface(const QList<QByteArray>& fields)
 {
     // private-key, public-key, listen-port, fwmark
@@ -22,12 +35,11 @@ Result<DeviceState> parseInterface(const QList<QByteArray>& fields)
     if (fields.size() != kFields)
         return badLine(1, QStringLiteral("%1 fields instead of %2").arg(fields.size()).arg(kFields));
     const auto publicKey = PublicKey::fromBase64(fields[1]);
-    bool isPort = false;
-    const quint16 port = fields[2].toUShort(&isPort);
+    const auto port = parseNumber<quint16>(fields[2]);
     // An interface without a private key shows "(none)" for both keys.
-    if ((!publicKey && fields[1] != "(none)") || !isPort)
+    if ((!publicKey && fields[1] != "(none)") || !port)
         return badLine(1, QStringLiteral("public key or listen port not understood"));
-    return DeviceState{publicKey.value_or(PublicKey()), port, {}};
+    return DeviceState{publicKey.value_or(PublicKey()), *port, {}};
 }
 
 std::optional<QList<Prefix>> parseAllowedIps(const QByteArray& text)
@@ -59,21 +71,13 @@ Result<DevicePeer> parsePeer(const QList<QByteArray>& fields, int number)
     if (!key || !allowedIps)
         return badLine(number, QStringLiteral("key or allowed IPs not understood"));
 
-    bool numbers[4] = {};
-    DevicePeer peer{*key,
-                    endpoint,
-                    *allowedIps,
-                    fields[4].toLongLong(&numbers[0]),
-                    fields[5].toULongLong(&numbers[1]),
-                    fields[6].toULongLong(&numbers[2]),
-                    0};
-    if (fields[7] == "off")
-        numbers[3] = true;
-    else
-        peer.keepaliveSeconds = fields[7].toUShort(&numbers[3]);
-    if (!numbers[0] || !numbers[1] || !numbers[2] || !numbers[3])
+    const auto handshake = parseNumber<std::int64_t>(fields[4]);
+    const auto rxBytes = parseNumber<quint64>(fields[5]);
+    const auto txBytes = parseNumber<quint64>(fields[6]);
+    const auto keepalive = fields[7] == "off" ? 0 : parseNumber<std::uint16_t>(fields[7]);
+    if (!handshake || !rxBytes || !txBytes || !keepalive)
         return badLine(number, QStringLiteral("a number is not one"));
-    return peer;
+    return DevicePeer{*key, endpoint, *allowedIps, *handshake, *rxBytes, *txBytes, *keepalive};
 }
 
 } // namespace

@@ -78,7 +78,11 @@ void WgTool::setListenPort(const QString& interface, quint16 port, Reply<void> r
 void WgTool::setPaths(const QString& interface, const QList<PathSetting>& paths, const DeviceState& current,
                       Reply<void> reply)
 {
-    set(interface, pathArguments(paths, current), {}, std::move(reply));
+    const QStringList arguments = pathArguments(paths, current);
+    if (!arguments.isEmpty())
+        return set(interface, arguments, {}, std::move(reply));
+    // `wg set IF` alone is a usage error; asking keeps the order of the replies, and a missing interface is noticed.
+    run({QStringLiteral("show"), interface, QStringLiteral("listen-port")}, {}, std::move(reply));
 }
 
 void WgTool::addPeer(const QString& interface, const PeerSetting& peer, Reply<void> reply)
@@ -96,12 +100,16 @@ void WgTool::removePeer(const QString& interface, const PublicKey& peer, Reply<v
 
 void WgTool::set(const QString& interface, const QStringList& arguments, QByteArray input, Reply<void> reply)
 {
-    m_runner.run({m_program, QStringList{QStringLiteral("set"), interface} + arguments, std::move(input)},
-                 [reply = std::move(reply)](Result<QByteArray> output) {
-                     if (!output)
-                         return reply(std::unexpected(output.error()));
-                     reply({});
-                 });
+    run(QStringList{QStringLiteral("set"), interface} + arguments, std::move(input), std::move(reply));
+}
+
+void WgTool::run(const QStringList& arguments, QByteArray input, Reply<void> reply)
+{
+    m_runner.run({m_program, arguments, std::move(input)}, [reply = std::move(reply)](Result<QByteArray> output) {
+        if (!output)
+            return reply(std::unexpected(output.error()));
+        reply({});
+    });
 }
 
 } // namespace roamwire

@@ -25,6 +25,7 @@ public:
 
 private:
     void set(const QString& interface, const QStringList& arguments, QByteArray input, Reply<void> reply);
+    void run(const QStringList& arguments, QByteArray input, Reply<void> reply);
 
     CommandRunner& m_runner;
     QString m_program;

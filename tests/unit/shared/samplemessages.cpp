@@ -1,0 +1,120 @@
+#include "tests/unit/shared/samplemessages.h"
+
+namespace roamwire::test {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+template <typename Bytes>
+Bytes filled(std::uint8_t byte)
+{
+    Bytes value;
+    std::fill_n(value.data(), Bytes::kSize, byte);
+    return value;
+}
+
+QHostAddress address(const char* text)
+{
+    return QHostAddress(QString::fromLatin1(text));
+}
+
+EndpointReport fullReport()
+{
+    return {65535, {address("192.168.1.20"), address("2001:db8::20"), address("10.0.0.1")}, filled<Fingerprint>(0xfb)};
+}
+
+ObservedAddresses bothFamilies()
+{
+    return {address("198.51.100.7"), address("2001:db8:7::7")};
+}
+
+wire::Join fullJoin()
+{
+    wire::Join join;
+    join.publicKey = filled<PublicKey>(0xff);
+    join.displayName = u"Büro \"1\" \\ \U0001F3E0"_s;
+    join.proof = filled<PossessionProof>(0x3e);
+    join.wgip = address("10.128.4.7");
+    join.endpoints = fullReport();
+    join.features = {u"relay"_s, u"check"_s, u"probe"_s};
+    return join;
+}
+
+wire::Welcome welcome(const wire::Peers& list)
+{
+    wire::Welcome message;
+    message.wgip = address("10.128.4.7");
+    message.wgip6 = address("fd84:a5b2:397e:e075::1");
+    message.network = Prefix(address("10.128.4.0"), 22);
+    message.network6 = Prefix(address("fd84:a5b2:397e:e075::"), 64);
+    message.list = list;
+    return message;
+}
+
+wire::Welcome fullWelcome()
+{
+    wire::Welcome message = welcome({{fullPeer(), sparsePeer()}, true});
+    message.slot = 0xffff'ffff;
+    message.observed = bothFamilies();
+    message.graceSeconds = 0xffff'ffff;
+    message.first = true;
+    message.mayInvite = true;
+    return message;
+}
+
+} // namespace
+
+PeerRecord fullPeer()
+{
+    PeerRecord peer;
+    peer.publicKey = filled<PublicKey>(0xfb);
+    peer.displayName = u"laptop"_s;
+    peer.wgip = address("10.128.4.9");
+    peer.wgip6 = address("fd84:a5b2:397e:e075::9");
+    peer.slot = 0xffff'ffff;
+    peer.presence = Presence::Away;
+    peer.rev = quint64(1) << 53;
+    peer.endpoints = fullReport();
+    peer.observed = bothFamilies();
+    peer.features = {u"relay"_s, u"something-later"_s};
+    return peer;
+}
+
+PeerRecord sparsePeer()
+{
+    PeerRecord peer;
+    peer.publicKey = filled<PublicKey>(0x01);
+    peer.displayName = u"n"_s;
+    peer.wgip = address("10.128.4.2");
+    peer.wgip6 = address("fd84:a5b2:397e:e075::2");
+    return peer;
+}
+
+QList<SampleMessage> sampleMessages()
+{
+    wire::Join sparseJoin;
+    sparseJoin.displayName = u"n"_s;
+    return {
+        {"challenge", wire::Challenge{filled<ServerKey>(0x11), filled<Nonce>(0x22), {u"relay"_s}}},
+        {"challenge, sparse", wire::Challenge{}},
+        {"join", fullJoin()},
+        {"join, sparse", sparseJoin},
+        {"welcome", fullWelcome()},
+        {"welcome, alone", welcome({})},
+        {"peers", wire::Peers{{fullPeer(), sparsePeer()}, true}},
+        {"peers, none", wire::Peers{}},
+        {"peer", wire::PeerUpsert{fullPeer()}},
+        {"peer, sparse", wire::PeerUpsert{sparsePeer()}},
+        {"removed_peer", wire::RemovedPeer{filled<PublicKey>(0x7f), address("10.128.4.9")}},
+        {"update", wire::Update{fullReport(), u"new name"_s}},
+        {"update, sparse", wire::Update{}},
+        {"update_ack", wire::UpdateAck{bothFamilies()}},
+        {"update_ack, v4", wire::UpdateAck{{address("198.51.100.7"), std::nullopt}}},
+        {"update_ack, v6", wire::UpdateAck{{std::nullopt, address("2001:db8::7")}}},
+        {"leave", wire::Leave{}},
+        {"error", wire::ErrorMessage{wire::error::kTenantFull, u"no address is free"_s, 60}},
+        {"error, sparse", wire::ErrorMessage{wire::error::kReplaced, QString(), std::nullopt}},
+    };
+}
+
+} // namespace roamwire::test
