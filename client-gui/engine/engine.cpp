@@ -92,9 +92,9 @@ void Engine::onTunnelReady()
 
 void Engine::onNetworkChanged(const NetworkSnapshot& snapshot)
 {
-    if (m_settle.isActive())
-        return; // the rest of a burst
     if (isRoam(m_place, snapshot)) {
+        if (m_settle.isActive())
+            return; // the rest of a burst
         roam(snapshot);
         m_settle.start();
         return;
