@@ -22,9 +22,9 @@ Result<std::optional<QByteArray>> FrameReader::next()
     if (m_buffer.size() < kHeader)
         return std::optional<QByteArray>();
     const auto length = static_cast<qsizetype>(qFromBigEndian<quint32>(m_buffer.constData()));
-    if (length > kMaxFrame)
+    if (length > m_limit)
         return failure(QStringLiteral("a frame of %1 bytes is announced, at most %2 are allowed")
-                           .arg(QString::number(length), QString::number(kMaxFrame)));
+                           .arg(QString::number(length), QString::number(m_limit)));
     if (m_buffer.size() < kHeader + length)
         return std::optional<QByteArray>();
     std::optional<QByteArray> frame = m_buffer.sliced(kHeader, length);

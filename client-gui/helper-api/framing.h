@@ -8,8 +8,11 @@
 
 namespace roamwire::helper {
 
-/// A request names at most a few hundred peers; an answer shows a device with a thousand.
+/// An answer shows a device with a thousand peers.
 constexpr qsizetype kMaxFrame = 1024 * 1024;
+
+/// What the helper takes: a path for each of limits::kMaxPeers peers is below 160 KiB.
+constexpr qsizetype kMaxRequest = 256 * 1024;
 
 /// Length (u32, big endian) and content.
 QByteArray framed(QByteArrayView content);
@@ -19,13 +22,20 @@ QByteArray framed(QByteArrayView content);
 class FrameReader final
 {
 public:
+    /// `limit`: the longest frame, in bytes without its length.
+    explicit FrameReader(qsizetype limit = kMaxFrame)
+        : m_limit(limit)
+    {
+    }
+
     void append(QByteArrayView bytes) { m_buffer.append(bytes); }
 
     /// The next whole frame; nullopt when more bytes are needed; an error when the stream announces more than
-    /// kMaxFrame, after which it can only be closed.
+    /// the limit, after which it can only be closed.
     Result<std::optional<QByteArray>> next();
 
 private:
+    qsizetype m_limit;
     QByteArray m_buffer;
 };
 

@@ -4,7 +4,6 @@
 #include "client-gui/helper/session.h"
 #include "shared/base/clock.h"
 
-#include <QLocalServer>
 #include <QObject>
 #include <QSet>
 
@@ -13,7 +12,7 @@ namespace roamwire::helper {
 /// Judges who is at the other end of a connected socket descriptor; the error says why not.
 using CallerCheck = std::function<Result<void>(qintptr descriptor)>;
 
-/// Accepts connections, asks who it is, and gives each that may stay a session.
+/// Asks of every connection who it is, and gives each that may stay a session.
 class Server final : public QObject
 {
     Q_OBJECT
@@ -22,19 +21,18 @@ public:
     /// `dispatcher` and `clock` outlive this object.
     Server(Dispatcher& dispatcher, const Clock& clock, CallerCheck check, QObject* parent = nullptr);
 
-    /// `descriptor` is a listening Unix socket; it belongs to this object from now on.
-    Result<void> listen(qintptr descriptor);
+    /// Takes over a connected socket.
+    void admit(QLocalSocket* socket);
 
 private:
-    void accept();
     void refuse(QLocalSocket* socket, const QString& code, const QString& reason);
 
     Dispatcher& m_dispatcher;
     const Clock& m_clock;
     CallerCheck m_check;
-    QLocalServer m_server;
     QSet<Session*> m_sessions; ///< children of this object
     ConnectionId m_lastId = 0;
+    int m_refused = 0; ///< sockets of refused callers that are not closed yet
 };
 
 } // namespace roamwire::helper

@@ -45,7 +45,7 @@ private:
     ConnectionId m_id;
     Dispatcher& m_dispatcher;
     const Clock& m_clock;
-    FrameReader m_frames;
+    FrameReader m_frames{kMaxRequest};
     QList<Waiting> m_waiting; ///< the head is the one to be answered next
     RateLimit m_rate;
     QTimer m_deadline;        ///< of the head

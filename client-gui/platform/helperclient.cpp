@@ -66,8 +66,7 @@ HelperClient::HelperClient(QString socketPath, QString interface, QObject* paren
     connect(&m_reconnect, &QTimer::timeout, this, &HelperClient::connectToHelper);
     connect(&m_socket, &QLocalSocket::connected, this, &HelperClient::onConnected);
     connect(&m_socket, &QLocalSocket::readyRead, this, &HelperClient::onReadyRead);
-    connect(&m_socket, &QLocalSocket::disconnected, this,
-            [this] { giveUp(QStringLiteral("the helper closed the connection")); });
+    connect(&m_socket, &QLocalSocket::disconnected, this, [this] { giveUp(describe(QLocalSocket::PeerClosedError)); });
     connect(&m_socket, &QLocalSocket::errorOccurred, this,
             [this](QLocalSocket::LocalSocketError error) { giveUp(describe(error)); });
     m_problem = QStringLiteral("the helper has not answered yet");
@@ -235,7 +234,7 @@ void HelperClient::giveUp(const QString& problem)
     m_problem = problem;
     m_abilities.clear();
     m_deadline.stop();
-    m_frames = {};
+    m_frames = helper::FrameReader();
     m_reconnect.start(m_backoff.next(QRandomGenerator::global()->generateDouble()));
     m_socket.abort();
 
@@ -261,7 +260,8 @@ QString HelperClient::describe(QLocalSocket::LocalSocketError error) const
         return QStringLiteral("this user may not open %1; join the group of the socket and log in again")
             .arg(m_socketPath);
     case QLocalSocket::PeerClosedError:
-        return QStringLiteral("the helper closed the connection");
+        return QStringLiteral("the helper closed the connection; if it does not come back, see `systemctl status "
+                              "roamwire-helper`");
     default:
         return QStringLiteral("the connection to the helper failed: ") + m_socket.errorString();
     }

@@ -4,6 +4,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTimer>
 
 #include <net/if.h>
 
@@ -15,6 +16,10 @@ const QString kWireguardGo = QStringLiteral("/usr/bin/wireguard-go");
 /// Starts wireguard-go in a session of its own, so that no signal to ours reaches it.
 const QString kSetsid = QStringLiteral("/usr/bin/setsid");
 
+/// wireguard-go notices within milliseconds that its interface is gone; one that is killed leaves its socket forever.
+constexpr std::chrono::milliseconds kEndInterval{10};
+constexpr int kEndLooks = 100;
+
 Reply<QByteArray> withoutOutput(Reply<void> reply)
 {
     return [reply = std::move(reply)](const Result<QByteArray>& output) {
@@ -24,14 +29,17 @@ Reply<QByteArray> withoutOutput(Reply<void> reply)
 
 } // namespace
 
-bool hasInterface(const QString& interface)
+SystemView SystemView::real()
 {
-    return ::if_nametoindex(interface.toLatin1().constData()) != 0;
+    return {[](const QString& interface) { return ::if_nametoindex(interface.toLatin1().constData()) != 0; },
+            [](const QString& interface) {
+                return QFileInfo::exists(QStringLiteral("/var/run/wireguard/%1.sock").arg(interface));
+            }};
 }
 
-IpTool::IpTool(CommandRunner& runner, Exists exists)
+IpTool::IpTool(CommandRunner& runner, SystemView view)
     : m_runner(runner)
-    , m_exists(std::move(exists))
+    , m_view(std::move(view))
 {
 }
 
@@ -78,7 +86,21 @@ void IpTool::bringUp(const QString& interface, Reply<void> reply)
 
 void IpTool::destroy(const QString& interface, Reply<void> reply)
 {
-    ip({QStringLiteral("link"), QStringLiteral("del"), QStringLiteral("dev"), interface})(std::move(reply));
+    const auto remove = ip({QStringLiteral("link"), QStringLiteral("del"), QStringLiteral("dev"), interface});
+    remove([this, interface, reply = std::move(reply)](const Result<void>& result) {
+        if (!result)
+            return reply(std::unexpected(result.error()));
+        waitForEnd(interface, kEndLooks, reply);
+    });
+}
+
+/// wireguard-go ends a moment after its interface; until then another could not be made.
+void IpTool::waitForEnd(const QString& interface, int looks, Reply<void> reply)
+{
+    if (looks == 0 || !m_view.hasControlSocket(interface))
+        return reply({});
+    QTimer::singleShot(kEndInterval, &m_context,
+                       [this, interface, looks, reply = std::move(reply)] { waitForEnd(interface, looks - 1, reply); });
 }
 
 void IpTool::assign(const QString& interface, const QList<Prefix>& addresses, int mtu, Reply<void> reply)

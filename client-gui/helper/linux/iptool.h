@@ -4,22 +4,32 @@
 #include "client-gui/helper/steps.h"
 #include "shared/wireguard/commandrunner.h"
 
+#include <QObject>
+
+#include <functional>
+
 namespace roamwire::helper {
 
-/// Whether this network namespace has an interface of that name.
-bool hasInterface(const QString& interface);
+/// What is looked up without a command; tests have their own.
+struct SystemView
+{
+    /// This network namespace has an interface of that name.
+    std::function<bool(const QString& interface)> hasInterface;
+    /// A wireguard-go listens for `wg`, perhaps one that is just ending.
+    std::function<bool(const QString& interface)> hasControlSocket;
+
+    static SystemView real();
+};
 
 /// InterfaceManager on iproute2's `ip` and, where the kernel has no WireGuard, wireguard-go.
 class IpTool final : public InterfaceManager
 {
 public:
-    using Exists = std::function<bool(const QString& interface)>;
-
     /// `runner` outlives this object.
-    explicit IpTool(CommandRunner& runner, Exists exists = hasInterface);
+    explicit IpTool(CommandRunner& runner, SystemView view = SystemView::real());
 
     bool canCreate() const override;
-    bool exists(const QString& interface) const override { return m_exists(interface); }
+    bool exists(const QString& interface) const override { return m_view.hasInterface(interface); }
     void create(const QString& interface, Reply<void> reply) override;
     void bringUp(const QString& interface, Reply<void> reply) override;
     void destroy(const QString& interface, Reply<void> reply) override;
@@ -27,10 +37,12 @@ public:
 
 private:
     void createInUserSpace(const QString& interface, const QString& kernelSaid, Reply<void> reply);
+    void waitForEnd(const QString& interface, int looks, Reply<void> reply);
     Step ip(const QStringList& arguments);
 
     CommandRunner& m_runner;
-    Exists m_exists;
+    SystemView m_view;
+    QObject m_context; ///< of the timers
 };
 
 /// Reads the output of `ip -json address show dev IF`: the addresses without link-local ones.

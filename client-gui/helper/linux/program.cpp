@@ -4,13 +4,12 @@
 #include "client-gui/helper/linux/endsignals.h"
 #include "client-gui/helper/linux/filekeystore.h"
 #include "client-gui/helper/linux/iptool.h"
-#include "client-gui/helper/linux/listensocket.h"
+#include "client-gui/helper/linux/listener.h"
 #include "client-gui/helper/linux/peercredentials.h"
 #include "client-gui/helper/server.h"
 #include "shared/wireguard/wgtool.h"
 
 #include <QCoreApplication>
-#include <QFile>
 #include <QLoggingCategory>
 
 #include <sodium.h>
@@ -71,13 +70,10 @@ int serve(const Options& options, ListenSocket socket, CallerCheck check, FileKe
     Server server(dispatcher, clock, std::move(check));
     EndSignals signals;
     QObject::connect(&signals, &EndSignals::endRequested, qApp, &QCoreApplication::quit);
-    if (const auto listening = server.listen(socket.descriptor.release()); !listening)
-        return fail(listening.error());
+    const Listener listener(std::move(socket), [&server](QLocalSocket* connection) { server.admit(connection); });
 
-    qCInfo(lcProgram).noquote() << "ready on" << socket.path << "for" << options.grants.interfaces.join(u' ');
+    qCInfo(lcProgram).noquote() << "ready on" << listener.path() << "for" << options.grants.interfaces.join(u' ');
     const int exitCode = QCoreApplication::exec();
-    if (socket.isOurs)
-        QFile::remove(socket.path);
     qCInfo(lcProgram) << "ended; the interfaces stay as they are";
     return exitCode;
 }

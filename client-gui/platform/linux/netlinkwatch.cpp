@@ -25,6 +25,14 @@ void keepKnownMac(const std::optional<Uplink>& before, std::optional<Uplink>& no
         now->gatewayMac = before->gatewayMac;
 }
 
+/// What we asked for came; it is not made to wait.
+bool isAwaited(const netlink::Entry& entry, const NetworkSnapshot& snapshot)
+{
+    const auto* neighbour = std::get_if<netlink::Neighbour>(&entry);
+    const auto isUnknown = [](const std::optional<Uplink>& uplink) { return uplink && !uplink->gatewayMac; };
+    return neighbour && neighbour->mac && (isUnknown(snapshot.v4) || isUnknown(snapshot.v6));
+}
+
 /// Anything but neighbour noise: perhaps we are somewhere else, and what the neighbour table says may be old.
 bool isMove(const netlink::Entry& entry)
 {
@@ -61,11 +69,13 @@ void NetlinkWatch::onReadable()
     const auto events = m_events.read();
     bool concerned = events.hasLost;
     bool moved = events.hasLost;
+    bool awaited = false;
     for (const netlink::Message& message : events.messages) {
         if (!netlink::concerns(message.entry, m_snapshot))
             continue;
         concerned = true;
         moved = moved || isMove(message.entry);
+        awaited = awaited || isAwaited(message.entry, m_snapshot);
     }
     if (moved) {
         m_askingV4.attempts = 0;
@@ -73,7 +83,7 @@ void NetlinkWatch::onReadable()
     }
     if (!concerned)
         return;
-    if (m_calm.isActive())
+    if (m_calm.isActive() && !awaited)
         m_isDirty = true;
     else
         reread();
@@ -81,13 +91,14 @@ void NetlinkWatch::onReadable()
 
 void NetlinkWatch::onCalm()
 {
-    if (std::exchange(m_isDirty, false))
+    if (m_isDirty)
         reread();
 }
 
 void NetlinkWatch::reread()
 {
     m_calm.start(kCalm);
+    m_isDirty = false;
     const auto tables = netlink::dumpTables();
     if (!tables) {
         qCWarning(lcNetworkWatch).noquote() << tables.error().message;

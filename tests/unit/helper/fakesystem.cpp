@@ -1,0 +1,99 @@
+#include "tests/unit/helper/fakesystem.h"
+
+#include "shared/crypto/possession.h"
+
+#include <cstring>
+#include <utility>
+
+namespace roamwire::tests {
+namespace {
+
+PrivateKey privateKeyFrom(const QByteArray& raw)
+{
+    PrivateKey key;
+    std::memcpy(key.data(), raw.constData(), key.size());
+    return key;
+}
+
+} // namespace
+
+void FakeRunner::run(Command command, Reply<QByteArray> reply)
+{
+    const QString text = command.program + u' ' + command.arguments.join(u' ');
+    m_texts.append(text);
+    m_commands.append(std::move(command));
+    if (m_isHolding)
+        m_held.append({std::move(reply), outputFor(text)});
+    else
+        reply(outputFor(text));
+}
+
+void FakeRunner::answer(const QString& beginning, Result<QByteArray> output)
+{
+    m_answers.prepend({beginning, std::move(output)});
+}
+
+void FakeRunner::release()
+{
+    m_isHolding = false;
+    const auto held = std::exchange(m_held, {});
+    for (const Held& entry : held)
+        entry.reply(entry.output);
+}
+
+QStringList FakeRunner::takeTexts()
+{
+    return std::exchange(m_texts, {});
+}
+
+Result<QByteArray> FakeRunner::outputFor(const QString& text) const
+{
+    for (const auto& [beginning, output] : m_answers) {
+        if (text.startsWith(beginning))
+            return output;
+    }
+    return QByteArray();
+}
+
+Result<std::optional<PrivateKey>> MemoryKeyStore::load(const QString& interface)
+{
+    if (isBroken)
+        return failure(QStringLiteral("the disk is gone"));
+    if (!keys.contains(interface))
+        return std::optional<PrivateKey>();
+    return std::optional<PrivateKey>(privateKeyFrom(keys.value(interface)));
+}
+
+Result<void> MemoryKeyStore::save(const QString& interface, const PrivateKey& key)
+{
+    if (isBroken)
+        return failure(QStringLiteral("the disk is gone"));
+    keys.insert(interface, QByteArray(reinterpret_cast<const char*>(key.data()), key.size()));
+    return {};
+}
+
+Result<void> MemoryKeyStore::remove(const QString& interface)
+{
+    keys.remove(interface);
+    return {};
+}
+
+PublicKey keyOf(char byte)
+{
+    return *PublicKey::fromRaw(QByteArray(PublicKey::kSize, byte));
+}
+
+QByteArray dumpOf(const QByteArray& privateKey, const QByteArrayList& peerLines)
+{
+    const QByteArray keys = privateKey.isEmpty()
+                                ? QByteArrayLiteral("(none)\t(none)")
+                                : privateKey.toBase64() + '\t' + publicKeyOf(privateKeyFrom(privateKey)).toBase64();
+    return (QByteArrayList{keys + "\t51820\toff"} + peerLines).join('\n') + '\n';
+}
+
+QByteArray peerLine(const PublicKey& peer, const QByteArray& allowedIps, const QByteArray& keepalive)
+{
+    return peer.toBase64() + "\t(none)\t192.0.2.1:1000\t" + allowedIps + "\t0\t0\t0\t" + keepalive;
+}
+
+} // namespace roamwire::tests

@@ -1,0 +1,75 @@
+#pragma once
+
+#include "client-gui/helper/keystore.h"
+#include "client-gui/helper/linux/iptool.h"
+#include "shared/base/clock.h"
+#include "shared/wireguard/commandrunner.h"
+
+#include <QHash>
+#include <QSet>
+#include <QStringList>
+
+namespace roamwire::tests {
+
+/// Answers commands instead of the system: records every one, answers from a script by the command's text, and keeps
+/// back its answers where a test wants to look in between.
+class FakeRunner final : public CommandRunner
+{
+public:
+    void run(Command command, Reply<QByteArray> reply) override;
+
+    /// What commands whose text begins so print from now on; a failure is an error.
+    void answer(const QString& beginning, Result<QByteArray> output);
+    void hold() { m_isHolding = true; }
+    void release();
+
+    /// "PROGRAM ARGUMENT…" of all so far; forgets them.
+    QStringList takeTexts();
+    const QList<Command>& commands() const { return m_commands; }
+
+private:
+    struct Held
+    {
+        Reply<QByteArray> reply;
+        Result<QByteArray> output;
+    };
+
+    Result<QByteArray> outputFor(const QString& text) const;
+
+    QList<Command> m_commands;
+    QStringList m_texts;
+    QList<std::pair<QString, Result<QByteArray>>> m_answers; ///< the last that fits counts
+    QList<Held> m_held;
+    bool m_isHolding = false;
+};
+
+class MemoryKeyStore final : public helper::KeyStore
+{
+public:
+    Result<std::optional<PrivateKey>> load(const QString& interface) override;
+    Result<void> save(const QString& interface, const PrivateKey& key) override;
+    Result<void> remove(const QString& interface) override;
+
+    QHash<QString, QByteArray> keys; ///< raw, by interface
+    bool isBroken = false;           ///< every call fails
+};
+
+class FakeClock final : public Clock
+{
+public:
+    Instant now() const override { return m_now; }
+    std::int64_t unixMs() const override { return m_now.time_since_epoch().count(); }
+    void advance(Milliseconds by) { m_now += by; }
+
+private:
+    Instant m_now{Milliseconds(1'000'000)};
+};
+
+/// A key of 32 equal bytes.
+PublicKey keyOf(char byte);
+
+/// What `wg show IF dump` prints for a device with this private key, followed by peer lines.
+QByteArray dumpOf(const QByteArray& privateKey, const QByteArrayList& peerLines = {});
+QByteArray peerLine(const PublicKey& peer, const QByteArray& allowedIps, const QByteArray& keepalive = "25");
+
+} // namespace roamwire::tests

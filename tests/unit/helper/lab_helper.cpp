@@ -1,0 +1,380 @@
+#include "client-gui/platform/helperclient.h"
+#include "tests/unit/helper/privatenamespace.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QUdpSocket>
+
+#include <grp.h>
+#include <net/if.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+using namespace roamwire;
+
+namespace {
+
+const QString kIf = QStringLiteral("rw0");
+constexpr uint kNobody = 65534;
+constexpr uint kOwnGroup = 4711;
+
+/// The effective user of this process for a while; the kernel notes it when a connection is made.
+class Acting final
+{
+public:
+    Acting(uint user, uint group)
+    {
+        m_isDone = ::setgroups(1, &group) == 0 && ::setegid(group) == 0 && ::seteuid(user) == 0;
+    }
+    ~Acting()
+    {
+        const gid_t root = 0;
+        m_isDone = ::seteuid(0) == 0 && ::setegid(0) == 0 && ::setgroups(1, &root) == 0;
+    }
+    bool isDone() const { return m_isDone; }
+
+private:
+    bool m_isDone = false;
+};
+
+/// The real program in the foreground.
+class HelperProgram final
+{
+public:
+    HelperProgram() { m_process.setProcessChannelMode(QProcess::ForwardedChannels); }
+    ~HelperProgram() { kill(); }
+
+    QString socket() const { return m_directory.filePath(QStringLiteral("h.sock")); }
+    QString state() const { return m_directory.filePath(QStringLiteral("state")); }
+    qint64 pid() const { return m_process.processId(); }
+    QStringList usualArguments() const
+    {
+        return {QStringLiteral("--allow-interface"), kIf, QStringLiteral("--state-dir"), state()};
+    }
+
+    void start()
+    {
+        m_process.start(QStringLiteral(ROAMWIRE_HELPER_PATH),
+                        QStringList{QStringLiteral("--socket"), socket()} + usualArguments());
+        QTRY_VERIFY(QFile::exists(socket()));
+    }
+
+    /// As systemd does it: the socket is the third file, and two variables say so.
+    void startWithSocket(int descriptor)
+    {
+        m_process.setChildProcessModifier([descriptor] { ::dup2(descriptor, 3); });
+        m_process.start(QStringLiteral("/bin/sh"),
+                        QStringList{QStringLiteral("-c"),
+                                    QStringLiteral("LISTEN_PID=$$ LISTEN_FDS=1 exec \"$0\" \"$@\""),
+                                    QStringLiteral(ROAMWIRE_HELPER_PATH)} +
+                            usualArguments());
+        QVERIFY(m_process.waitForStarted());
+    }
+
+    void kill()
+    {
+        m_process.kill();
+        m_process.waitForFinished();
+    }
+
+    int terminate()
+    {
+        m_process.terminate();
+        return m_process.waitForFinished() && m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode()
+                                                                                             : -1;
+    }
+
+private:
+    QTemporaryDir m_directory;
+    QProcess m_process;
+};
+
+/// Waits for the one reply of a call.
+template <typename T, typename Call>
+Result<T> await(Call call)
+{
+    auto result = std::make_shared<std::optional<Result<T>>>();
+    call([result](Result<T> value) { *result = std::move(value); });
+    if (!QTest::qWaitFor([&] { return result->has_value(); }, 10'000))
+        return failure(QStringLiteral("no answer"));
+    return **result;
+}
+
+#define AWAIT(T, call) await<T>([&](Reply<T> reply) { call; })
+#define VERIFY_OK(result) QVERIFY2(result, qPrintable((result) ? QString() : (result).error().message))
+
+QByteArray output(const QString& program, const QStringList& arguments)
+{
+    QProcess process;
+    process.start(program, arguments);
+    process.waitForFinished();
+    return process.readAllStandardOutput();
+}
+
+/// Of the wireguard-go that looks after the interface; empty where there is none.
+QByteArray wireguardGo()
+{
+    return output(QStringLiteral("pgrep"), {QStringLiteral("-r"), QStringLiteral("S,R,D"), QStringLiteral("-f"),
+                                            QStringLiteral("^/usr/bin/wireguard-go rw0$")})
+        .trimmed();
+}
+
+bool hasInterface()
+{
+    return ::if_nametoindex("rw0") != 0;
+}
+
+Prefix prefix(QStringView text)
+{
+    return *Prefix::fromString(text);
+}
+
+PublicKey somePeer()
+{
+    return publicKeyOf(makePrivateKey());
+}
+
+} // namespace
+
+class LabHelper : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void cleanup();
+    void outlivesTheHelper();
+    void nudgesAtOnce();
+    void assignsExactly();
+    void isMadeAnewAtOnce();
+    void refusesBusyAndStrangers();
+    void obeysTheGroupOfSystemdsSocket();
+    void keepsTwoCapabilities();
+    void endsCleanly();
+};
+
+void LabHelper::cleanup()
+{
+    QProcess::execute(QStringLiteral("/sbin/ip"), {QStringLiteral("link"), QStringLiteral("del"), kIf});
+    QTRY_VERIFY(wireguardGo().isEmpty());
+}
+
+void LabHelper::outlivesTheHelper()
+{
+    HelperProgram helper;
+    helper.start();
+    HelperClient client(helper.socket(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    QVERIFY(client.abilities().contains(QStringLiteral("managed")));
+
+    const auto key = AWAIT(PublicKey, client.create(reply));
+    VERIFY_OK(key);
+    const PublicKey peer = somePeer();
+    VERIFY_OK(AWAIT(void, client.assign({prefix(u"10.128.4.7/22")}, 1420, reply)));
+    VERIFY_OK(AWAIT(void, client.addPeer({peer, {prefix(u"10.128.4.8/32")}, 25}, reply)));
+    const QByteArray process = wireguardGo();
+    QVERIFY(!process.isEmpty());
+
+    helper.kill();
+    QTRY_VERIFY(!client.isAvailable());
+    QVERIFY(hasInterface());
+    QCOMPARE(wireguardGo(), process);
+    QVERIFY(!AWAIT(DeviceState, client.show(reply)));
+
+    helper.start();
+    QTRY_VERIFY(client.isAvailable());
+    const auto again = AWAIT(PublicKey, client.create(reply));
+    VERIFY_OK(again);
+    QCOMPARE(*again, *key);
+    const auto device = AWAIT(DeviceState, client.show(reply));
+    VERIFY_OK(device);
+    QVERIFY(device->find(peer));
+
+    const PossessionChallenge challenge;
+    const ProofContext context{challenge.serverKey(), challenge.nonce(), TenantId::random(), Binding()};
+    const auto proof = AWAIT(Proof, client.prove(context, reply));
+    VERIFY_OK(proof);
+    QVERIFY(challenge.verify(proof->proof, *key, context.tenant, context.binding));
+
+    VERIFY_OK(AWAIT(void, client.destroy(false, reply)));
+    QVERIFY(!hasInterface());
+    QTRY_VERIFY(wireguardGo().isEmpty());
+    const auto third = AWAIT(PublicKey, client.create(reply));
+    VERIFY_OK(third);
+    QCOMPARE(*third, *key); // kept without `forget`
+}
+
+void LabHelper::nudgesAtOnce()
+{
+    HelperProgram helper;
+    helper.start();
+    HelperClient client(helper.socket(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
+    QUdpSocket there;
+    QVERIFY(there.bind(QHostAddress::LocalHost));
+    const PublicKey peer = somePeer();
+    // With its keepalive off and nothing to send, WireGuard is silent unless it is nudged.
+    VERIFY_OK(AWAIT(void, client.addPeer({peer, {prefix(u"10.128.4.8/32")}, 0}, reply)));
+    QElapsedTimer timer;
+    timer.start();
+    const PathSetting path{peer, Endpoint{QHostAddress(QHostAddress::LocalHost), there.localPort()}, true};
+    VERIFY_OK(AWAIT(void, client.setPaths({path}, reply)));
+    QTRY_VERIFY(there.hasPendingDatagrams());
+    qInfo("a handshake came %lld ms after set_paths was asked for", timer.elapsed());
+    constexpr qint64 kInitiation = 148;
+    QCOMPARE(there.pendingDatagramSize(), kInitiation);
+    const auto device = AWAIT(DeviceState, client.show(reply));
+    VERIFY_OK(device);
+    QCOMPARE(device->find(peer)->keepaliveSeconds, std::uint16_t(0)); // as it was found
+    QCOMPARE(device->find(peer)->endpoint, path.endpoint);
+    QVERIFY(!AWAIT(void, client.setPaths({{somePeer(), path.endpoint, true}}, reply)));
+    QCOMPARE(AWAIT(DeviceState, client.show(reply))->peers.size(), 1);
+}
+
+void LabHelper::assignsExactly()
+{
+    HelperProgram helper;
+    helper.start();
+    HelperClient client(helper.socket(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
+    const auto addresses = [] {
+        return output(QStringLiteral("/sbin/ip"), {QStringLiteral("-o"), QStringLiteral("addr"), QStringLiteral("show"),
+                                                   QStringLiteral("dev"), kIf});
+    };
+    VERIFY_OK(AWAIT(void, client.assign({prefix(u"10.128.4.7/22"), prefix(u"fd12::7/64")}, 1400, reply)));
+    VERIFY_OK(AWAIT(void, client.assign({prefix(u"10.128.4.9/22"), prefix(u"fd12::7/64")}, 1380, reply)));
+    QVERIFY2(!addresses().contains("10.128.4.7"), addresses().constData());
+    QVERIFY2(addresses().contains("10.128.4.9/22") && addresses().contains("fd12::7/64"), addresses().constData());
+    QVERIFY(output(QStringLiteral("/sbin/ip"), {QStringLiteral("route")}).contains("10.128.4.0/22 dev rw0"));
+    QVERIFY(output(QStringLiteral("/sbin/ip"), {QStringLiteral("link")}).contains("mtu 1380"));
+    QVERIFY(!AWAIT(void, client.assign({prefix(u"192.168.1.1/24")}, 1400, reply)));
+    VERIFY_OK(AWAIT(void, client.setListenPort(45678, reply)));
+    QCOMPARE(AWAIT(DeviceState, client.show(reply))->listenPort, quint16(45678));
+}
+
+/// wireguard-go ends a moment after its interface.
+void LabHelper::isMadeAnewAtOnce()
+{
+    HelperProgram helper;
+    helper.start();
+    HelperClient client(helper.socket(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    for (int round = 0; round < 3; ++round) {
+        VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
+        VERIFY_OK(AWAIT(void, client.destroy(round == 1, reply)));
+    }
+    VERIFY_OK(AWAIT(void, client.destroy(true, reply)));
+    QCOMPARE(QDir(helper.state()).entryList(QDir::Files).size(), 0);
+}
+
+void LabHelper::refusesBusyAndStrangers()
+{
+    HelperProgram helper;
+    helper.start();
+    HelperClient client(helper.socket(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
+    HelperClient second(helper.socket(), kIf);
+    QTRY_VERIFY(second.isAvailable());
+    const auto busy = AWAIT(DeviceState, second.show(reply));
+    QVERIFY(!busy && busy.error().message.contains(u"held by another"));
+
+    // Even a file that everybody may open does not let everybody in.
+    QCOMPARE(::chmod(QFile::encodeName(helper.socket()).constData(), 0666), 0);
+    QCOMPARE(::chmod(QFile::encodeName(QFileInfo(helper.socket()).path()).constData(), 0755), 0);
+    const Acting nobody(kNobody, kNobody);
+    QVERIFY(nobody.isDone());
+    HelperClient stranger(helper.socket(), kIf);
+    QTRY_VERIFY2(stranger.problem().contains(QStringLiteral("user 65534 may not")), qPrintable(stranger.problem()));
+    QVERIFY(!stranger.isAvailable());
+    QVERIFY(!AWAIT(void, stranger.destroy(true, reply)));
+    QVERIFY(hasInterface());
+}
+
+void LabHelper::obeysTheGroupOfSystemdsSocket()
+{
+    const QTemporaryDir directory;
+    const QByteArray path = QFile::encodeName(directory.filePath(QStringLiteral("s")));
+    QCOMPARE(::chmod(QFile::encodeName(directory.path()).constData(), 0755), 0);
+    const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.constData(), static_cast<size_t>(path.size()));
+    QCOMPARE(::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    QCOMPARE(::chown(path.constData(), 0, kOwnGroup), 0);
+    QCOMPARE(::chmod(path.constData(), 0666), 0);
+    QCOMPARE(::listen(descriptor, 8), 0);
+    HelperProgram helper;
+    helper.startWithSocket(descriptor);
+    {
+        const Acting member(kNobody, kOwnGroup);
+        HelperClient client(QFile::decodeName(path), kIf);
+        QTRY_VERIFY2(client.isAvailable(), qPrintable(client.problem()));
+    }
+    {
+        const Acting other(kNobody, kNobody);
+        HelperClient client(QFile::decodeName(path), kIf);
+        QTRY_VERIFY2(client.problem().contains(QStringLiteral("may not")), qPrintable(client.problem()));
+    }
+    QCOMPARE(helper.terminate(), 0);
+    QVERIFY(QFile::exists(QFile::decodeName(path))); // it is systemd's
+    ::close(descriptor);
+}
+
+void LabHelper::keepsTwoCapabilities()
+{
+    HelperProgram helper;
+    helper.start();
+    HelperClient client(helper.socket(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
+    for (const QByteArray& pid : {QByteArray::number(helper.pid()), wireguardGo()}) {
+        QFile file(QStringLiteral("/proc/%1/status").arg(QString::fromLatin1(pid)));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray status = file.readAll();
+        for (const char* set : {"CapPrm:\t", "CapEff:\t", "CapBnd:\t"})
+            QVERIFY2(status.contains(QByteArray(set).append("0000000000003000")),
+                     status.constData()); // NET_ADMIN (12), NET_RAW (13)
+        QVERIFY2(status.contains("NoNewPrivs:\t1"), status.constData());
+    }
+}
+
+void LabHelper::endsCleanly()
+{
+    HelperProgram helper;
+    helper.start();
+    const QString program = QStringLiteral(ROAMWIRE_HELPER_PATH);
+    QCOMPARE(
+        QProcess::execute(program, QStringList{QStringLiteral("--socket"), helper.socket()} + helper.usualArguments()),
+        1); // in use
+    QCOMPARE(QProcess::execute(program, {QStringLiteral("--socket"), helper.socket()}), 2);
+    QCOMPARE(QProcess::execute(program, helper.usualArguments()), 1); // no socket from anywhere
+    QCOMPARE(QProcess::execute(program, {QStringLiteral("--help")}), 0);
+    HelperClient client(helper.socket(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
+    QCOMPARE(helper.terminate(), 0);
+    QVERIFY(!QFile::exists(helper.socket()));
+    QVERIFY(hasInterface());
+}
+
+int main(int argc, char** argv)
+{
+    const auto entered = tests::enterPrivateNamespace(argc, argv);
+    if (!entered.isInside)
+        return entered.exitCode;
+    const QCoreApplication application(argc, argv);
+    QProcess::execute(QStringLiteral("/sbin/ip"),
+                      {QStringLiteral("link"), QStringLiteral("set"), QStringLiteral("lo"), QStringLiteral("up")});
+    LabHelper test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "lab_helper.moc"

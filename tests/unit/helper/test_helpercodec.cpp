@@ -1,0 +1,231 @@
+#include "client-gui/helper-api/framing.h"
+#include "client-gui/helper-api/limits.h"
+#include "client-gui/helper-api/messagecodec.h"
+#include "tests/unit/helper/fakesystem.h"
+
+#include <QRandomGenerator>
+#include <QTest>
+
+using namespace roamwire;
+using namespace roamwire::helper;
+using tests::keyOf;
+
+Q_DECLARE_METATYPE(roamwire::helper::Request)
+Q_DECLARE_METATYPE(roamwire::helper::Response)
+
+namespace {
+
+const QString kIf = QStringLiteral("rw0");
+const QByteArray kKey = keyOf('k').toBase64();
+
+Prefix prefix(QStringView text)
+{
+    return *Prefix::fromString(text);
+}
+
+QList<Request> requests()
+{
+    const ProofContext context{*ServerKey::fromRaw(QByteArray(32, 's')), *Nonce::fromRaw(QByteArray(32, 'n')),
+                               TenantId::random(), *Binding::fromRaw(QByteArray(32, '\0'))};
+    const QList<PathSetting> paths{{keyOf('a'), Endpoint::fromString(u"192.0.2.1:5000"), true},
+                                   {keyOf('b'), Endpoint::fromString(u"[2001:db8::1]:1"), false},
+                                   {keyOf('c'), std::nullopt, true}};
+    return {{1, Hello{}},
+            {2, Show{kIf}},
+            {3, Create{kIf}},
+            {4, Destroy{kIf, true}},
+            {5, Assign{kIf, {prefix(u"10.128.4.7/22"), prefix(u"fd00::7/64")}, 1420}},
+            {6, SetPaths{kIf, paths}},
+            {7, SetPaths{kIf, {}}},
+            {8, AddPeer{kIf, {keyOf('a'), {prefix(u"10.128.4.8/32")}, 25}}},
+            {9, AddPeer{kIf, {keyOf('a'), {}, 0}}},
+            {10, RemovePeer{kIf, keyOf('a')}},
+            {11, SetListenPort{kIf, 65535}},
+            {0xffffffff, Prove{kIf, context}}};
+}
+
+QList<Response> responses()
+{
+    DeviceState device{keyOf('d'), 51820, {}};
+    device.peers.append({keyOf('a'),
+                         Endpoint::fromString(u"192.0.2.1:5000"),
+                         {prefix(u"10.128.4.8/32")},
+                         1700000000,
+                         quint64(1) << 53,
+                         7,
+                         25});
+    device.peers.append({keyOf('b'), std::nullopt, {}, 0, 0, 0, 0});
+    return {{1, HelloAnswer{QStringLiteral("1.2.3"), verbNames()}},
+            {2, ShowAnswer{device}},
+            {3, CreateAnswer{keyOf('d')}},
+            {4, ProveAnswer{keyOf('d'), *PossessionProof::fromRaw(QByteArray(32, 'p'))}},
+            {5, Done{}},
+            {0, Refused{refusal::kBusy, QStringLiteral("somebody else, \u00fcberall")}}};
+}
+
+} // namespace
+
+class TestHelperCodec : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void roundTripsRequests();
+    void roundTripsResponses();
+    void namesEveryVerb();
+    void refusesRequests_data();
+    void refusesRequests();
+    void refusesResponses_data();
+    void refusesResponses();
+    void survivesBrokenBytes();
+    void fullRequestFits();
+};
+
+void TestHelperCodec::roundTripsRequests()
+{
+    const QList<Request> all = requests();
+    for (const Request& request : all) {
+        const auto decoded = decodeRequest(encode(request));
+        QVERIFY2(decoded, qPrintable(decoded ? QString() : decoded.error().message));
+        QCOMPARE(*decoded, request);
+    }
+}
+
+void TestHelperCodec::roundTripsResponses()
+{
+    const QList<Response> all = responses();
+    for (const Response& response : all) {
+        const auto decoded = decodeResponse(encode(response));
+        QVERIFY2(decoded, qPrintable(decoded ? QString() : decoded.error().message));
+        QCOMPARE(*decoded, response);
+    }
+}
+
+void TestHelperCodec::namesEveryVerb()
+{
+    QCOMPARE(verbNames().join(u' '), QStringLiteral("hello show create destroy assign set_paths add_peer remove_peer "
+                                                    "set_listen_port prove"));
+}
+
+void TestHelperCodec::refusesRequests_data()
+{
+    QTest::addColumn<QByteArray>("frame");
+    QTest::addColumn<QString>("named"); // the field that the error names
+    const auto row = [](const char* name, const QByteArray& frame, const char* named) {
+        QTest::newRow(name) << frame << QString::fromLatin1(named);
+    };
+    row("empty", "", "");
+    row("no JSON", "hello", "");
+    row("array", "[]", "");
+    row("broken UTF-8", "{\"id\":1,\"verb\":\"\xff\"}", "");
+    row("deep", QByteArray(100, '['), "nested");
+    row("no id", R"({"verb":"hello"})", "id");
+    row("negative id", R"({"id":-1,"verb":"hello"})", "id");
+    row("id too large", R"({"id":4294967296,"verb":"hello"})", "id");
+    row("broken id", R"({"id":1.5,"verb":"hello"})", "id");
+    row("text as id", R"({"id":"1","verb":"hello"})", "id");
+    row("no verb", R"({"id":1})", "verb");
+    row("unknown verb", R"({"id":1,"verb":"run"})", "verb");
+    row("number as verb", R"({"id":1,"verb":1})", "verb");
+    row("unknown field", R"({"id":1,"verb":"hello","shell":"sh"})", "shell");
+    row("field of another verb", R"({"id":1,"verb":"show","interface":"rw0","port":5000})", "port");
+    row("no interface", R"({"id":1,"verb":"show"})", "interface");
+    row("list as interface", R"({"id":1,"verb":"show","interface":["rw0"]})", "interface");
+    row("forget missing", R"({"id":1,"verb":"destroy","interface":"rw0"})", "forget");
+    row("forget as number", R"({"id":1,"verb":"destroy","interface":"rw0","forget":1})", "forget");
+    row("MTU too small", R"({"id":1,"verb":"assign","interface":"rw0","addresses":[],"mtu":1279})", "mtu");
+    row("address of nobody", R"({"id":1,"verb":"assign","interface":"rw0","addresses":["10.1/8"],"mtu":1420})",
+        "addresses");
+    row("address with a scope",
+        R"({"id":1,"verb":"assign","interface":"rw0","addresses":["fe80::1%eth0/64"],"mtu":1420})", "addresses");
+    row("too many addresses",
+        R"({"id":1,"verb":"assign","interface":"rw0","addresses":["a","a","a","a","a","a","a","a","a"],"mtu":1420})",
+        "addresses");
+    row("path without nudge", R"({"id":1,"verb":"set_paths","interface":"rw0","paths":[{"peer":")" + kKey + R"("}]})",
+        "nudge");
+    row("path with an extra",
+        R"({"id":1,"verb":"set_paths","interface":"rw0","paths":[{"peer":")" + kKey + R"(","nudge":true,"psk":"x"}]})",
+        "psk");
+    row("path as text", R"({"id":1,"verb":"set_paths","interface":"rw0","paths":["x"]})", "paths");
+    row("endpoint with a name",
+        R"({"id":1,"verb":"set_paths","interface":"rw0","paths":[{"peer":")" + kKey +
+            R"(","nudge":true,"endpoint":"example.org:1"}]})",
+        "endpoint");
+    row("endpoint null",
+        R"({"id":1,"verb":"set_paths","interface":"rw0","paths":[{"peer":")" + kKey +
+            R"(","nudge":true,"endpoint":null}]})",
+        "endpoint");
+    row("short key", R"({"id":1,"verb":"remove_peer","interface":"rw0","peer":"AAAA"})", "peer");
+    row("key with a newline", R"({"id":1,"verb":"remove_peer","interface":"rw0","peer":")" + kKey + R"(\n"})", "peer");
+    row("keepalive too large",
+        R"({"id":1,"verb":"add_peer","interface":"rw0","peer":")" + kKey + R"(","allowed_ips":[],"keepalive_s":65536})",
+        "keepalive_s");
+    row("port 0", R"({"id":1,"verb":"set_listen_port","interface":"rw0","port":0})", "port");
+    row("system port", R"({"id":1,"verb":"set_listen_port","interface":"rw0","port":1023})", "port");
+    row("no tenant",
+        R"({"id":1,"verb":"prove","interface":"rw0","server_key":")" + kKey + R"(","nonce":")" + kKey +
+            R"(","binding":")" + kKey + R"("})",
+        "tenant");
+}
+
+void TestHelperCodec::refusesRequests()
+{
+    QFETCH(QByteArray, frame);
+    QFETCH(QString, named);
+    const auto decoded = decodeRequest(frame);
+    QVERIFY(!decoded);
+    QVERIFY2(decoded.error().message.contains(named), qPrintable(decoded.error().message));
+}
+
+void TestHelperCodec::refusesResponses_data()
+{
+    QTest::addColumn<QByteArray>("frame");
+    QTest::newRow("no kind") << QByteArray(R"({"id":1})");
+    QTest::newRow("unknown kind") << QByteArray(R"({"id":1,"answer":"maybe"})");
+    QTest::newRow("extra") << QByteArray(R"({"id":1,"answer":"done","private_key":"x"})");
+    QTest::newRow("no reason") << QByteArray(R"({"id":1,"answer":"refused","code":"busy"})");
+    QTest::newRow("ability as number") << QByteArray(R"({"id":1,"answer":"hello","version":"1","abilities":[1]})");
+    QTest::newRow("peer as text") << QByteArray(R"({"id":1,"answer":"show","publickey":")") + kKey +
+                                         R"(","listen_port":1,"peers":["x"]})";
+}
+
+void TestHelperCodec::refusesResponses()
+{
+    QFETCH(QByteArray, frame);
+    QVERIFY(!decodeResponse(frame));
+}
+
+/// Whatever one changed or missing byte makes of a message, decoding ends, and never in a request that encodes
+/// differently.
+void TestHelperCodec::survivesBrokenBytes()
+{
+    QRandomGenerator random(20);
+    const QList<Request> all = requests();
+    for (const Request& request : all) {
+        const QByteArray good = encode(request);
+        for (int i = 0; i < 300; ++i) {
+            QByteArray bad = good;
+            bad[random.bounded(bad.size())] = static_cast<char>(random.bounded(256));
+            if (i % 3 == 0)
+                bad.truncate(random.bounded(bad.size()));
+            if (const auto decoded = decodeRequest(bad))
+                QCOMPARE(*decodeRequest(encode(*decoded)), *decoded);
+        }
+    }
+}
+
+void TestHelperCodec::fullRequestFits()
+{
+    SetPaths paths{kIf, {}};
+    const auto longest = Endpoint::fromString(u"[2001:db8:1111:2222:3333:4444:5555:6666]:65535");
+    for (qsizetype i = 0; i < limits::kMaxPeers; ++i)
+        paths.paths.append({keyOf(static_cast<char>(i)), longest, false});
+    const QByteArray full = encode(Request{1, paths});
+    QVERIFY2(full.size() <= kMaxRequest, qPrintable(QString::number(full.size())));
+    QVERIFY(decodeRequest(full));
+    paths.paths.append(paths.paths.first());
+    QVERIFY(!decodeRequest(encode(Request{1, paths})));
+}
+
+QTEST_GUILESS_MAIN(TestHelperCodec)
+#include "test_helpercodec.moc"

@@ -1,0 +1,231 @@
+#include "client-gui/helper-api/limits.h"
+#include "client-gui/helper/callers.h"
+#include "client-gui/helper/policy.h"
+#include "client-gui/helper/ratelimit.h"
+#include "tests/unit/helper/fakesystem.h"
+
+#include <QTest>
+
+using namespace roamwire;
+using namespace roamwire::helper;
+using tests::keyOf;
+
+Q_DECLARE_METATYPE(roamwire::helper::Verb)
+
+namespace {
+
+const QString kIf = QStringLiteral("rw0");
+
+Prefix prefix(const QString& text)
+{
+    return *Prefix::fromString(text);
+}
+
+Policy usualPolicy()
+{
+    return Policy({{kIf}, {prefix(QStringLiteral("10.128.0.0/9")), prefix(QStringLiteral("fd00::/8"))}});
+}
+
+Verb assign(const QString& address, int mtu = 1420)
+{
+    return Assign{kIf, {prefix(address)}, mtu};
+}
+
+Verb path(const QString& endpoint)
+{
+    return SetPaths{kIf, {{keyOf('a'), Endpoint::fromString(endpoint), false}}};
+}
+
+Verb peer(const QString& allowed)
+{
+    return AddPeer{kIf, {keyOf('a'), {prefix(allowed)}, 25}};
+}
+
+QString codeOf(const std::optional<Refused>& refused)
+{
+    return refused ? refused->code : QString();
+}
+
+} // namespace
+
+class TestHelperPolicy : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void interfaceNames_data();
+    void interfaceNames();
+    void judges_data();
+    void judges();
+    void pathsNeedTheirPeer();
+    void peersKeepTheirAddresses_data();
+    void peersKeepTheirAddresses();
+    void limitsPeers();
+    void callers_data();
+    void callers();
+    void rateLimit();
+};
+
+void TestHelperPolicy::interfaceNames_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<bool>("isName");
+    const auto row = [](const QString& name, bool isName) {
+        QTest::addRow("'%s'", qPrintable(name)) << name << isName;
+    };
+    for (const char* good : {"rw0", "wg-home", "a", "A_b.c-9", "exactly15chars_"})
+        row(QString::fromLatin1(good), true);
+    for (const char* bad : {"", "sixteen_chars_xx", "-rw0", ".", "..", ".rw0", "rw/0", "../x", "rw 0", "rw0\n",
+                            "rw0;ls", "$(x)", "r\u00fc0", "all", "interfaces", "default", "lo", "rw0%", "rw:0"})
+        row(QString::fromUtf8(bad), false);
+    QTest::newRow("with a zero") << QString(QStringLiteral("rw0") + QChar(0)) << false;
+}
+
+void TestHelperPolicy::interfaceNames()
+{
+    QFETCH(QString, name);
+    QFETCH(bool, isName);
+    QCOMPARE(isInterfaceName(name), isName);
+}
+
+void TestHelperPolicy::judges_data()
+{
+    QTest::addColumn<Verb>("verb");
+    QTest::addColumn<QString>("code"); // empty: nothing against it
+    const auto row = [](const char* name, const Verb& verb, const QString& code = {}) {
+        QTest::newRow(name) << verb << code;
+    };
+    const QString text = QStringLiteral("%1");
+    row("hello", Hello{});
+    row("granted", Show{kIf});
+    row("not granted", Show{QStringLiteral("eth0")}, refusal::kNotAllowed);
+    row("no name", Create{QStringLiteral("../rw0")}, refusal::kBadRequest);
+    row("IPv4", assign(text.arg(u"10.128.4.7/22")));
+    row("IPv6", assign(text.arg(u"fd12::7/64")));
+    row("the whole of it", assign(text.arg(u"10.255.255.254/9")));
+    row("somebody's LAN", assign(text.arg(u"192.168.1.1/24")), refusal::kNotAllowed);
+    row("shorter prefix", assign(text.arg(u"10.128.4.7/8")), refusal::kNotAllowed);
+    row("just outside", assign(text.arg(u"10.127.255.255/32")), refusal::kNotAllowed);
+    row("everything", assign(text.arg(u"0.0.0.0/0")), refusal::kBadRequest);
+    row("multicast", assign(text.arg(u"ff02::1/128")), refusal::kBadRequest);
+    row("loopback", assign(text.arg(u"127.0.0.1/8")), refusal::kBadRequest);
+    row("MTU of nothing", assign(text.arg(u"10.128.4.7/22"), 68), refusal::kBadRequest);
+    row("jumbo MTU", assign(text.arg(u"10.128.4.7/22"), 9000), refusal::kBadRequest);
+    row("endpoint", path(text.arg(u"192.0.2.1:51820")));
+    row("endpoint of a LAN", path(text.arg(u"192.168.1.7:51820")));
+    row("endpoint on loopback", path(text.arg(u"127.0.0.1:51820")));
+    row("endpoint IPv6", path(text.arg(u"[2001:db8::1]:51820")));
+    row("no endpoint", SetPaths{kIf, {{keyOf('a'), std::nullopt, true}}});
+    row("endpoint nowhere", path(text.arg(u"0.0.0.0:51820")), refusal::kBadRequest);
+    row("endpoint in net 0", path(text.arg(u"0.1.2.3:51820")), refusal::kBadRequest);
+    row("endpoint broadcast", path(text.arg(u"255.255.255.255:51820")), refusal::kBadRequest);
+    row("endpoint multicast", path(text.arg(u"224.0.0.1:51820")), refusal::kBadRequest);
+    row("endpoint reserved", path(text.arg(u"240.0.0.1:51820")), refusal::kBadRequest);
+    row("endpoint unspecified", path(text.arg(u"[::]:51820")), refusal::kBadRequest);
+    row("endpoint multicast IPv6", path(text.arg(u"[ff02::1]:51820")), refusal::kBadRequest);
+    row("endpoint link-local", path(text.arg(u"[fe80::1]:51820")), refusal::kBadRequest);
+    row("peer", peer(text.arg(u"10.128.4.8/32")));
+    row("peer of the internet", peer(text.arg(u"0.0.0.0/0")), refusal::kNotAllowed);
+    row("peer of the IPv6 internet", peer(text.arg(u"::/0")), refusal::kNotAllowed);
+    row("peer nobody", AddPeer{kIf, {PublicKey(), {}, 0}}, refusal::kBadRequest);
+    row("port", SetListenPort{kIf, 1024});
+    row("system port", SetListenPort{kIf, 53}, refusal::kBadRequest);
+}
+
+void TestHelperPolicy::judges()
+{
+    QFETCH(Verb, verb);
+    QFETCH(QString, code);
+    QCOMPARE(codeOf(usualPolicy().judge(verb)), code);
+}
+
+void TestHelperPolicy::pathsNeedTheirPeer()
+{
+    DeviceState now{keyOf('d'), 1, {}};
+    const SetPaths paths{kIf, {{keyOf('a'), std::nullopt, true}, {keyOf('b'), std::nullopt, true}}};
+    QCOMPARE(codeOf(Policy::judge(paths, now)), refusal::kNotFound);
+    now.peers.append({keyOf('a'), {}, {}, 0, 0, 0, 0});
+    QCOMPARE(codeOf(Policy::judge(paths, now)), refusal::kNotFound);
+    now.peers.append({keyOf('b'), {}, {}, 0, 0, 0, 0});
+    QVERIFY(!Policy::judge(paths, now));
+}
+
+void TestHelperPolicy::peersKeepTheirAddresses_data()
+{
+    QTest::addColumn<QString>("wanted");
+    QTest::addColumn<bool>("isFree");
+    QTest::newRow("free") << QStringLiteral("10.128.4.9/32") << true;
+    QTest::newRow("taken") << QStringLiteral("10.128.4.8/32") << false;
+    QTest::newRow("around it") << QStringLiteral("10.128.4.0/24") << false;
+    QTest::newRow("inside a network") << QStringLiteral("fd00:1::5/128") << false;
+    QTest::newRow("own") << QStringLiteral("10.128.4.7/32") << true;
+}
+
+void TestHelperPolicy::peersKeepTheirAddresses()
+{
+    QFETCH(QString, wanted);
+    QFETCH(bool, isFree);
+    DeviceState now{keyOf('d'), 1, {}};
+    now.peers.append({keyOf('a'), {}, {prefix(QStringLiteral("10.128.4.7/32"))}, 0, 0, 0, 0});
+    now.peers.append(
+        {keyOf('b'), {}, {prefix(QStringLiteral("10.128.4.8/32")), prefix(QStringLiteral("fd00:1::/64"))}, 0, 0, 0, 0});
+    const AddPeer verb{kIf, {keyOf('a'), {prefix(wanted)}, 25}};
+    QCOMPARE(codeOf(Policy::judge(verb, now)), isFree ? QString() : refusal::kNotAllowed);
+}
+
+void TestHelperPolicy::limitsPeers()
+{
+    DeviceState now{keyOf('d'), 1, {}};
+    QCOMPARE(codeOf(Policy::judge(AddPeer{kIf, {keyOf('d'), {}, 0}}, now)), refusal::kBadRequest); // ourselves
+    for (qsizetype i = 0; i < limits::kMaxPeers; ++i) {
+        PublicKey key;
+        key.data()[0] = static_cast<std::uint8_t>(i);
+        key.data()[1] = static_cast<std::uint8_t>(i >> 8);
+        key.data()[2] = 1;
+        now.peers.append({key, {}, {}, 0, 0, 0, 0});
+    }
+    QCOMPARE(codeOf(Policy::judge(AddPeer{kIf, {keyOf('n'), {}, 0}}, now)), refusal::kNotAllowed);
+    QVERIFY(!Policy::judge(AddPeer{kIf, {now.peers.last().publicKey, {}, 0}}, now)); // an update of one that is there
+}
+
+void TestHelperPolicy::callers_data()
+{
+    QTest::addColumn<quint32>("user");
+    QTest::addColumn<quint32>("group");
+    QTest::addColumn<bool>("isAllowed");
+    QTest::newRow("root") << 0U << 0U << true;
+    QTest::newRow("named user") << 1000U << 1000U << true;
+    QTest::newRow("member") << 1001U << 990U << true;
+    QTest::newRow("stranger") << 1001U << 1001U << false;
+    QTest::newRow("stranger in root's group") << 1001U << 0U << false;
+}
+
+void TestHelperPolicy::callers()
+{
+    QFETCH(quint32, user);
+    QFETCH(quint32, group);
+    QFETCH(bool, isAllowed);
+    QCOMPARE((CallerRules{{1000}, 990}.allow({user, {5, group}, 1})), isAllowed);
+    QCOMPARE((CallerRules{{}, std::nullopt}.allow({user, {5, group}, 1})), user == 0);
+}
+
+void TestHelperPolicy::rateLimit()
+{
+    tests::FakeClock clock;
+    RateLimit rate(3, Milliseconds(10), clock.now());
+    for (int i = 0; i < 3; ++i)
+        QCOMPARE(rate.take(clock.now()).count(), 0);
+    QCOMPARE(rate.take(clock.now()).count(), 10);
+    clock.advance(Milliseconds(4));
+    QCOMPARE(rate.take(clock.now()).count(), 6);
+    clock.advance(Milliseconds(6));
+    QCOMPARE(rate.take(clock.now()).count(), 0);
+    QCOMPARE(rate.take(clock.now()).count(), 10);
+    clock.advance(Milliseconds(100'000)); // rest does not add up beyond the burst
+    for (int i = 0; i < 3; ++i)
+        QCOMPARE(rate.take(clock.now()).count(), 0);
+    QVERIFY(rate.take(clock.now()).count() > 0);
+}
+
+QTEST_GUILESS_MAIN(TestHelperPolicy)
+#include "test_helperpolicy.moc"

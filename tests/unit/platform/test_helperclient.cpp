@@ -1,0 +1,242 @@
+#include "client-gui/helper-api/messagecodec.h"
+#include "client-gui/platform/helperclient.h"
+
+#include <QLocalServer>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace roamwire;
+using namespace roamwire::helper;
+
+namespace {
+
+const QString kIf = QStringLiteral("rw0");
+
+PublicKey keyOf(char byte)
+{
+    return *PublicKey::fromRaw(QByteArray(32, byte));
+}
+
+/// The other end: collects requests, answers hello by itself and the rest when told to.
+class FakeHelper final : public QObject
+{
+public:
+    FakeHelper()
+    {
+        connect(&m_server, &QLocalServer::newConnection, this, [this] {
+            m_socket = m_server.nextPendingConnection();
+            m_frames = FrameReader();
+            if (greeting.isEmpty())
+                connect(m_socket, &QLocalSocket::readyRead, this, &FakeHelper::read);
+            m_socket->write(greeting);
+            if (!greeting.isEmpty())
+                m_socket->disconnectFromServer();
+        });
+        start();
+    }
+
+    QString path() const { return m_directory.filePath(QStringLiteral("h")); }
+    void start() { QVERIFY(m_server.listen(path())); }
+    void stop()
+    {
+        m_server.close();
+        delete m_socket.data();
+    }
+    void answer(const Request& request, const Answer& answer) { write(framed(encode(Response{request.id, answer}))); }
+    void write(const QByteArray& bytes) { m_socket->write(bytes); }
+
+    QList<Request> requests;
+    QByteArray greeting; ///< sent to whoever connects, who is then sent away
+
+private:
+    void read()
+    {
+        m_frames.append(m_socket->readAll());
+        for (auto frame = m_frames.next(); frame && *frame; frame = m_frames.next()) {
+            const auto request = decodeRequest(**frame);
+            QVERIFY(request);
+            if (std::holds_alternative<Hello>(request->verb))
+                answer(*request, HelloAnswer{QStringLiteral("1"), {QStringLiteral("show")}});
+            else
+                requests.append(*request);
+        }
+    }
+
+    QTemporaryDir m_directory;
+    QLocalServer m_server;
+    QPointer<QLocalSocket> m_socket;
+    FrameReader m_frames;
+};
+
+} // namespace
+
+class TestHelperClient : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void saysWhatItMeans();
+    void answersInOrder();
+    void passesRefusals();
+    void failsWhileAway();
+    void comesBack();
+    void tellsWhyItWasRefused();
+    void givesUpOnNonsense_data();
+    void givesUpOnNonsense();
+    void mayBeDeletedInAReply();
+};
+
+void TestHelperClient::saysWhatItMeans()
+{
+    FakeHelper helper;
+    HelperClient client(helper.path(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    QCOMPARE(client.abilities(), QStringList{QStringLiteral("show")});
+    const auto ignore = [](const auto&) {};
+    const QList<PathSetting> paths{{keyOf('a'), Endpoint::fromString(u"192.0.2.1:5000"), true}};
+    const PeerSetting peer{keyOf('a'), {*Prefix::fromString(u"10.128.0.8/32")}, 25};
+    client.create(ignore);
+    client.show(ignore);
+    client.assign({*Prefix::fromString(u"10.128.0.7/22")}, 1420, ignore);
+    client.setListenPort(5000, ignore);
+    client.setPaths(paths, ignore);
+    client.addPeer(peer, ignore);
+    client.removePeer(keyOf('a'), ignore);
+    client.prove({}, ignore);
+    client.destroy(true, ignore);
+    QTRY_COMPARE(helper.requests.size(), 9);
+    const QList<Verb> wanted{Create{kIf},
+                             Show{kIf},
+                             Assign{kIf, {*Prefix::fromString(u"10.128.0.7/22")}, 1420},
+                             SetListenPort{kIf, 5000},
+                             SetPaths{kIf, paths},
+                             AddPeer{kIf, peer},
+                             RemovePeer{kIf, keyOf('a')},
+                             Prove{kIf, {}},
+                             Destroy{kIf, true}};
+    for (qsizetype i = 0; i < wanted.size(); ++i)
+        QVERIFY(helper.requests[i].verb == wanted[i]);
+}
+
+void TestHelperClient::answersInOrder()
+{
+    FakeHelper helper;
+    HelperClient client(helper.path(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    QStringList order;
+    client.create([&](const Result<PublicKey>& key) { order.append(QString::fromLatin1(key->toBase64().first(2))); });
+    client.show([&](const Result<DeviceState>& device) { order.append(QString::number(device->listenPort)); });
+    client.removePeer(keyOf('a'), [&](const Result<void>& done) { order.append(done ? u"done"_qs : u"no"_qs); });
+    QTRY_COMPARE(helper.requests.size(), 3);
+    helper.answer(helper.requests[0], CreateAnswer{keyOf('\0')});
+    helper.answer(helper.requests[1], ShowAnswer{DeviceState{keyOf('d'), 5000, {}}});
+    helper.answer(helper.requests[2], Done{});
+    QTRY_COMPARE(order.join(u' '), QStringLiteral("AA 5000 done"));
+}
+
+void TestHelperClient::passesRefusals()
+{
+    FakeHelper helper;
+    HelperClient client(helper.path(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    QStringList said;
+    client.create([&](const Result<PublicKey>& key) { said.append(key ? QString() : key.error().message); });
+    client.create([&](const Result<PublicKey>& key) { said.append(key ? QString() : key.error().message); });
+    QTRY_COMPARE(helper.requests.size(), 2);
+    helper.answer(helper.requests[0], Refused{refusal::kBusy, QStringLiteral("somebody has it")});
+    helper.answer(helper.requests[1], Done{}); // not what was asked
+    QTRY_COMPARE(said.size(), 2);
+    QCOMPARE(said[0], QStringLiteral("somebody has it"));
+    QVERIFY(said[1].contains(u"version"));
+    QVERIFY(client.isAvailable());
+}
+
+void TestHelperClient::failsWhileAway()
+{
+    const QTemporaryDir directory;
+    HelperClient client(directory.filePath(QStringLiteral("nobody")), kIf);
+    QTRY_VERIFY2(client.problem().contains(u"systemctl"), qPrintable(client.problem()));
+    QString said;
+    client.create([&](const Result<PublicKey>& key) { said = key.error().message; });
+    QVERIFY(said.isEmpty()); // later, never at once
+    QTRY_COMPARE(said, client.problem());
+}
+
+void TestHelperClient::comesBack()
+{
+    FakeHelper helper;
+    HelperClient client(helper.path(), kIf);
+    const QSignalSpy spy(&client, &TunnelDevice::availableChanged);
+    QTRY_VERIFY(client.isAvailable());
+    QStringList order;
+    client.create([&](const Result<PublicKey>& key) { order.append(key ? u"created"_qs : u"failed"_qs); });
+    client.show([&](const Result<DeviceState>& device) { order.append(device ? u"shown"_qs : u"failed too"_qs); });
+    QTRY_COMPARE(helper.requests.size(), 2);
+    helper.stop();
+    QTRY_VERIFY(!client.isAvailable());
+    QCOMPARE(order.join(u' '), QStringLiteral("failed failed too"));
+    helper.start();
+    QTRY_VERIFY(client.isAvailable());
+    QCOMPARE(spy.size(), 3);
+    client.create([&](const Result<PublicKey>& key) { order.append(key ? u"created"_qs : u"failed"_qs); });
+    QTRY_COMPARE(helper.requests.size(), 3);
+    helper.answer(helper.requests[2], CreateAnswer{keyOf('k')});
+    QTRY_COMPARE(order.last(), QStringLiteral("created"));
+}
+
+void TestHelperClient::tellsWhyItWasRefused()
+{
+    FakeHelper helper;
+    helper.greeting = framed(encode(Response{0, Refused{refusal::kNotAllowed, QStringLiteral("user 7 may not")}}));
+    HelperClient client(helper.path(), kIf);
+    QTRY_COMPARE(client.problem(), QStringLiteral("user 7 may not"));
+    QVERIFY(!client.isAvailable());
+    helper.greeting.clear();
+    QTRY_VERIFY(client.isAvailable());
+}
+
+void TestHelperClient::givesUpOnNonsense_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::newRow("no answer") << framed("{}");
+    QTest::newRow("too long") << QByteArray("\xff\xff\xff\xff", 4);
+    QTest::newRow("nobody asked") << framed(encode(Response{4711, Done{}}));
+}
+
+void TestHelperClient::givesUpOnNonsense()
+{
+    QFETCH(QByteArray, bytes);
+    FakeHelper helper;
+    HelperClient client(helper.path(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    bool hasFailed = false;
+    client.create([&](const Result<PublicKey>& key) { hasFailed = !key; });
+    QTRY_COMPARE(helper.requests.size(), 1);
+    const QSignalSpy spy(&client, &TunnelDevice::availableChanged);
+    helper.write(bytes);
+    QTRY_VERIFY(hasFailed);
+    QTRY_COMPARE(spy.size(), 2); // gone, and back with a new connection
+    QVERIFY(client.isAvailable());
+}
+
+void TestHelperClient::mayBeDeletedInAReply()
+{
+    FakeHelper helper;
+    auto client = std::make_unique<HelperClient>(helper.path(), kIf);
+    QTRY_VERIFY(client->isAvailable());
+    int replies = 0;
+    client->create([&](const Result<PublicKey>&) {
+        ++replies;
+        client.reset();
+    });
+    client->create([&](const Result<PublicKey>&) { ++replies; });
+    QTRY_COMPARE(helper.requests.size(), 2);
+    helper.stop();
+    QTRY_COMPARE(replies, 1);
+    QTest::qWait(20);
+    QCOMPARE(replies, 1);
+}
+
+QTEST_GUILESS_MAIN(TestHelperClient)
+#include "test_helperclient.moc"
