@@ -83,7 +83,8 @@ void NetlinkWatch::onReadable()
     }
     if (!concerned)
         return;
-    if (m_calm.isActive() && !awaited)
+    // While there is no way out, any event may be the one that brings it.
+    if (m_calm.isActive() && !awaited && m_snapshot.isUsable())
         m_isDirty = true;
     else
         reread();
