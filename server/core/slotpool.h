@@ -11,7 +11,7 @@ class SlotPool final
 {
 public:
     /// Far above what a tenant can hold; bounds what a damaged store can make claim() remember.
-    static constexpr quint32 kMaxSlot = (1U << 20) - 1;
+    static constexpr quint32 kMaxSlot = (1U << 17) - 1;
 
     quint32 allocate();
     /// false if the number is taken or too large.
