@@ -16,11 +16,6 @@ Q_LOGGING_CATEGORY(lcEngine, "roamwire.engine")
 /// The milestones of a roam; `./dev bench roam` reads them.
 Q_LOGGING_CATEGORY(lcTiming, "roamwire.timing")
 
-using namespace std::chrono_literals;
-
-/// The first event of a burst is acted upon at once; what the burst ends in is looked at this much later.
-constexpr Milliseconds kSettle = 200ms;
-
 QUrl serverUrl(const InviteLink& link)
 {
     QUrl url;
@@ -36,16 +31,15 @@ QUrl serverUrl(const InviteLink& link)
 Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& device, const Clock& clock, QObject* parent)
     : QObject(parent)
     , m_settings(std::move(settings))
-    , m_watch(watch)
     , m_clock(clock)
+    , m_detector(watch)
     , m_keeper(device)
     , m_session(serverUrl(m_settings.link))
 {
-    m_settle.setSingleShot(true);
-    m_settle.setInterval(kSettle);
     m_figuresTimer.setSingleShot(true);
 
-    connect(&m_settle, &QTimer::timeout, this, &Engine::onSettled);
+    connect(&m_detector, &RoamDetector::roamed, this, &Engine::onRoamed);
+    connect(&m_detector, &RoamDetector::placeChanged, this, &Engine::onPlaceChanged);
     connect(&m_figuresTimer, &QTimer::timeout, &m_keeper, &TunnelKeeper::refresh);
 
     connect(&m_keeper, &TunnelKeeper::ready, this, &Engine::onTunnelReady);
@@ -75,8 +69,7 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
 
 void Engine::start()
 {
-    m_place = m_watch.snapshot();
-    connect(&m_watch, &NetworkWatch::changed, this, &Engine::onNetworkChanged);
+    m_detector.start();
     m_keeper.start();
 }
 
@@ -90,42 +83,24 @@ void Engine::onTunnelReady()
     Q_EMIT statusChanged();
 }
 
-void Engine::onNetworkChanged(const NetworkSnapshot& snapshot)
+void Engine::onRoamed()
 {
-    if (isRoam(m_place, snapshot)) {
-        if (m_settle.isActive())
-            return; // the rest of a burst
-        roam(snapshot);
-        m_settle.start();
-        return;
-    }
-    // News of the same place. Without a usable route we stay where we were until there is one again, which then is a
-    // roam.
-    const bool lostNetwork = m_place.isUsable() && !snapshot.isUsable();
-    m_place = snapshot;
-    if (!lostNetwork) {
-        setPaths(m_paths.placeChanged(place(), m_clock.now()));
-        reportIfChanged();
-    }
+    qCInfo(lcTiming) << "network changed";
+    m_observed = {};
+    if (m_keeper.isReady())
+        m_keeper.changeListenPort();
+    setPaths(m_paths.roamed(place(), m_clock.now()));
+    m_session.reconnect();
     Q_EMIT statusChanged();
 }
 
-void Engine::onSettled()
+void Engine::onPlaceChanged()
 {
-    const NetworkSnapshot snapshot = m_watch.snapshot();
-    if (snapshot != m_place)
-        onNetworkChanged(snapshot);
-}
-
-void Engine::roam(const NetworkSnapshot& snapshot)
-{
-    qCInfo(lcTiming) << "network changed";
-    m_place = snapshot;
-    m_observed = {};
-    m_keeper.changeListenPort();
-    setPaths(m_paths.roamed(place(), m_clock.now()));
-    if (m_keeper.isReady())
-        m_session.reconnect();
+    // Without a way out everything stays as it is until there is one again, which then is a roam.
+    if (m_detector.place().isUsable()) {
+        setPaths(m_paths.placeChanged(place(), m_clock.now()));
+        reportIfChanged();
+    }
     Q_EMIT statusChanged();
 }
 
@@ -281,10 +256,11 @@ void Engine::setPaths(const QList<PathSetting>& paths)
 OwnPlace Engine::place() const
 {
     const auto isUp = [](const std::optional<Uplink>& uplink) { return uplink && !uplink->source.isNull(); };
+    const NetworkSnapshot& network = m_detector.place();
     OwnPlace place;
-    place.hasV4 = isUp(m_place.v4);
-    place.hasV6 = isUp(m_place.v6);
-    place.lan = m_place.lan;
+    place.hasV4 = isUp(network.v4);
+    place.hasV6 = isUp(network.v6);
+    place.lan = network.lan;
     place.lanName = endpointReport().lanName;
     place.observed = m_observed;
     place.tunnels = {virtualNetwork6(m_settings.link.tenant)};
@@ -295,10 +271,11 @@ OwnPlace Engine::place() const
 
 EndpointReport Engine::endpointReport() const
 {
+    const NetworkSnapshot& network = m_detector.place();
     EndpointReport report;
     report.listenPort = m_keeper.listenPort();
-    report.lan = m_place.lan.mid(0, limits::kMaxLanAddresses);
-    for (const std::optional<Uplink>& uplink : {m_place.v4, m_place.v6}) {
+    report.lan = network.lan.mid(0, limits::kMaxLanAddresses);
+    for (const std::optional<Uplink>& uplink : {network.v4, network.v6}) {
         if (uplink && uplink->gatewayMac && !report.lanName)
             report.lanName = lanFingerprint(m_settings.link.tenant, *uplink->gatewayMac);
     }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "client-gui/engine/controlsession.h"
-#include "client-gui/engine/networkwatch.h"
 #include "client-gui/engine/pathtable.h"
+#include "client-gui/engine/roamdetector.h"
 #include "client-gui/engine/status.h"
 #include "client-gui/engine/tunnelkeeper.h"
 #include "shared/model/invitelink.h"
@@ -46,9 +46,8 @@ Q_SIGNALS:
 
 private:
     void onTunnelReady();
-    void onNetworkChanged(const NetworkSnapshot& snapshot);
-    void onSettled();
-    void roam(const NetworkSnapshot& snapshot);
+    void onRoamed();
+    void onPlaceChanged();
 
     void onChallenge(const wire::Challenge& challenge);
     void onMessage(const wire::Message& message);
@@ -72,18 +71,16 @@ private:
     bool hasJoined() const { return m_session.state() == ControlSession::State::Joined; }
 
     EngineSettings m_settings;
-    NetworkWatch& m_watch;
     const Clock& m_clock;
+    RoamDetector m_detector;
     TunnelKeeper m_keeper;
     ControlSession m_session;
     PathTable m_paths;
 
-    NetworkSnapshot m_place;      ///< acted upon
     ObservedAddresses m_observed; ///< by the server, in this place
     std::optional<wire::Welcome> m_welcome;
     std::optional<EndpointReport> m_reported;              ///< on this connection
     std::optional<std::map<PublicKey, PeerRecord>> m_list; ///< being received in parts
-    QTimer m_settle;
     QTimer m_figuresTimer;
     Instant m_figuresAt{};
     QHash<PublicKey, QString> m_loggedPaths; ///< so that only changes are logged

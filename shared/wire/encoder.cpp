@@ -1,0 +1,212 @@
+#include "shared/wire/codec.h"
+
+#include "shared/wire/fieldnames.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+namespace roamwire::wire {
+namespace {
+
+QJsonValue base64(const auto& bytes)
+{
+    return QString::fromLatin1(bytes.toBase64());
+}
+
+QJsonObject toJson(const EndpointReport& report)
+{
+    QJsonArray lan;
+    for (const QHostAddress& address : report.lan)
+        lan.append(address.toString());
+    QJsonObject object{{field::kListenPort, report.listenPort}, {field::kLan, lan}};
+    if (report.lanName)
+        object.insert(field::kLanName, base64(*report.lanName));
+    return object;
+}
+
+QJsonObject toJson(const ObservedAddresses& observed)
+{
+    QJsonObject object;
+    if (observed.v4)
+        object.insert(field::kV4, observed.v4->toString());
+    if (observed.v6)
+        object.insert(field::kV6, observed.v6->toString());
+    return object;
+}
+
+QJsonObject toJson(const PeerRecord& peer)
+{
+    QJsonObject object{
+        {field::kPublicKey, base64(peer.publicKey)},
+        {field::kDisplayName, peer.displayName},
+        {field::kWgip, peer.wgip.toString()},
+        {field::kWgip6, peer.wgip6.toString()},
+        {field::kSlot, qint64(peer.slot)},
+        {field::kPresence, peer.presence == Presence::Online ? presence::kOnline : presence::kAway},
+        {field::kRev, qint64(peer.rev)},
+        {field::kObserved, toJson(peer.observed)},
+        {field::kFeatures, QJsonArray::fromStringList(peer.features)},
+    };
+    if (peer.endpoints)
+        object.insert(field::kEndpoints, toJson(*peer.endpoints));
+    return object;
+}
+
+QByteArray compact(const QJsonObject& object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+/// `{"t":"type","name":…}` from an object, or from fields that are encoded already.
+QByteArray frame(QByteArrayView type, QByteArrayView fields)
+{
+    QByteArray out;
+    out.reserve(type.size() + fields.size() + 10);
+    out.append("{\"t\":\"").append(type).append('"');
+    if (!fields.isEmpty())
+        out.append(',').append(fields);
+    return out.append('}');
+}
+
+QByteArray fieldsOf(const QJsonObject& object)
+{
+    return compact(object).sliced(1).chopped(1);
+}
+
+QByteArray frame(QByteArrayView type, const QJsonObject& object)
+{
+    return frame(type, QByteArrayView(fieldsOf(object)));
+}
+
+QByteArray listFields(std::span<const QByteArray> peerFields, bool more)
+{
+    QByteArray out =
+        more ? QByteArrayLiteral("\"more\":true,\"peers\":[") : QByteArrayLiteral("\"more\":false,\"peers\":[");
+    qsizetype size = out.size() + 1;
+    for (const QByteArray& fields : peerFields)
+        size += fields.size() + 3;
+    out.reserve(size);
+    for (const QByteArray& fields : peerFields) {
+        if (!out.endsWith('['))
+            out.append(',');
+        out.append('{').append(fields).append('}');
+    }
+    return out.append(']');
+}
+
+QList<QByteArray> fieldsOfAll(const QList<PeerRecord>& peers)
+{
+    QList<QByteArray> fields;
+    fields.reserve(peers.size());
+    for (const PeerRecord& peer : peers)
+        fields.append(encodePeerFields(peer));
+    return fields;
+}
+
+QByteArray encodeOne(const Challenge& message)
+{
+    return frame("challenge", QJsonObject{{field::kServerKey, base64(message.serverKey)},
+                                          {field::kNonce, base64(message.nonce)},
+                                          {field::kFeatures, QJsonArray::fromStringList(message.features)}});
+}
+
+QByteArray encodeOne(const Join& message)
+{
+    QJsonObject object{{field::kPublicKey, base64(message.publicKey)},
+                       {field::kDisplayName, message.displayName},
+                       {field::kProof, base64(message.proof)},
+                       {field::kEndpoints, toJson(message.endpoints)},
+                       {field::kFeatures, QJsonArray::fromStringList(message.features)}};
+    if (message.wgip)
+        object.insert(field::kWgip, message.wgip->toString());
+    return frame("join", object);
+}
+
+QByteArray encodeOne(const Welcome& message)
+{
+    return encodeWelcome(message, fieldsOfAll(message.list.peers), message.list.more);
+}
+
+QByteArray encodeOne(const Peers& message)
+{
+    return encodePeers(fieldsOfAll(message.peers), message.more);
+}
+
+QByteArray encodeOne(const PeerUpsert& message)
+{
+    return encodePeerUpsert(encodePeerFields(message.peer));
+}
+
+QByteArray encodeOne(const RemovedPeer& message)
+{
+    return frame("removed_peer",
+                 QJsonObject{{field::kPublicKey, base64(message.publicKey)}, {field::kWgip, message.wgip.toString()}});
+}
+
+QByteArray encodeOne(const Update& message)
+{
+    QJsonObject object{{field::kEndpoints, toJson(message.endpoints)}};
+    if (message.displayName)
+        object.insert(field::kDisplayName, *message.displayName);
+    return frame("update", object);
+}
+
+QByteArray encodeOne(const UpdateAck& message)
+{
+    return frame("update_ack", QJsonObject{{field::kObserved, toJson(message.observed)}});
+}
+
+QByteArray encodeOne(const Leave&)
+{
+    return frame("leave", QByteArrayView());
+}
+
+QByteArray encodeOne(const ErrorMessage& message)
+{
+    QJsonObject object{{field::kCode, message.code}, {field::kReason, message.reason}};
+    if (message.retrySeconds)
+        object.insert(field::kRetrySeconds, qint64(*message.retrySeconds));
+    return frame("error", object);
+}
+
+} // namespace
+
+QByteArray encode(const Message& message)
+{
+    return std::visit([](const auto& one) { return encodeOne(one); }, message);
+}
+
+QByteArray encodePeerFields(const PeerRecord& peer)
+{
+    return fieldsOf(toJson(peer));
+}
+
+QByteArray encodePeerUpsert(QByteArrayView peerFields)
+{
+    return frame("peer", peerFields);
+}
+
+QByteArray encodePeers(std::span<const QByteArray> peerFields, bool more)
+{
+    return frame("peers", QByteArrayView(listFields(peerFields, more)));
+}
+
+QByteArray encodeWelcome(const Welcome& welcome, std::span<const QByteArray> peerFields, bool more)
+{
+    const QJsonObject object{
+        {field::kWgip, welcome.wgip.toString()},
+        {field::kWgip6, welcome.wgip6.toString()},
+        {field::kNetwork, welcome.network.toString()},
+        {field::kNetwork6, welcome.network6.toString()},
+        {field::kSlot, qint64(welcome.slot)},
+        {field::kObserved, toJson(welcome.observed)},
+        {field::kGraceSeconds, qint64(welcome.graceSeconds)},
+        {field::kFirst, welcome.first},
+        {field::kMayInvite, welcome.mayInvite},
+    };
+    const QByteArray fields = fieldsOf(object) + ',' + listFields(peerFields, more);
+    return frame("welcome", QByteArrayView(fields));
+}
+
+} // namespace roamwire::wire
