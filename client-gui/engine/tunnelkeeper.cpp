@@ -13,6 +13,9 @@ Q_LOGGING_CATEGORY(lcTunnel, "roamwire.tunnel")
 /// What fits through every path including the relay without fragments: 1500 less IPv6 (40), UDP (8) and WireGuard (32).
 constexpr int kMtu = 1420;
 
+/// How long the helper may take to answer for the first time before that is a problem to be told.
+constexpr std::chrono::milliseconds kHelperPatience{1'000};
+
 /// Below the range that kernels hand out to connections and above the well-known ports.
 constexpr int kLowestPort = 10'000;
 constexpr int kHighestPort = 32'000;
@@ -38,9 +41,11 @@ TunnelKeeper::TunnelKeeper(TunnelDevice& device, QObject* parent)
 void TunnelKeeper::start()
 {
     if (m_tunnel.isAvailable())
-        bringUp();
-    else
-        onAvailable(false);
+        return bringUp();
+    QTimer::singleShot(kHelperPatience, this, [this] {
+        if (!m_tunnel.isAvailable())
+            onAvailable(false);
+    });
 }
 
 void TunnelKeeper::onAvailable(bool available)

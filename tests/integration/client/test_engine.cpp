@@ -208,7 +208,7 @@ void TestEngine::helperThatComesLateIsEnough()
     laptop->engine.start();
     nas->engine.start();
     QTRY_VERIFY_WITH_TIMEOUT(nas->isConnected(), kPatience);
-    QVERIFY(laptop->engine.status().problem.contains(u"roamwire-helper"));
+    QTRY_VERIFY_WITH_TIMEOUT(laptop->engine.status().problem.contains(u"roamwire-helper"), kPatience);
     laptop->device.setAvailable(true);
     QTRY_COMPARE_WITH_TIMEOUT(nas->endpointOf(*laptop).value_or(Endpoint()), laptop->lanEndpoint(), kPatience);
 }
