@@ -1,4 +1,5 @@
 #include "client-gui/platform/helperclient.h"
+#include "tests/unit/helper/helperprogram.h"
 #include "tests/unit/helper/privatenamespace.h"
 
 #include <QCoreApplication>
@@ -6,95 +7,24 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QUdpSocket>
 
-#include <grp.h>
 #include <net/if.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 using namespace roamwire;
+using tests::Acting;
+using tests::HelperProgram;
+using tests::output;
 
 namespace {
 
 const QString kIf = QStringLiteral("rw0");
+const QString kProgram = QStringLiteral(ROAMWIRE_HELPER_PATH);
 constexpr uint kNobody = 65534;
 constexpr uint kOwnGroup = 4711;
-
-/// The effective user of this process for a while; the kernel notes it when a connection is made.
-class Acting final
-{
-public:
-    Acting(uint user, uint group)
-    {
-        m_isDone = ::setgroups(1, &group) == 0 && ::setegid(group) == 0 && ::seteuid(user) == 0;
-    }
-    ~Acting()
-    {
-        const gid_t root = 0;
-        m_isDone = ::seteuid(0) == 0 && ::setegid(0) == 0 && ::setgroups(1, &root) == 0;
-    }
-    bool isDone() const { return m_isDone; }
-
-private:
-    bool m_isDone = false;
-};
-
-/// The real program in the foreground.
-class HelperProgram final
-{
-public:
-    HelperProgram() { m_process.setProcessChannelMode(QProcess::ForwardedChannels); }
-    ~HelperProgram() { kill(); }
-
-    QString socket() const { return m_directory.filePath(QStringLiteral("h.sock")); }
-    QString state() const { return m_directory.filePath(QStringLiteral("state")); }
-    qint64 pid() const { return m_process.processId(); }
-    QStringList usualArguments() const
-    {
-        return {QStringLiteral("--allow-interface"), kIf, QStringLiteral("--state-dir"), state()};
-    }
-
-    void start()
-    {
-        m_process.start(QStringLiteral(ROAMWIRE_HELPER_PATH),
-                        QStringList{QStringLiteral("--socket"), socket()} + usualArguments());
-        QTRY_VERIFY(QFile::exists(socket()));
-    }
-
-    /// As systemd does it: the socket is the third file, and two variables say so.
-    void startWithSocket(int descriptor)
-    {
-        m_process.setChildProcessModifier([descriptor] { ::dup2(descriptor, 3); });
-        m_process.start(QStringLiteral("/bin/sh"),
-                        QStringList{QStringLiteral("-c"),
-                                    QStringLiteral("LISTEN_PID=$$ LISTEN_FDS=1 exec \"$0\" \"$@\""),
-                                    QStringLiteral(ROAMWIRE_HELPER_PATH)} +
-                            usualArguments());
-        QVERIFY(m_process.waitForStarted());
-    }
-
-    void kill()
-    {
-        m_process.kill();
-        m_process.waitForFinished();
-    }
-
-    int terminate()
-    {
-        m_process.terminate();
-        return m_process.waitForFinished() && m_process.exitStatus() == QProcess::NormalExit ? m_process.exitCode()
-                                                                                             : -1;
-    }
-
-private:
-    QTemporaryDir m_directory;
-    QProcess m_process;
-};
 
 /// Waits for the one reply of a call.
 template <typename T, typename Call>
@@ -109,14 +39,6 @@ Result<T> await(Call call)
 
 #define AWAIT(T, call) await<T>([&](Reply<T> reply) { call; })
 #define VERIFY_OK(result) QVERIFY2(result, qPrintable((result) ? QString() : (result).error().message))
-
-QByteArray output(const QString& program, const QStringList& arguments)
-{
-    QProcess process;
-    process.start(program, arguments);
-    process.waitForFinished();
-    return process.readAllStandardOutput();
-}
 
 /// Of the wireguard-go that looks after the interface; empty where there is none.
 QByteArray wireguardGo()
@@ -167,7 +89,7 @@ void LabHelper::cleanup()
 
 void LabHelper::outlivesTheHelper()
 {
-    HelperProgram helper;
+    HelperProgram helper(kProgram);
     helper.start();
     HelperClient client(helper.socket(), kIf);
     QTRY_VERIFY(client.isAvailable());
@@ -212,7 +134,7 @@ void LabHelper::outlivesTheHelper()
 
 void LabHelper::nudgesAtOnce()
 {
-    HelperProgram helper;
+    HelperProgram helper(kProgram);
     helper.start();
     HelperClient client(helper.socket(), kIf);
     QTRY_VERIFY(client.isAvailable());
@@ -240,7 +162,7 @@ void LabHelper::nudgesAtOnce()
 
 void LabHelper::assignsExactly()
 {
-    HelperProgram helper;
+    HelperProgram helper(kProgram);
     helper.start();
     HelperClient client(helper.socket(), kIf);
     QTRY_VERIFY(client.isAvailable());
@@ -263,7 +185,7 @@ void LabHelper::assignsExactly()
 /// wireguard-go ends a moment after its interface.
 void LabHelper::isMadeAnewAtOnce()
 {
-    HelperProgram helper;
+    HelperProgram helper(kProgram);
     helper.start();
     HelperClient client(helper.socket(), kIf);
     QTRY_VERIFY(client.isAvailable());
@@ -277,7 +199,7 @@ void LabHelper::isMadeAnewAtOnce()
 
 void LabHelper::refusesBusyAndStrangers()
 {
-    HelperProgram helper;
+    HelperProgram helper(kProgram);
     helper.start();
     HelperClient client(helper.socket(), kIf);
     QTRY_VERIFY(client.isAvailable());
@@ -302,36 +224,30 @@ void LabHelper::refusesBusyAndStrangers()
 void LabHelper::obeysTheGroupOfSystemdsSocket()
 {
     const QTemporaryDir directory;
-    const QByteArray path = QFile::encodeName(directory.filePath(QStringLiteral("s")));
+    const QString path = directory.filePath(QStringLiteral("s"));
     QCOMPARE(::chmod(QFile::encodeName(directory.path()).constData(), 0755), 0);
-    const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, path.constData(), static_cast<size_t>(path.size()));
-    QCOMPARE(::bind(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-    QCOMPARE(::chown(path.constData(), 0, kOwnGroup), 0);
-    QCOMPARE(::chmod(path.constData(), 0666), 0);
-    QCOMPARE(::listen(descriptor, 8), 0);
-    HelperProgram helper;
+    const int descriptor = tests::listeningSocket(path, kOwnGroup);
+    QVERIFY(descriptor >= 0);
+    HelperProgram helper(kProgram);
     helper.startWithSocket(descriptor);
     {
         const Acting member(kNobody, kOwnGroup);
-        HelperClient client(QFile::decodeName(path), kIf);
+        HelperClient client(path, kIf);
         QTRY_VERIFY2(client.isAvailable(), qPrintable(client.problem()));
     }
     {
         const Acting other(kNobody, kNobody);
-        HelperClient client(QFile::decodeName(path), kIf);
+        HelperClient client(path, kIf);
         QTRY_VERIFY2(client.problem().contains(QStringLiteral("may not")), qPrintable(client.problem()));
     }
     QCOMPARE(helper.terminate(), 0);
-    QVERIFY(QFile::exists(QFile::decodeName(path))); // it is systemd's
+    QVERIFY(QFile::exists(path)); // it is systemd's
     ::close(descriptor);
 }
 
 void LabHelper::keepsTwoCapabilities()
 {
-    HelperProgram helper;
+    HelperProgram helper(kProgram);
     helper.start();
     HelperClient client(helper.socket(), kIf);
     QTRY_VERIFY(client.isAvailable());
@@ -349,15 +265,14 @@ void LabHelper::keepsTwoCapabilities()
 
 void LabHelper::endsCleanly()
 {
-    HelperProgram helper;
+    HelperProgram helper(kProgram);
     helper.start();
-    const QString program = QStringLiteral(ROAMWIRE_HELPER_PATH);
     QCOMPARE(
-        QProcess::execute(program, QStringList{QStringLiteral("--socket"), helper.socket()} + helper.usualArguments()),
+        QProcess::execute(kProgram, QStringList{QStringLiteral("--socket"), helper.socket()} + helper.usualArguments()),
         1); // in use
-    QCOMPARE(QProcess::execute(program, {QStringLiteral("--socket"), helper.socket()}), 2);
-    QCOMPARE(QProcess::execute(program, helper.usualArguments()), 1); // no socket from anywhere
-    QCOMPARE(QProcess::execute(program, {QStringLiteral("--help")}), 0);
+    QCOMPARE(QProcess::execute(kProgram, {QStringLiteral("--socket"), helper.socket()}), 2);
+    QCOMPARE(QProcess::execute(kProgram, helper.usualArguments()), 1); // no socket from anywhere
+    QCOMPARE(QProcess::execute(kProgram, {QStringLiteral("--help")}), 0);
     HelperClient client(helper.socket(), kIf);
     QTRY_VERIFY(client.isAvailable());
     VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
