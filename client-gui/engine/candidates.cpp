@@ -14,8 +14,7 @@ bool isReachableKind(const QHostAddress& address, const OwnPlace& place)
 {
     const bool inTunnel = std::any_of(place.tunnels.begin(), place.tunnels.end(),
                                       [&](const Prefix& tunnel) { return tunnel.contains(address); });
-    return !inTunnel && !address.isLoopback() && !address.isLinkLocal() && !address.isMulticast() &&
-           !address.isBroadcast() && isUsableFamily(address, place);
+    return isHostAddress(address) && !inTunnel && !address.isLoopback() && isUsableFamily(address, place);
 }
 
 /// Two observed addresses speak against one LAN when a family that both have shows different networks: IPv4 behind one

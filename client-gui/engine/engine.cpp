@@ -335,6 +335,8 @@ PeerStatus Engine::statusOf(const PeerRecord& record, const Path& path) const
     status.wgip = record.wgip;
     status.presence = record.presence;
     status.path = path;
+    if (m_keeper.isRefused(record.publicKey))
+        status.path.reason = PathReason::AddressConflict;
     if (const DevicePeer* peer = m_keeper.device() ? m_keeper.device()->find(record.publicKey) : nullptr) {
         if (peer->latestHandshake > 0)
             status.handshakeAgeSeconds = std::max<std::int64_t>(0, m_clock.unixMs() / 1000 - peer->latestHandshake);

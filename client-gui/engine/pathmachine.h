@@ -12,9 +12,11 @@ namespace roamwire {
 /// Why a path is not direct, or not known to be (design section 7).
 enum class PathReason {
     None,
-    NoCandidates, ///< the peer told no endpoint that this machine could use
-    NoAnswer,     ///< candidates are being tried, nothing has come back
-    PeerAway,     ///< as NoAnswer, and the peer has no connection to the server
+    NoCandidates,    ///< the peer told no endpoint that this machine could use
+    NoAnswer,        ///< candidates are being tried, nothing has come back
+    PeerAway,        ///< as NoAnswer, and the peer has no connection to the server
+    AddressConflict, ///< the interface cannot have this peer: another has its address, or it is outside what may be
+                     ///< used
 };
 
 /// The way to one peer, for choosing and for showing.

@@ -69,6 +69,8 @@ QString reasonWord(PathReason reason)
         return QStringLiteral("no_answer");
     case PathReason::PeerAway:
         return QStringLiteral("peer_away");
+    case PathReason::AddressConflict:
+        return QStringLiteral("address_conflict");
     }
     return {};
 }

@@ -24,6 +24,8 @@ public:
     using QObject::QObject;
 
     virtual bool isAvailable() const = 0;
+    /// Why it is not available, for a person, with the mend.
+    virtual QString problem() const = 0;
 
     virtual void create(Reply<PublicKey> reply) = 0;
     virtual void show(Reply<DeviceState> reply) = 0;

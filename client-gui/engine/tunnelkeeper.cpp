@@ -16,6 +16,9 @@ constexpr int kMtu = 1420;
 /// How long the helper may take to answer for the first time before that is a problem to be told.
 constexpr std::chrono::milliseconds kHelperPatience{1'000};
 
+/// What the helper refused may have had a reason that has gone.
+constexpr std::chrono::milliseconds kRetryRefused{30'000};
+
 /// Below the range that kernels hand out to connections and above the well-known ports.
 constexpr int kLowestPort = 10'000;
 constexpr int kHighestPort = 32'000;
@@ -35,6 +38,12 @@ TunnelKeeper::TunnelKeeper(TunnelDevice& device, QObject* parent)
 {
     m_flush.setSingleShot(true);
     connect(&m_flush, &QTimer::timeout, this, &TunnelKeeper::flushPaths);
+    m_retryRefused.setSingleShot(true);
+    m_retryRefused.setInterval(kRetryRefused);
+    connect(&m_retryRefused, &QTimer::timeout, this, [this] {
+        m_refused.clear();
+        reconcile();
+    });
     connect(&m_tunnel, &TunnelDevice::availableChanged, this, &TunnelKeeper::onAvailable);
 }
 
@@ -54,7 +63,7 @@ void TunnelKeeper::onAvailable(bool available)
         return bringUp();
     // The interface goes on without us; its figures are unknown until the helper is back.
     m_device.reset();
-    setProblem(tr("roamwire-helper does not answer; start it, the tunnels go on as they are meanwhile"));
+    setProblem(tr("%1 (the tunnels go on as they are)").arg(m_tunnel.problem()));
 }
 
 void TunnelKeeper::bringUp()
@@ -68,6 +77,7 @@ void TunnelKeeper::bringUp()
             setProblem({});
             m_device = *shown;
             m_changes = 0;
+            m_refused.clear();
             if (!m_addresses.isEmpty())
                 setAddresses(std::exchange(m_addresses, {}));
             m_listenPort = shown->listenPort;
@@ -124,6 +134,9 @@ void TunnelKeeper::reconcile()
     }
     for (const PeerSetting& setting : std::as_const(m_wanted)) {
         const DevicePeer* peer = m_device->find(setting.peer);
+        const auto refused = m_refused.constFind(setting.peer);
+        if (refused != m_refused.constEnd() && *refused == setting)
+            continue;
         if (!peer || !hasSetting(*peer, setting))
             addPeer(setting);
     }
@@ -132,29 +145,48 @@ void TunnelKeeper::reconcile()
 void TunnelKeeper::addPeer(const PeerSetting& peer)
 {
     // As if it were done already, so that nothing is asked for twice; the next figures tell the truth.
-    erase_if(m_device->peers, [&](const DevicePeer& known) { return known.publicKey == peer.peer; });
+    forget(peer.peer);
     DevicePeer expected;
     expected.publicKey = peer.peer;
     expected.allowedIps = peer.allowedIps;
     expected.keepaliveSeconds = peer.keepaliveSeconds;
     m_device->peers.append(expected);
     ++m_changes;
-    m_tunnel.addPeer(peer, [this](Result<void> done) {
-        --m_changes;
-        if (!done)
+    m_tunnel.addPeer(peer, [this, peer](Result<void> done) {
+        m_refused.remove(peer.peer);
+        if (!done) {
             qCWarning(lcTunnel).noquote() << "a peer was not added:" << done.error().message;
+            forget(peer.peer);
+            m_refused.insert(peer.peer, peer);
+            m_retryRefused.start();
+        }
+        changeDone();
     });
 }
 
 void TunnelKeeper::dropPeer(const PublicKey& peer)
 {
-    erase_if(m_device->peers, [&](const DevicePeer& known) { return known.publicKey == peer; });
+    forget(peer);
+    m_refused.clear(); // what it held is free
     ++m_changes;
     m_tunnel.removePeer(peer, [this](Result<void> done) {
-        --m_changes;
         if (!done)
             qCWarning(lcTunnel).noquote() << "a peer was not removed:" << done.error().message;
+        changeDone();
     });
+}
+
+void TunnelKeeper::forget(const PublicKey& peer)
+{
+    if (m_device)
+        erase_if(m_device->peers, [&](const DevicePeer& known) { return known.publicKey == peer; });
+}
+
+void TunnelKeeper::changeDone()
+{
+    m_changes = std::max(0, m_changes - 1);
+    if (m_changes == 0 && !m_paths.isEmpty())
+        m_flush.start(0);
 }
 
 void TunnelKeeper::setPaths(const QList<PathSetting>& paths)
@@ -168,7 +200,17 @@ void TunnelKeeper::setPaths(const QList<PathSetting>& paths)
 
 void TunnelKeeper::flushPaths()
 {
-    const QList<PathSetting> paths = std::exchange(m_paths, {});
+    if (m_changes > 0)
+        return; // changeDone() comes back: whether a peer could be added is known then
+    // The helper refuses a list that names a peer which is not there, and the others would suffer for it.
+    QList<PathSetting> paths;
+    QList<PathSetting> impossible;
+    for (const PathSetting& path : std::exchange(m_paths, {}))
+        (m_device && m_device->find(path.peer) ? paths : impossible).append(path);
+    if (!impossible.isEmpty())
+        Q_EMIT pathsFailed(impossible);
+    if (paths.isEmpty())
+        return;
     m_tunnel.setPaths(paths, [this, paths](Result<void> done) {
         if (done) {
             Q_EMIT pathsApplied(paths);

@@ -27,7 +27,10 @@ public:
     void setPeer(const PeerSetting& peer);
     void removePeer(const PublicKey& peer);
 
-    /// All settings of one turn of the event loop go out in one `wg` call.
+    /// The helper did not let this peer in; it is tried again when others have gone, and every now and then.
+    bool isRefused(const PublicKey& peer) const { return m_refused.contains(peer); }
+
+    /// All settings of one turn of the event loop go out in one `wg` call, after the peers that are being added.
     void setPaths(const QList<PathSetting>& paths);
 
     /// Takes a new random listen port: an old NAT mapping may still own the old one (research: roaming, S4).
@@ -60,12 +63,16 @@ private:
     void reconcile();
     void addPeer(const PeerSetting& peer);
     void dropPeer(const PublicKey& peer);
+    void forget(const PublicKey& peer);
+    void changeDone();
     void flushPaths();
     void setProblem(const QString& problem);
 
     TunnelDevice& m_tunnel;
     std::optional<DeviceState> m_device; ///< as last shown, with what was asked for since
     QHash<PublicKey, PeerSetting> m_wanted;
+    QHash<PublicKey, PeerSetting> m_refused;
+    QTimer m_retryRefused;
     bool m_isWantedComplete = false; ///< until the server has told everything, nothing is removed
     QList<Prefix> m_addresses;
     QList<PathSetting> m_paths; ///< collected in this turn

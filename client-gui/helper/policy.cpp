@@ -54,13 +54,7 @@ bool isInterfaceName(QStringView name)
 
 bool isUsableEndpoint(const Endpoint& endpoint)
 {
-    const QHostAddress& address = endpoint.address;
-    if (!endpoint.isValid() || address.isMulticast() || address.isBroadcast() || address.isLinkLocal())
-        return false;
-    // 0.0.0.0/8 means "this host on this network" (RFC 1122); 240.0.0.0/4 was never given out.
-    if (isIpv4(address))
-        return (address.toIPv4Address() >> 24) != 0 && (address.toIPv4Address() >> 28) != 15;
-    return address != QHostAddress(QHostAddress::AnyIPv6);
+    return endpoint.isValid() && isHostAddress(endpoint.address);
 }
 
 Policy::Policy(Grants grants)

@@ -28,7 +28,7 @@ public:
     const QStringList& abilities() const { return m_abilities; }
 
     /// Why the helper is not available, for a person; empty while it is.
-    const QString& problem() const { return m_problem; }
+    QString problem() const override { return m_problem; }
 
     void create(Reply<PublicKey> reply) override;
     void show(Reply<DeviceState> reply) override;

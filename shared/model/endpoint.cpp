@@ -39,6 +39,16 @@ QHostAddress unmapped(const QHostAddress& address)
                                                                                 : address;
 }
 
+bool isHostAddress(const QHostAddress& address)
+{
+    if (address.isNull() || address.isMulticast() || address.isBroadcast() || address.isLinkLocal())
+        return false;
+    // 0.0.0.0/8 means "this host on this network" (RFC 1122); 240.0.0.0/4 was never given out.
+    if (isIpv4(address))
+        return (address.toIPv4Address() >> 24) != 0 && (address.toIPv4Address() >> 28) != 15;
+    return address != QHostAddress(QHostAddress::AnyIPv6);
+}
+
 std::optional<Endpoint> Endpoint::fromString(QStringView text)
 {
     const bool bracketed = text.startsWith(u'[');

@@ -24,6 +24,10 @@ inline bool isIpv6(const QHostAddress& address)
     return address.protocol() == QAbstractSocket::IPv6Protocol;
 }
 
+/// An address that one host somewhere can have: not unspecified, 0.0.0.0/8, multicast, broadcast, 240.0.0.0/4 or
+/// link-local.
+bool isHostAddress(const QHostAddress& address);
+
 /// An IP address and a UDP port. Volatile: told at once, never waited for on disk.
 struct Endpoint
 {

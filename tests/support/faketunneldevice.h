@@ -14,6 +14,7 @@ public:
     FakeTunnelDevice();
 
     bool isAvailable() const override { return m_available; }
+    QString problem() const override { return QStringLiteral("roamwire-helper is away"); }
     void setAvailable(bool available);
     /// Proves with its own key, but says it was this one.
     void lieAboutKey(const PublicKey& key) { m_claimedKey = key; }

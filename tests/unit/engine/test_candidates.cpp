@@ -93,6 +93,8 @@ void TestCandidates::order_data()
     row("our own address", peerAt("192.168.1.20", 1, "198.51.100.7"), atHome(), {wan});
     row("link-local", peerAt("169.254.3.4", 1, "198.51.100.7"), atHome(), {wan});
     row("loopback", peerAt("127.0.0.1", 1, "198.51.100.7"), atHome(), {wan});
+    row("unspecified", peerAt("0.0.0.0", 1, "198.51.100.7"), atHome(), {wan});
+    row("broadcast", peerAt("255.255.255.255", 1, "198.51.100.7"), atHome(), {wan});
     row("inside the tunnel", peerAt("10.128.4.9", 1, "198.51.100.7"), atHome(), {wan});
     row("same address twice", peerAt("198.51.100.7", 1, "198.51.100.7"), atHome(), {u"lan 198.51.100.7:51820"_s});
 

@@ -40,7 +40,8 @@ private Q_SLOTS:
     void bringsTheInterfaceUp();
     void nothingIsRemovedBeforeTheListIsComplete();
     void onlyTheDifferenceIsAsked();
-    void failedAdditionIsFoundAndRepeated();
+    void refusedPeerDoesNotHinderTheOthers();
+    void refusedPeerIsTriedAgainWhenAnotherGoes();
     void pathsOfOneTurnAreOneCall();
     void failedPathsAreTold();
     void takenPortKeepsTheOldOne();
@@ -97,16 +98,41 @@ void TestTunnelKeeper::onlyTheDifferenceIsAsked()
     QCOMPARE(device->calls, QStringList());
 }
 
-void TestTunnelKeeper::failedAdditionIsFoundAndRepeated()
+void TestTunnelKeeper::refusedPeerDoesNotHinderTheOthers()
 {
     start();
+    keeper->setPeers(settingsFor({2}));
     device->failNext = Error{u"no"_s};
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"a peer was not added"_s));
-    keeper->setPeers(settingsFor({1}));
+    keeper->setPeer(settingFor(1));
+    const PathSetting one{keyNumber(1), Endpoint::fromString(u"203.0.113.1:1"), true};
+    const PathSetting two{keyNumber(2), Endpoint::fromString(u"203.0.113.2:2"), true};
+    QSignalSpy applied(keeper.get(), &TunnelKeeper::pathsApplied);
+    QSignalSpy failed(keeper.get(), &TunnelKeeper::pathsFailed);
+    keeper->setPaths({one, two});
+    QTRY_COMPARE(applied.count(), 1);
+    QCOMPARE(device->pathCalls, (QList<QList<PathSetting>>{{two}}));
+    QCOMPARE(failed.count(), 1);
+    QVERIFY(keeper->isRefused(keyNumber(1)));
+    QVERIFY(!keeper->isRefused(keyNumber(2)));
+}
+
+void TestTunnelKeeper::refusedPeerIsTriedAgainWhenAnotherGoes()
+{
+    start();
+    keeper->setPeers(settingsFor({2}));
+    device->failNext = Error{u"2 has that address"_s};
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"a peer was not added"_s));
+    keeper->setPeer(settingFor(1));
+    QTRY_VERIFY(keeper->isRefused(keyNumber(1)));
     QSignalSpy figures(keeper.get(), &TunnelKeeper::figures);
     keeper->refresh();
     QTRY_COMPARE(figures.count(), 1);
-    QVERIFY(device->find(keyNumber(1)));
+    QVERIFY(!device->find(keyNumber(1))); // not over and over
+
+    keeper->setPeers(settingsFor({1}));
+    QTRY_VERIFY(device->find(keyNumber(1)));
+    QTRY_VERIFY(!keeper->isRefused(keyNumber(1)));
 }
 
 void TestTunnelKeeper::pathsOfOneTurnAreOneCall()
@@ -125,6 +151,7 @@ void TestTunnelKeeper::pathsOfOneTurnAreOneCall()
 void TestTunnelKeeper::failedPathsAreTold()
 {
     start();
+    keeper->setPeers(settingsFor({1}));
     QSignalSpy failed(keeper.get(), &TunnelKeeper::pathsFailed);
     device->failNext = Error{u"no"_s};
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"paths were not set"_s));
@@ -148,7 +175,7 @@ void TestTunnelKeeper::helperComesBack()
     start();
     keeper->setAddresses({*Prefix::fromString(u"10.128.4.1/22")});
     keeper->setPeers(settingsFor({1}));
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"roamwire-helper does not answer"_s));
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"roamwire-helper is away"_s));
     device->setAvailable(false);
     QVERIFY(!keeper->isReady());
     QVERIFY(!keeper->problem().isEmpty());
