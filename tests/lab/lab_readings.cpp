@@ -74,7 +74,9 @@ void LabReadings::losses()
 void LabReadings::gapAndRoundTrip()
 {
     const ProbeLog log = logOf("..xx..");
-    QCOMPARE(log.longestGapMs(kStart + 40ms), 60.0);
+    QCOMPARE(log.longestGapMs(kStart + 40ms, kStart + 150ms), 60.0);
+    QCOMPARE(log.longestGapMs(kStart + 40ms, kStart + 300ms), 160.0);
+    QCOMPARE(ProbeLog().longestGapMs(kStart, kStart + 1s), 1000.0);
     QCOMPARE(log.roundTripMs(kStart, kStart + 1s).value_or(-1), 40.0);
     QVERIFY(!log.roundTripMs(kStart + 40ms, kStart + 80ms));
 }

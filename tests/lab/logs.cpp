@@ -21,8 +21,12 @@ QString newLogFile(const QString& machine, const QString& program)
 {
     // Numbered, because a scene that is built again must not overwrite what the one before it said.
     static int count = 0;
-    return folder().filePath(
-        QStringLiteral("%1-%2-%3.log").arg(++count, 3, 10, QLatin1Char('0')).arg(machine, program));
+    QString path;
+    do
+        path = folder().filePath(
+            QStringLiteral("%1-%2-%3.log").arg(++count, 3, 10, QLatin1Char('0')).arg(machine, program));
+    while (QFileInfo::exists(path));
+    return path;
 }
 
 void printLogs(int linesEach)

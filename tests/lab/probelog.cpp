@@ -65,14 +65,15 @@ bool ProbeLog::isSteady(Moment at, std::size_t run) const
                        [](const Packet& packet) { return packet.answered.has_value(); });
 }
 
-double ProbeLog::longestGapMs(Moment from) const
+double ProbeLog::longestGapMs(Moment from, Moment to) const
 {
     std::vector<Moment> answers{from};
     for (const Packet& packet : m_packets) {
-        if (packet.answered && *packet.answered > from)
+        if (packet.answered && within(*packet.answered, from, to))
             answers.push_back(*packet.answered);
     }
     std::ranges::sort(answers);
+    answers.push_back(to);
     double longest = 0;
     for (std::size_t i = 1; i < answers.size(); ++i)
         longest = std::max(longest, toMs(answers[i] - answers[i - 1]));

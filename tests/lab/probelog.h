@@ -37,8 +37,8 @@ public:
     /// The last `run` packets that are old enough to have an answer all have one.
     bool isSteady(Moment at, std::size_t run = kSteadyRun) const;
 
-    /// The longest time without an answer between `from` and the last answer.
-    double longestGapMs(Moment from) const;
+    /// The longest time without an answer in [from, to].
+    double longestGapMs(Moment from, Moment to) const;
 
     /// The median round trip of the packets sent in [from, to).
     std::optional<double> roundTripMs(Moment from, Moment to) const;

@@ -11,6 +11,8 @@ constexpr quint16 kBystanderPort = 40'001;
 constexpr Milliseconds kSteadyLimit{30'000};
 /// Both sides repeat what they set for a second after a roam; the next one begins after that.
 constexpr Milliseconds kAftermath{1'500};
+/// Between two looks at a log, which cost more the longer it gets; what they find does not depend on when they come.
+constexpr Milliseconds kLook{50};
 /// Packets on their way when the window closes get this long to be answered.
 constexpr Milliseconds kLastAnswers{500};
 
@@ -74,7 +76,7 @@ Result<void> RoamMeter::goToStart(int number)
         return there;
     letPass(kAftermath);
     const auto steady = [&] { return m_probe->log().isSteady(now()) && m_bystander->log().isSteady(now()); };
-    if (!waitUntil(steady, kSteadyLimit))
+    if (!waitUntil(steady, kSteadyLimit, kLook))
         return failure(QStringLiteral("%1: packets do not flow before run %2").arg(m_plan.name).arg(number + 1));
     return {};
 }
@@ -91,11 +93,11 @@ Result<RoamResult> RoamMeter::run(int number)
     std::optional<double> restored;
     const bool isRestored =
         waitUntil([&] { return (restored = m_probe->log().restoredMs(arrival->usable)).has_value(); },
-                  Milliseconds(static_cast<int>(RoamResult::kNever)));
+                  Milliseconds(static_cast<int>(RoamResult::kNever)), kLook);
     result.restoredMs = isRestored ? *restored : RoamResult::kNever;
     const Moment end = now();
     letPass(kLastAnswers);
-    result.longestGapMs = m_probe->log().longestGapMs(begin);
+    result.longestGapMs = m_probe->log().longestGapMs(begin, end);
     result.bystanderSent = m_bystander->log().sentBetween(begin, end);
     result.bystanderLost = m_bystander->log().lost(begin, end);
     return result;

@@ -10,7 +10,8 @@ namespace {
 /// From one network to the next: long enough that the programs see the old one go.
 constexpr Milliseconds kTravel{500};
 constexpr Milliseconds kSettleLimit{60'000};
-constexpr Milliseconds kPoll{100};
+/// Each look starts two programs.
+constexpr Milliseconds kPoll{250};
 
 const QList<Step> kBeginning{
     {QStringLiteral("laptop"), QStringLiteral("cafe")},
