@@ -2,8 +2,8 @@
 
 #include "server/core/expiryqueue.h"
 #include "server/core/networkallocator.h"
+#include "server/core/refusals.h"
 #include "server/core/tenant.h"
-#include "shared/wire/messages.h"
 
 #include <QHash>
 
@@ -13,9 +13,6 @@
 
 namespace roamwire::server {
 namespace {
-
-// Room for a new tenant appears when another one is forgotten; there is no telling when.
-constexpr quint32 kRetryWhenCrowdedSeconds = 300;
 
 struct Place
 {
@@ -145,19 +142,14 @@ JoinOutcome Registry::join(const JoinCommand& command, Instant, qint64 unixMs)
 {
     Q_ASSERT(command.session != 0);
     if (m_data->placeOf(command.session))
-        return Refusal{wire::error::kBadMessage, QStringLiteral("This connection has joined already"), std::nullopt};
-    if (!m_data->settings.open) {
-        return Refusal{wire::error::kNotOpen,
-                       QStringLiteral("This server does not serve open networks (option --open)"), std::nullopt};
-    }
+        return alreadyJoined();
+    if (!m_data->settings.open)
+        return notOpen();
     Tenant* tenant = m_data->find(command.tenant);
-    if (!tenant) {
-        if (static_cast<qsizetype>(m_data->tenants.size()) >= m_data->settings.maxTenants) {
-            return Refusal{wire::error::kUnavailable, QStringLiteral("This server has no room for another network"),
-                           kRetryWhenCrowdedSeconds};
-        }
+    if (!tenant && static_cast<qsizetype>(m_data->tenants.size()) >= m_data->settings.maxTenants)
+        return tooManyTenants();
+    if (!tenant)
         tenant = &m_data->create(command.tenant, m_data->networks.allocate(command.tenant));
-    }
 
     JoinOutcome outcome = tenant->join(command, unixMs);
     if (std::holds_alternative<Refusal>(outcome)) {

@@ -1,52 +1,14 @@
 #include "server/core/tenant.h"
 
+#include "server/core/refusals.h"
 #include "shared/crypto/virtualaddress.h"
 #include "shared/model/endpoint.h"
-#include "shared/wire/messages.h"
 
 #include <iterator>
 
 // The part of Tenant that lets keys in: choosing a seat, waiting for the storage, and what happens when that fails.
 
 namespace roamwire::server {
-namespace {
-
-Refusal tenantFull(const AddressPool& addresses)
-{
-    return {wire::error::kTenantFull,
-            QStringLiteral("This network is full: all %1 addresses of %2 are in use. Peers that are not needed any "
-                           "more have to leave, or wait until their grace period ends.")
-                .arg(addresses.capacity())
-                .arg(addresses.network().toString()),
-            std::nullopt};
-}
-
-Refusal addressTaken(const QHostAddress& address, AddressPool::Claim why)
-{
-    QString reason;
-    switch (why) {
-    case AddressPool::Claim::Structural:
-        reason =
-            QStringLiteral("The network keeps the address %1 for itself (network, broadcast and first host address)");
-        break;
-    case AddressPool::Claim::NotUnicast:
-        reason = QStringLiteral("%1 is not an IPv4 address that a host can have");
-        break;
-    default:
-        reason = QStringLiteral("Another peer of this network has the address %1");
-        break;
-    }
-    return {wire::error::kAddressTaken, reason.arg(address.toString()), std::nullopt};
-}
-
-Refusal notProven()
-{
-    return {wire::error::kNotProven,
-            QStringLiteral("This key belongs to a peer that proves possession of it; joining without proof is refused"),
-            std::nullopt};
-}
-
-} // namespace
 
 JoinOutcome Tenant::join(const JoinCommand& command, qint64 unixMs)
 {

@@ -2,20 +2,11 @@
 
 #include "shared/model/endpoint.h"
 #include "shared/wire/messages.h"
+#include "tests/unit/server/require.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace roamwire::server {
-namespace {
-
-void require(bool holds, const char* rule)
-{
-    if (!holds)
-        throw std::runtime_error(rule);
-}
-
-} // namespace
 
 TenantModel::TenantModel(const Prefix& network, qsizetype maxPeers)
     : m_network(network)

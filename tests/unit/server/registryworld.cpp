@@ -1,30 +1,14 @@
 #include "tests/unit/server/registryworld.h"
 
 #include "shared/model/endpoint.h"
+#include "tests/unit/server/require.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace roamwire::server {
 namespace {
 
 constexpr int kNetworkLength = 29; // five addresses to give, so that they run out all the time
-
-void require(bool holds, const char* rule)
-{
-    if (!holds)
-        throw std::runtime_error(rule);
-}
-
-QHash<PublicKey, PeerRecord> byKey(const QList<PeerRecord>& peers)
-{
-    QHash<PublicKey, PeerRecord> view;
-    for (const PeerRecord& peer : peers) {
-        require(!view.contains(peer.publicKey), "a peer is listed twice");
-        view.insert(peer.publicKey, peer);
-    }
-    return view;
-}
 
 std::set<PublicKey> removedBy(const Changes& changes)
 {
@@ -386,123 +370,6 @@ void RegistryWorld::restart()
     m_disk.crash();
     m_now = Instant(Milliseconds(random(1000)));
     start();
-}
-
-void RegistryWorld::settle()
-{
-    while (!m_disk.isIdle())
-        write();
-    if (m_mood == DiskMood::Broken)
-        return;
-    require(m_mood != DiskMood::Reliable || m_disk.replacements() == 0, "every lost seat is taken off the store");
-    StoredState expected;
-    for (const auto& [id, tenant] : m_models) {
-        if (!tenant.isEmpty())
-            expected.tenants.append({id, m_disk.networkSlot(id).value_or(0)});
-        for (const auto& [name, key] : tenant.keys()) {
-            require(!key.waiting, "nothing waits for an idle disk");
-            if (!key.proven)
-                continue;
-            StoredPeer row = m_disk.peer({id, name}).value_or(StoredPeer());
-            row = {id,
-                   name,
-                   key.name,
-                   QHostAddress(key.seat.address),
-                   key.seat.slot,
-                   key.state == TenantModel::State::Gone,
-                   row.lastSeenMs};
-            expected.peers.append(row);
-        }
-    }
-    const StoredState stored = m_disk.state();
-    require(stored.tenants == expected.tenants, "the store has the tenants, and no others");
-    require(stored.peers == expected.peers, "the store has the proven peers, and no others");
-}
-
-void RegistryWorld::checkStoredSeats(const TenantId& id, const TenantModel& tenant)
-{
-    for (const auto& [name, key] : tenant.keys()) {
-        if (!key.proven || key.waiting || m_disk.isQueued({id, name}))
-            continue;
-        const auto row = m_disk.peer({id, name});
-        require(row && row->wgip.toIPv4Address() == key.seat.address && row->slot == key.seat.slot,
-                "a crash takes no seat from anybody");
-    }
-}
-
-void RegistryWorld::hear(const TenantId& tenant, const Events& events, SessionId cause)
-{
-    for (const Event& event : events) {
-        require(event.cause == cause, "an event names who caused it");
-        hear(m_truth[tenant], event);
-        if (const auto* joined = std::get_if<PeerJoined>(&event.body))
-            checkRevisions(tenant, joined->peer);
-        if (const auto* changed = std::get_if<PeerChanged>(&event.body))
-            checkRevisions(tenant, changed->peer);
-        for (auto& [id, session] : m_sessions) {
-            if (session.tenant == tenant && isOnline(id) && id != cause)
-                hear(session.view, event);
-        }
-    }
-}
-
-void RegistryWorld::hear(View& view, const Event& event) const
-{
-    if (const auto* joined = std::get_if<PeerJoined>(&event.body)) {
-        require(!view.contains(joined->peer.publicKey), "joined, but was there");
-        view.insert(joined->peer.publicKey, joined->peer);
-    } else if (const auto* changed = std::get_if<PeerChanged>(&event.body)) {
-        require(view.contains(changed->peer.publicKey), "changed, but was not there");
-        require(view.value(changed->peer.publicKey) != changed->peer, "told a change that is none");
-        require(view.value(changed->peer.publicKey).wgip == changed->peer.wgip, "an address does not change silently");
-        view.insert(changed->peer.publicKey, changed->peer);
-    } else if (const auto* removed = std::get_if<PeerRemoved>(&event.body)) {
-        require(view.value(removed->publicKey).wgip == removed->wgip, "removed, but was not there");
-        view.remove(removed->publicKey);
-    }
-}
-
-void RegistryWorld::checkRevisions(const TenantId& id, const PeerRecord& peer)
-{
-    const auto [last, isNew] = m_lastRecords.try_emplace({id, peer.publicKey}, peer);
-    const PeerRecord& before = last->second;
-    const bool isElsewhere = before.endpoints != peer.endpoints || before.observed != peer.observed;
-    require(isNew || peer.rev >= before.rev, "rev never falls");
-    require(isNew || !isElsewhere || peer.rev > before.rev, "rev rises when the endpoints change");
-    last->second = peer;
-}
-
-void RegistryWorld::checkTenant(const TenantId& id)
-{
-    const View truth = byKey(m_registry->peers(id));
-    require(truth == m_truth[id], "the events do not add up to the tenant");
-    const auto tenant = m_models.find(id);
-    if (tenant == m_models.end()) {
-        require(truth.isEmpty(), "a tenant that nobody is in has peers");
-        return;
-    }
-    qsizetype present = 0;
-    for (const auto& [name, key] : tenant->second.keys()) {
-        if (key.state != TenantModel::State::Online && key.state != TenantModel::State::Away)
-            continue;
-        ++present;
-        require(truth.contains(name), "a peer is missing");
-        const PeerRecord peer = truth.value(name);
-        require(peer.wgip.toIPv4Address() == key.seat.address && peer.slot == key.seat.slot, "a seat differs");
-        require((peer.presence == Presence::Online) == (key.state == TenantModel::State::Online), "presence differs");
-        require(peer.displayName == key.name, "a name differs");
-    }
-    require(present == truth.size(), "somebody is there who should not be");
-    for (auto& [sessionId, session] : m_sessions) {
-        if (session.tenant != id)
-            continue;
-        const bool holdsPeer = isOnline(sessionId);
-        require(m_registry->tenantOf(sessionId) == (holdsPeer ? std::optional(id) : std::nullopt),
-                "sessions stand for the peers that they hold");
-        View others = truth;
-        others.remove(session.publicKey);
-        require(!holdsPeer || session.view == others, "an observer's events do not add up");
-    }
 }
 
 void RegistryWorld::forgetEmpty(const TenantId& id, const Changes& changes)

@@ -49,6 +49,7 @@ private:
     void wait();
     void restart();
 
+    static View byKey(const QList<PeerRecord>& peers);
     JoinCommand randomJoin();
     EndpointReport randomEndpoints();
     void admit(SessionId session, const Admission& admission);

@@ -3,7 +3,6 @@
 #include "server/store/sqliteschema.h"
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QSqlError>
@@ -15,6 +14,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <ctime>
 #include <sys/resource.h>
 
 using namespace roamwire;
@@ -63,7 +63,7 @@ Result<void> commit(SqliteStorage& storage, const Changes& changes)
 {
     std::optional<Result<void>> result;
     storage.commit(changes, [&result](const Result<void>& stored) { result = stored; });
-    if (!QTest::qWaitFor([&result] { return result.has_value(); }, 20'000))
+    if (!QTest::qWaitFor([&result] { return result.has_value(); }, 60'000))
         return failure(QStringLiteral("no answer"));
     return *result;
 }
@@ -254,7 +254,7 @@ private Q_SLOTS:
             });
         }
         QVERIFY(answers.isEmpty()); // never from inside commit()
-        QTRY_COMPARE_WITH_TIMEOUT(answers.size(), kCommits, 20'000);
+        QTRY_COMPARE_WITH_TIMEOUT(answers.size(), kCommits, 60'000);
         QVERIFY(std::is_sorted(answers.begin(), answers.end()));
         QCOMPARE(names(*storage), QStringList({QString::number(kCommits - 1)}));
         const int transactions = transactionsInLog(path() + QStringLiteral("-wal"));
@@ -394,17 +394,18 @@ private Q_SLOTS:
             changes.push_back(saveTenant(i));
         for (quint32 i = 0; i < kPeers; ++i)
             changes.push_back(savePeer(static_cast<quint8>(i % 100), i, QStringLiteral("peer %1").arg(i)));
-        QVERIFY(commit(*storage, changes));
-        QElapsedTimer timer;
-        timer.start();
+        storage->commit(changes, {});
+        QCOMPARE(storage->load().value().peers.size(), qsizetype(kPeers)); // waits for the commit
+        // Processor time of this process, because the machine may be busy with something else.
+        const std::clock_t before = std::clock();
         const auto state = storage->load();
-        const qint64 elapsed = timer.elapsed();
+        const auto elapsedMs = (std::clock() - before) * 1000 / CLOCKS_PER_SEC;
         QCOMPARE(state.value().peers.size(), qsizetype(kPeers));
-        qInfo("%u peers in %lld ms", kPeers, static_cast<long long>(elapsed));
-        // A fifth of this is usual; sanitizers and busy machines take longer.
-        QVERIFY(elapsed < 5000);
+        qInfo("%u peers in %ld ms", kPeers, static_cast<long>(elapsedMs));
+        // Much less is usual; the rest is for sanitizers.
+        QVERIFY(elapsedMs < 3000);
     }
 };
 
 QTEST_GUILESS_MAIN(SqliteStorageTest)
-#include "tst_sqlitestorage.moc"
+#include "test_sqlitestorage.moc"

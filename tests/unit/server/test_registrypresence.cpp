@@ -212,4 +212,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(RegistryPresenceTest)
-#include "tst_registrypresence.moc"
+#include "test_registrypresence.moc"

@@ -117,4 +117,4 @@ int main(int argc, char** argv)
     return QTest::qExec(&test, argc, argv);
 }
 
-#include "tst_sqlitecrash.moc"
+#include "test_sqlitecrash.moc"

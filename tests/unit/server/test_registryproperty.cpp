@@ -51,4 +51,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(RegistryPropertyTest)
-#include "tst_registryproperty.moc"
+#include "test_registryproperty.moc"

@@ -221,4 +221,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(RegistryStorageTest)
-#include "tst_registrystorage.moc"
+#include "test_registrystorage.moc"

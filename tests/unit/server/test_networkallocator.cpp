@@ -84,4 +84,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(NetworkAllocatorTest)
-#include "tst_networkallocator.moc"
+#include "test_networkallocator.moc"

@@ -167,4 +167,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(AddressPoolTest)
-#include "tst_addresspool.moc"
+#include "test_addresspool.moc"

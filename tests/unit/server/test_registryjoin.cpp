@@ -339,4 +339,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(RegistryJoinTest)
-#include "tst_registryjoin.moc"
+#include "test_registryjoin.moc"

@@ -83,4 +83,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(SlotPoolTest)
-#include "tst_slotpool.moc"
+#include "test_slotpool.moc"
