@@ -117,8 +117,7 @@ void Acceptor::adopt(std::unique_ptr<QWebSocket> webSocket)
 {
     const Key key{webSocket->peerAddress(), webSocket->localAddress(), webSocket->peerPort(), webSocket->localPort()};
     const auto found = m_arrivals.find(key);
-    // One that died in the packet that completed it is not valid, and would never tell that it is disconnected.
-    if (found == m_arrivals.end() || !webSocket->isValid()) {
+    if (found == m_arrivals.end()) { // it ended meanwhile
         webSocket.release()->deleteLater();
         return;
     }
@@ -127,6 +126,11 @@ void Acceptor::adopt(std::unique_ptr<QWebSocket> webSocket)
     arrival.socket->disconnect(this);
     webSocket->setParent(nullptr);
     arrival.socket->setParent(webSocket.get());
+    // One that died in the packet that completed it is not valid, and would never tell that it is disconnected.
+    if (!webSocket->isValid()) {
+        webSocket.release()->deleteLater();
+        return;
+    }
     m_adopt({std::move(webSocket), arrival.socket, arrival.tenant, std::move(arrival.ticket)});
 }
 

@@ -52,8 +52,11 @@ HttpVerdict judgeHeader(const Parser::value_type& request, bool hasMore)
         return rejection(http::status::not_found, "there is nothing here; peers connect to /tenants/UUID");
     if (!beast::websocket::is_upgrade(request))
         return rejection(http::status::bad_request, "this path speaks WebSocket only");
-    if (request[http::field::host].empty() || request[http::field::sec_websocket_key].empty())
-        return rejection(http::status::bad_request, "the upgrade needs Host and Sec-WebSocket-Key");
+    for (const auto field : {http::field::host, http::field::sec_websocket_key, http::field::sec_websocket_version}) {
+        if (request[field].empty())
+            return rejection(http::status::bad_request,
+                             "the upgrade needs Host, Sec-WebSocket-Key and Sec-WebSocket-Version");
+    }
     // RFC 6455 section 4.1: a client waits for the answer. QWebSocket loses what does not.
     if (hasMore)
         return rejection(http::status::bad_request, "wait for the upgrade before sending");

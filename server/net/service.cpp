@@ -68,6 +68,7 @@ void Service::onRequest(Session& session, Request request)
 
 void Service::onFailed(Session& session, const Hangup& hangup)
 {
+    qCDebug(lcService) << "closing session" << session.id() << hangup.reason;
     act(session, hangup);
 }
 
@@ -159,8 +160,6 @@ void Service::act(Session& session, const LeaveCommand&)
 void Service::act(Session& session, const Answer& answer)
 {
     session.say(answer.text);
-    if (session.isBacklogged())
-        onFailed(session, {{}, closecode::kTryAgainLater, QStringLiteral("too much waits to be read")});
 }
 
 void Service::act(Session& session, const Hangup& hangup)
@@ -244,7 +243,7 @@ void Service::endTurn()
         backlogged.insert(backlogged.end(), slow.begin(), slow.end());
     }
     for (Session* session : backlogged)
-        onFailed(*session, {{}, closecode::kTryAgainLater, QStringLiteral("too much waits to be read")});
+        onFailed(*session, tooMuchWaits());
     armExpiry();
 }
 

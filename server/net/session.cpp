@@ -5,6 +5,11 @@
 
 namespace roamwire::server {
 
+Hangup tooMuchWaits()
+{
+    return {{}, closecode::kTryAgainLater, QStringLiteral("too much waits to be read")};
+}
+
 Session::Session(SessionId id, NewConnection connection, SessionHandler& handler, const ServiceLimits& limits,
                  const Clock& clock)
     : m_id(id)
@@ -41,6 +46,7 @@ void Session::start()
     const QByteArray greeting = m_conversation->greeting();
     if (!greeting.isEmpty())
         say(greeting);
+    m_socket->flush(); // together with the upgrade's answer, which still waits there
 }
 
 ObservedAddresses Session::observed() const
@@ -75,6 +81,9 @@ void Session::onHeard()
 {
     m_heard = m_clock.now();
     m_isPinged = false;
+    // What it said has been answered by now, pings too: who asks and never reads is not to fill the memory.
+    if (isBacklogged())
+        m_handler.onFailed(*this, tooMuchWaits());
 }
 
 void Session::say(QByteArrayView text)

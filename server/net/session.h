@@ -25,6 +25,9 @@ public:
     virtual void onEnded(Session& session) = 0;
 };
 
+/// For who does not read what it is sent.
+Hangup tooMuchWaits();
+
 /// One WebSocket connection of one dialect: hears, says, keeps its deadlines. Knows nothing of tenants and peers.
 /// One thread. Never deleted from within one of its own calls: use deleteLater().
 class Session final : public QObject
@@ -61,6 +64,7 @@ public:
     void send(std::span<const QByteArrayView> frames);
     /// More waits for this reader than it may: it is to be closed.
     bool isBacklogged() const;
+    /// Harmless when it is closing already.
     void close(const Hangup& hangup);
 
     /// To be called a few times per deadline.

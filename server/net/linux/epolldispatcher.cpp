@@ -75,10 +75,11 @@ bool EpollDispatcher::wait(QEventLoop::ProcessEventsFlags flags, int timeoutMs)
 
 void EpollDispatcher::drainWakeUp()
 {
-    // The flag falls first: a wake-up that comes in between writes again, and at worst one turn finds nothing to do.
-    m_isWakeUpSent = false;
+    // The flag falls last. What is posted before it falls is sent when the next turn begins, without a wait in between;
+    // the other way round, a wake-up in between would be read here and leave the flag up for ever.
     eventfd_t count = 0;
     ::eventfd_read(m_wakeUp, &count);
+    m_isWakeUpSent = false;
 }
 
 void EpollDispatcher::wakeUp()

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "shared/model/tenantid.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QObject>
+#include <QTcpSocket>
+
+#include <optional>
+
+namespace roamwire::test {
+
+/// A WebSocket client (RFC 6455) written for the tests from the RFC, so that the server is not checked by the library
+/// that it is made of; it can also break every rule.
+class RawClient : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum Opcode : int { Text = 1, Binary = 2, Close = 8, Ping = 9, Pong = 10 };
+    struct Frame
+    {
+        int opcode = 0;
+        QByteArray payload;
+    };
+
+    /// Connects to loopback; `receiveBuffer` bounds what the system takes for a client that does not read, 0: default.
+    explicit RawClient(quint16 port, int receiveBuffer = 0);
+
+    static QByteArray upgradeRequest(const TenantId& tenant, const QByteArray& subprotocol = {});
+    /// A masked frame, as clients send it.
+    static QByteArray frame(int opcode, const QByteArray& payload, bool isFinal = true);
+
+    void sendUpgrade(const TenantId& tenant, const QByteArray& subprotocol = {});
+    /// Waits for the server's answer; whether it is 101 with the right accept key.
+    bool isUpgraded();
+    void sendText(const QByteArray& text) { sendRaw(frame(Text, text)); }
+    void sendRaw(const QByteArray& bytes);
+
+    /// Waits for the next frame, pings and pongs left out; nullopt if none comes.
+    std::optional<Frame> nextFrame();
+    /// The payload of the next frame, which is to be text; empty if it is not.
+    QByteArray nextText();
+    /// Waits for a close frame behind whatever comes before; its code, 0 if the connection ends without one.
+    quint16 closeCode();
+    QByteArray closeReason() const { return m_closeReason; }
+    bool isConnected() const { return m_socket.state() == QAbstractSocket::ConnectedState; }
+    /// Waits for the connection's end.
+    bool isDisconnected();
+
+    bool hasFrames() const { return !m_frames.isEmpty(); }
+    const QList<Frame>& frames() const { return m_frames; }
+    int pings() const { return m_pings; }
+    /// The answer's header, or the whole answer where it is no upgrade.
+    const QByteArray& answer() const { return m_answer; }
+    /// Whether the server broke the RFC: a masked or fragmented frame, a reserved bit.
+    bool isServerAtFault() const { return m_isServerAtFault; }
+
+    void setPonging(bool ponging) { m_isPonging = ponging; }
+    /// Stops taking bytes from the system.
+    void stopReading();
+    /// Bytes that wait in the system, not read by this client yet.
+    bool hasUnreadBytes() const;
+    /// Ends the connection with a reset, as a crashed machine's successor does.
+    void reset();
+    /// Ends only the sending side.
+    void halfClose();
+    void closeSocket();
+
+private:
+    void onReadyRead();
+    bool takeFrame();
+
+    QTcpSocket m_socket;
+    QByteArray m_buffer;
+    QByteArray m_answer;
+    QByteArray m_closeReason;
+    QList<Frame> m_frames;
+    int m_pings = 0;
+    bool m_isAnswered = false;
+    bool m_isServerAtFault = false;
+    bool m_isPonging = true;
+    bool m_isReading = true;
+};
+
+} // namespace roamwire::test

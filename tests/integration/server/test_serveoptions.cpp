@@ -1,0 +1,211 @@
+#include "server/app/inifile.h"
+#include "server/app/serveoptions.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace roamwire;
+using namespace roamwire::server;
+
+class TestServeOptions : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void defaults();
+    void stateDirectory();
+    void everyOption();
+    void listenAddresses_data();
+    void listenAddresses();
+    void errors_data();
+    void errors();
+    void fileAndCommandLine();
+    void badFiles_data();
+    void badFiles();
+    void help();
+};
+
+namespace {
+
+QString writeFile(const QTemporaryDir& directory, const QByteArray& text)
+{
+    QFile file(directory.filePath(QStringLiteral("roamwired.conf")));
+    if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size())
+        qFatal("cannot write a test file");
+    return file.fileName();
+}
+
+QStringList words(const QString& line)
+{
+    return line.split(u' ', Qt::SkipEmptyParts);
+}
+
+Result<ServeOptions> parse(const QStringList& arguments)
+{
+    auto parsed = parseServe(arguments);
+    if (!parsed)
+        return std::unexpected(parsed.error());
+    const auto* options = std::get_if<ServeOptions>(&*parsed);
+    return options ? Result<ServeOptions>(*options) : failure(QStringLiteral("(help)"));
+}
+
+} // namespace
+
+void TestServeOptions::init()
+{
+    qunsetenv("STATE_DIRECTORY");
+}
+
+void TestServeOptions::defaults()
+{
+    const auto options = parse({});
+    QVERIFY(options);
+    QCOMPARE(options->listenPlain.size(), 1);
+    QCOMPARE(options->listenPlain[0].toString(), QStringLiteral("127.0.0.1:8443"));
+    QVERIFY(!options->open);
+    QCOMPARE(options->dataDir, QStringLiteral("/var/lib/roamwire"));
+    QVERIFY(options->log == LogFormat::Text);
+    QCOMPARE(options->grace, std::chrono::seconds(86400));
+}
+
+void TestServeOptions::stateDirectory()
+{
+    qputenv("STATE_DIRECTORY", "/srv/state/one:/srv/state/two");
+    QCOMPARE(parse({})->dataDir, QStringLiteral("/srv/state/one"));
+    QCOMPARE(parse(words(QStringLiteral("--data-dir /x")))->dataDir, QStringLiteral("/x"));
+}
+
+void TestServeOptions::everyOption()
+{
+    const auto options =
+        parse(words(QStringLiteral("--open --listen-plain 0.0.0.0:80 --listen-plain=[::1]:0 --data-dir "
+                                   "/tmp/x --log json --grace 7")));
+    QVERIFY(options);
+    QVERIFY(options->open);
+    QCOMPARE(options->listenPlain.size(), 2);
+    QCOMPARE(options->listenPlain[0].toString(), QStringLiteral("0.0.0.0:80"));
+    QCOMPARE(options->listenPlain[1].toString(), QStringLiteral("[::1]:0"));
+    QCOMPARE(options->dataDir, QStringLiteral("/tmp/x"));
+    QVERIFY(options->log == LogFormat::Json);
+    QCOMPARE(options->grace, std::chrono::seconds(7));
+}
+
+void TestServeOptions::listenAddresses_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("result"); // empty: refused
+    const auto row = [](const char* text, const char* result) {
+        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(result);
+    };
+    row("127.0.0.1:9000", "127.0.0.1:9000");
+    row("127.0.0.1", "127.0.0.1:8443");
+    row("127.0.0.1:0", "127.0.0.1:0");
+    row("[::]:9000", "[::]:9000");
+    row("[::1]", "[::1]:8443");
+    row("::1", "[::1]:8443");
+    row("::", "[::]:8443");
+    row("", "");
+    row("127.0.0.1:", "");
+    row("127.0.0.1:65536", "");
+    row("127.0.0.1:-1", "");
+    row("[::1]9000", "");
+    row("[::1", "");
+    row("[::1]:", "");
+    row("localhost:80", "");
+    row("10.1:80", "");
+}
+
+void TestServeOptions::listenAddresses()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, result);
+    const auto address = ListenAddress::fromString(text);
+    QCOMPARE(address ? address->toString() : QString(), result);
+}
+
+void TestServeOptions::errors_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("message");
+    const auto row = [](const char* line, const char* message) {
+        QTest::newRow(line) << QString::fromLatin1(line) << QString::fromLatin1(message);
+    };
+    row("--listen-plain 0.0.0.0:8443", "--open");
+    row("--listen-plain [::]:8443", "--open");
+    row("--listen-plain 192.0.2.1", "--open");
+    row("--listen-plain nowhere", "ADDRESS:PORT");
+    row("--log xml", "json");
+    row("--grace -1", "seconds");
+    row("--grace soon", "seconds");
+    row("--nonsense", "nonsense");
+    row("--data-dir", "data-dir");
+    row("stray", "stray");
+    row("--config /does/not/exist", "/does/not/exist");
+}
+
+void TestServeOptions::errors()
+{
+    QFETCH(QString, line);
+    QFETCH(QString, message);
+    const auto options = parse(words(line));
+    QVERIFY(!options);
+    QVERIFY2(options.error().message.contains(message), qPrintable(options.error().message));
+}
+
+void TestServeOptions::fileAndCommandLine()
+{
+    const QTemporaryDir directory;
+    const QString file =
+        writeFile(directory, "# a comment\n\n[server]\n"
+                             "listen-plain = 127.0.0.1:1\n listen-plain=[::1]:2 \r\n"
+                             "; another\nopen = true\ndata-dir = /with space/x\ngrace = 5\nlog = json\n");
+    const QStringList fromFile{QStringLiteral("--config"), file};
+    const auto options = parse(fromFile);
+    QVERIFY2(options, qPrintable(options ? QString() : options.error().message));
+    QCOMPARE(options->listenPlain.size(), 2);
+    QVERIFY(options->open);
+    QCOMPARE(options->dataDir, QStringLiteral("/with space/x"));
+    QCOMPARE(options->grace, std::chrono::seconds(5));
+
+    const auto mixed = parse(fromFile + words(QStringLiteral("--listen-plain 127.0.0.1:3 --grace 6")));
+    QVERIFY(mixed);
+    QCOMPARE(mixed->listenPlain.size(), 1);
+    QCOMPARE(mixed->listenPlain[0].port, quint16(3));
+    QCOMPARE(mixed->grace, std::chrono::seconds(6));
+    QVERIFY(mixed->log == LogFormat::Json);
+}
+
+void TestServeOptions::badFiles_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("unknown key") << QByteArray("[server]\nopne = true\n") << QStringLiteral("[server] opne");
+    QTest::newRow("unknown section") << QByteArray("[sever]\nopen = true\n") << QStringLiteral("[sever] open");
+    QTest::newRow("no section") << QByteArray("open = true\n") << QStringLiteral("line 1");
+    QTest::newRow("no value") << QByteArray("[server]\nopen\n") << QStringLiteral("line 2");
+    QTest::newRow("bad value") << QByteArray("[server]\n\nopen = maybe\n") << QStringLiteral("line 3: [server] open");
+    QTest::newRow("off loopback") << QByteArray("[server]\nlisten-plain = 0.0.0.0\n") << QStringLiteral("--open");
+}
+
+void TestServeOptions::badFiles()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(QString, message);
+    const QTemporaryDir directory;
+    const auto options = parse({QStringLiteral("--config"), writeFile(directory, text)});
+    QVERIFY(!options);
+    QVERIFY2(options.error().message.contains(message), qPrintable(options.error().message));
+}
+
+void TestServeOptions::help()
+{
+    const auto parsed = parseServe({QStringLiteral("--help")});
+    QVERIFY(parsed);
+    const QString text = std::get<HelpText>(*parsed).text;
+    for (const char* word : {"--listen-plain", "--open", "--data-dir", "--config", "--log", "[server]", "grace"})
+        QVERIFY2(text.contains(QLatin1String(word)), word);
+}
+
+QTEST_GUILESS_MAIN(TestServeOptions)
+#include "test_serveoptions.moc"

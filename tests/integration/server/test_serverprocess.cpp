@@ -1,0 +1,208 @@
+#include "tests/integration/server/eventually.h"
+#include "tests/integration/server/nativeclient.h"
+#include "tests/integration/server/serverprocess.h"
+#include "tests/integration/server/testmain.h"
+
+#include <QElapsedTimer>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+
+using namespace roamwire;
+using namespace roamwire::test;
+
+class TestServerProcess : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void saysWhenItIsReady();
+    void addressSurvives_data();
+    void addressSurvives();
+    void stopsWithinFiveSeconds();
+    void logsJson();
+    void portInUse();
+    void wrongUsage_data();
+    void wrongUsage();
+    void closedServerRefusesAndWarns();
+    void threeHundredAtOnce();
+};
+
+namespace {
+
+const QString kProgram = QStringLiteral(ROAMWIRED_PATH);
+const QString kName = QStringLiteral("peer");
+
+} // namespace
+
+void TestServerProcess::saysWhenItIsReady()
+{
+    const QTemporaryDir data;
+    ServerProcess server(kProgram);
+    QVERIFY(server.start(data.path()));
+    static const QRegularExpression ready(
+        QStringLiteral("\\A\\{\"ready\":true,\"urls\":\\[\"ws://127\\.0\\.0\\.1:[0-9]+\"\\]\\}\\n\\z"));
+    QVERIFY2(ready.match(QString::fromUtf8(server.firstLine())).hasMatch(), server.firstLine().constData());
+    QCOMPARE(server.terminate(), 0);
+    QVERIFY(server.standardOutput().isEmpty());
+}
+
+void TestServerProcess::addressSurvives_data()
+{
+    QTest::addColumn<bool>("isKilled");
+    QTest::newRow("restart") << false;
+    QTest::newRow("kill -9") << true;
+}
+
+void TestServerProcess::addressSurvives()
+{
+    QFETCH(bool, isKilled);
+    const QTemporaryDir data;
+    const auto tenant = TenantId::random();
+    QList<QHostAddress> addresses;
+    std::array<Identity, 5> identities;
+    {
+        ServerProcess server(kProgram);
+        QVERIFY(server.start(data.path()));
+        std::vector<std::unique_ptr<NativeClient>> clients;
+        for (const Identity& identity : identities) {
+            clients.push_back(std::make_unique<NativeClient>(server.port(), tenant, identity));
+            const auto welcome = clients.back()->join(kName);
+            QVERIFY(welcome);
+            addresses.append(welcome->wgip);
+        }
+        // Killed right after the last welcome: what was told is on the disk.
+        if (isKilled)
+            server.kill();
+        else
+            QCOMPARE(server.terminate(), 0);
+    }
+    ServerProcess server(kProgram);
+    QVERIFY(server.start(data.path()));
+    for (int i = 4; i >= 0; --i) { // in another order, so that nothing is right by luck
+        NativeClient client(server.port(), tenant, identities[static_cast<std::size_t>(i)]);
+        const auto welcome = client.join(kName);
+        QVERIFY(welcome);
+        QCOMPARE(welcome->wgip, addresses[i]);
+        QCOMPARE(welcome->list.peers.size(), 4); // the others are away, not gone
+    }
+    QCOMPARE(server.terminate(), 0);
+}
+
+void TestServerProcess::stopsWithinFiveSeconds()
+{
+    const QTemporaryDir data;
+    ServerProcess server(kProgram);
+    QVERIFY(server.start(data.path()));
+    const Identity identity;
+    NativeClient reader(server.port(), TenantId::random(), identity);
+    QVERIFY(reader.join(kName));
+    RawClient half(server.port());
+    half.sendRaw("GET /tenants");
+    NativeClient deaf(server.port(), TenantId::random(), identity);
+    QVERIFY(deaf.join(kName));
+    deaf.stopReading();
+    QCOMPARE(server.terminate(), 0);
+    QCOMPARE(reader.closeCode(), quint16(1001));
+}
+
+void TestServerProcess::logsJson()
+{
+    const QTemporaryDir data;
+    ServerProcess server(kProgram);
+    QVERIFY(server.start(data.path(), {QStringLiteral("--log"), QStringLiteral("json")}));
+    QCOMPARE(server.terminate(), 0);
+    const QByteArray log = server.standardError();
+    QVERIFY2(log.startsWith("{\"category\":\"roamwire."), log.constData());
+}
+
+void TestServerProcess::portInUse()
+{
+    const QTemporaryDir data;
+    const QTemporaryDir otherData;
+    ServerProcess first(kProgram);
+    QVERIFY(first.start(data.path()));
+    ServerProcess second(kProgram);
+    QCOMPARE(
+        second.run({QStringLiteral("serve"), QStringLiteral("--listen-plain"),
+                    QStringLiteral("127.0.0.1:%1").arg(first.port()), QStringLiteral("--data-dir"), otherData.path()}),
+        1);
+    const QByteArray log = second.standardError();
+    QVERIFY2(log.contains(QByteArray::number(first.port())), log.constData());
+}
+
+void TestServerProcess::wrongUsage_data()
+{
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<int>("code");
+    QTest::newRow("nothing") << QString() << 2;
+    QTest::newRow("unknown command") << QStringLiteral("swerve") << 2;
+    QTest::newRow("unknown option") << QStringLiteral("serve --nonsense") << 2;
+    QTest::newRow("off loopback") << QStringLiteral("serve --listen-plain 0.0.0.0:0") << 2;
+    QTest::newRow("help") << QStringLiteral("--help") << 0;
+    QTest::newRow("help of serve") << QStringLiteral("serve --help") << 0;
+    QTest::newRow("version") << QStringLiteral("--version") << 0;
+    QTest::newRow("data directory cannot be made") << QStringLiteral("serve --data-dir /dev/null/x") << 1;
+}
+
+void TestServerProcess::wrongUsage()
+{
+    QFETCH(QString, line);
+    QFETCH(int, code);
+    ServerProcess server(kProgram);
+    QCOMPARE(server.run(line.split(u' ', Qt::SkipEmptyParts)), code);
+    QCOMPARE(server.standardError().isEmpty(), code == 0);
+    QCOMPARE(server.standardOutput().isEmpty(), code != 0);
+}
+
+void TestServerProcess::closedServerRefusesAndWarns()
+{
+    const QTemporaryDir data;
+    const QTemporaryDir config;
+    QFile file(config.filePath(QStringLiteral("conf")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("[server]\nopen = false\n");
+    file.close();
+    ServerProcess server(kProgram);
+    QProcess process;
+    process.start(kProgram, {QStringLiteral("serve"), QStringLiteral("--config"), file.fileName(),
+                             QStringLiteral("--listen-plain"), QStringLiteral("127.0.0.1:0"),
+                             QStringLiteral("--data-dir"), data.path()});
+    QVERIFY(eventually([&] { return process.canReadLine(); }));
+    const QString line = QString::fromUtf8(process.readLine());
+    const auto port = line.section(u':', -1).section(u'"', 0, 0).toUShort();
+    const Identity identity;
+    NativeClient client(port, TenantId::random(), identity);
+    QVERIFY(client.sendJoin(kName));
+    const auto error = client.next<wire::ErrorMessage>();
+    QVERIFY(error);
+    QCOMPARE(error->code, wire::error::kNotOpen);
+    QVERIFY(process.readAllStandardError().contains("--open"));
+    process.terminate();
+    QVERIFY(process.waitForFinished());
+}
+
+void TestServerProcess::threeHundredAtOnce()
+{
+    const QTemporaryDir data;
+    ServerProcess server(kProgram);
+    QVERIFY(server.start(data.path()));
+    const auto tenant = TenantId::random();
+    // While the server does not run at all, the system still takes every connection: none has to repeat its SYN.
+    server.pause();
+    QElapsedTimer timer;
+    timer.start();
+    std::vector<std::unique_ptr<RawClient>> clients;
+    for (int i = 0; i < 300; ++i) {
+        clients.push_back(std::make_unique<RawClient>(server.port())); // returns when the connection stands
+        clients.back()->sendUpgrade(tenant);
+    }
+    const qint64 connected = timer.elapsed();
+    server.resume();
+    for (auto& client : clients)
+        QVERIFY(client->isUpgraded());
+    QVERIFY2(connected < 900, qPrintable(QString::number(connected))); // a repeated SYN comes after 1 s
+    QCOMPARE(server.terminate(), 0);
+}
+
+ROAMWIRE_SERVER_TEST_MAIN(TestServerProcess)
+#include "test_serverprocess.moc"

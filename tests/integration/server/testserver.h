@@ -1,0 +1,42 @@
+#pragma once
+
+#include "server/net/server.h"
+#include "tests/integration/server/memorystorage.h"
+
+#include <memory>
+
+namespace roamwire::test {
+
+/// An open server in this process, on a free port of loopback.
+class TestServer final
+{
+public:
+    struct Setup
+    {
+        server::ServiceLimits limits;
+        server::RegistrySettings registry;
+        server::StoredState state;
+    };
+
+    TestServer()
+        : TestServer(Setup())
+    {
+    }
+    explicit TestServer(Setup setup);
+    ~TestServer();
+
+    quint16 port() const { return m_port; }
+    MemoryStorage& storage() { return m_storage; }
+    server::Registry& registry() { return *m_registry; }
+    /// How many peers of the tenant are present.
+    qsizetype present(const TenantId& tenant) const { return m_registry->peers(tenant).size(); }
+
+private:
+    SystemClock m_clock;
+    MemoryStorage m_storage;
+    std::unique_ptr<server::Registry> m_registry;
+    std::unique_ptr<server::Server> m_server;
+    quint16 m_port = 0;
+};
+
+} // namespace roamwire::test
