@@ -1,12 +1,24 @@
 #include "tests/lab/host.h"
 
 #include "tests/lab/steps.h"
+#include "tests/lab/waiting.h"
 
 namespace roamwire::lab {
 namespace {
 
 /// Away from the router's .1 and from what people usually give by hand.
 constexpr int kFirstHostAddress = 100;
+constexpr Milliseconds kCarrierLimit{5'000};
+
+Result<void> waitForCarrier(const Namespace& machine, const QString& interface)
+{
+    const QStringList show{QStringLiteral("ip"), QStringLiteral("-o"), QStringLiteral("link"), QStringLiteral("show"),
+                           interface};
+    const auto carries = [&] { return machine.run(show).value_or(QByteArray()).contains(" state UP "); };
+    if (!waitUntil(carries, kCarrierLimit))
+        return failure(QStringLiteral("%1: %2 has no carrier").arg(machine.name(), interface));
+    return {};
+}
 
 } // namespace
 
@@ -57,7 +69,10 @@ Result<Moment> Host::plug(const Home& home)
         [&] {
             return home.router().ip({QStringLiteral("link set dev %1 master lan").arg(cable()),
                                      QStringLiteral("link set dev %1 up").arg(cable())});
-        });
+        },
+        // Nobody gets an address from a network whose cable does not carry yet; the kernel takes some milliseconds.
+        [&] { return waitForCarrier(home.router(), cable()); },
+        [&] { return waitForCarrier(*m_machine, QStringLiteral("wlan0")); });
     if (!carried)
         return std::unexpected(carried.error());
     m_home = &home;

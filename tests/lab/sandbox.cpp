@@ -8,11 +8,14 @@
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace roamwire::lab {
 namespace {
+
+constexpr int kNiceness = -10;
 
 [[noreturn]] void giveUp(const char* what)
 {
@@ -42,6 +45,19 @@ void hideTheMachine()
         giveUp("mount /proc");
     if (::mount("none", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755") != 0)
         giveUp("mount /run");
+}
+
+/// What the lab measures should not depend on what else the machine does. The kernel shares its time between sessions
+/// where it groups processes by them, else between processes; so this is a session of its own, ahead of others by both.
+void goFirst()
+{
+    ::setsid();
+    ::setpriority(PRIO_PROCESS, 0, kNiceness);
+    // Only there where the kernel groups processes.
+    if (const int group = ::open("/proc/self/autogroup", O_WRONLY | O_CLOEXEC); group >= 0) {
+        ::dprintf(group, "%d", kNiceness);
+        ::close(group);
+    }
 }
 
 [[noreturn]] void collectOrphansUntil(pid_t lab)
@@ -79,6 +95,7 @@ void enterSandbox()
     dieWithParent(alive[0]);
     ::close(alive[0]);
     hideTheMachine();
+    goFirst();
     const pid_t lab = ::fork();
     if (lab < 0)
         giveUp("fork");
