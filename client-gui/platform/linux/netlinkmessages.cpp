@@ -16,6 +16,8 @@
 namespace roamwire::netlink {
 namespace {
 
+constexpr qint32 kMaxErrno = 4095; // MAX_ERRNO of the kernel (linux/err.h)
+
 /// `visit` gets the type, without its flags, and the content.
 template <typename Visit>
 void forEachAttribute(QByteArrayView bytes, Visit visit)
@@ -188,7 +190,7 @@ void readMessage(const nlmsghdr& header, QByteArrayView content, Batch& batch)
     batch.isInterrupted |= (header.nlmsg_flags & NLM_F_DUMP_INTR) != 0;
     if (header.nlmsg_type == NLMSG_DONE || header.nlmsg_type == NLMSG_ERROR) {
         batch.isEnd = true;
-        batch.error = -readStruct<qint32>(content).value_or(0);
+        batch.error = -qBound(-kMaxErrno, readStruct<qint32>(content).value_or(0), 0);
         return;
     }
     for (const Kind& kind : kKinds) {
