@@ -52,6 +52,7 @@ std::vector<DelayLinks::Lane*> DelayLinks::lanes()
 {
     const std::scoped_lock lock(m_mutex);
     std::vector<Lane*> all;
+    all.reserve(m_lanes.size());
     for (const auto& lane : m_lanes)
         all.push_back(lane.get());
     return all;
@@ -73,6 +74,7 @@ void DelayLinks::run(const std::stop_token& stop)
 void DelayLinks::waitForWork(const std::vector<Lane*>& lanes) const
 {
     std::vector<pollfd> watched{{m_wake.get(), POLLIN, 0}};
+    watched.reserve(lanes.size() + 1);
     auto next = std::chrono::steady_clock::time_point::max();
     for (const Lane* lane : lanes) {
         watched.push_back({lane->from, POLLIN, 0});

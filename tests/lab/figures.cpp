@@ -18,7 +18,7 @@ QString inFigures(const QList<double>& values)
     if (values.isEmpty())
         return QStringLiteral("-");
     const auto [least, most] = std::ranges::minmax(values);
-    return QStringLiteral("%1 ms (%2-%3)").arg(median(values), 0, 'f', 0).arg(least, 0, 'f', 0).arg(most, 0, 'f', 0);
+    return QStringLiteral("%1 ms (%2-%3)").arg(qRound(median(values))).arg(qRound(least)).arg(qRound(most));
 }
 
 int wantedRuns()

@@ -144,6 +144,7 @@ void LabReadings::figures()
     QCOMPARE(median({5, 1, 3}), 3.0);
     QCOMPARE(median({4, 1, 3, 2}), 2.5);
     QCOMPARE(inFigures({70, 95, 83}), QStringLiteral("83 ms (70-95)"));
+    QCOMPARE(inFigures({-0.2}), QStringLiteral("0 ms (0-0)"));
     QCOMPARE(inFigures({}), QStringLiteral("-"));
 }
 
