@@ -103,7 +103,6 @@ void declare(QCommandLineParser& parser)
         "listen-plain (any number of lines), open (true or false), data-dir, log, grace (seconds that a peer which "
         "lost\n"
         "its connection stays). The command line wins over it."));
-    parser.addPositionalArgument(QStringLiteral("serve"), QString(), QStringLiteral("serve"));
     for (const Setting& setting : settings()) {
         QCommandLineOption option(setting.name, setting.description, setting.valueName);
         option.setFlags(setting.flag);
@@ -111,6 +110,12 @@ void declare(QCommandLineParser& parser)
     }
     parser.addOption({kConfig, QStringLiteral("Read this configuration file."), QStringLiteral("FILE")});
     parser.addOption({{QStringLiteral("h"), kHelp}, QStringLiteral("Show this and exit.")});
+}
+
+/// Qt's, but for the usage line, which knows nothing of commands.
+QString helpText(const QCommandLineParser& parser)
+{
+    return QStringLiteral("Usage: roamwired serve [OPTION]...\n") + parser.helpText().section(u'\n', 1);
 }
 
 Result<void> applyFile(ServeOptions& options, const QString& path)
@@ -180,7 +185,7 @@ Result<std::variant<ServeOptions, HelpText>> parseServe(const QStringList& argum
     if (!parser.parse(QStringList{QStringLiteral("roamwired")} + arguments))
         return failure(parser.errorText());
     if (parser.isSet(kHelp))
-        return HelpText{parser.helpText()};
+        return HelpText{helpText(parser)};
     if (!parser.positionalArguments().isEmpty())
         return failure(QStringLiteral("unexpected argument '%1'").arg(parser.positionalArguments().constFirst()));
 

@@ -97,6 +97,10 @@ void RawClient::onReadyRead()
 {
     if (!m_isReading)
         return;
+    if (!m_isListening) {
+        m_socket.readAll();
+        return;
+    }
     m_buffer += m_socket.readAll();
     if (!m_isAnswered) {
         const qsizetype end = m_buffer.indexOf("\r\n\r\n");

@@ -58,6 +58,8 @@ public:
     bool isServerAtFault() const { return m_isServerAtFault; }
 
     void setPonging(bool ponging) { m_isPonging = ponging; }
+    /// Takes bytes, but no frames any more: for crowds of which only one is looked at.
+    void stopListening() { m_isListening = false; }
     /// Stops taking bytes from the system.
     void stopReading();
     /// Bytes that wait in the system, not read by this client yet.
@@ -82,6 +84,7 @@ private:
     bool m_isServerAtFault = false;
     bool m_isPonging = true;
     bool m_isReading = true;
+    bool m_isListening = true;
 };
 
 } // namespace roamwire::test

@@ -256,7 +256,7 @@ void TestNativeSessions::claimedAddressIsKept()
 
 void TestNativeSessions::longListsComeInParts()
 {
-    constexpr quint32 kPeers = 6000;
+    constexpr quint32 kPeers = 4500;
     const auto tenant = TenantId::random();
     TestServer::Setup setup;
     setup.registry.networkLength = 16;

@@ -249,6 +249,7 @@ void TestOrchestrationWire::sixHundredComeAndGo()
     QSet<QByteArray> expected;
     for (auto& member : members) {
         member->takeAddress();
+        member->client->stopListening();
         addresses.insert(member->ip);
         expected.insert(member->announcement());
     }

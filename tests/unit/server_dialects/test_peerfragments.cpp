@@ -72,7 +72,7 @@ void TestPeerFragments::followsAPlainMap()
     QRandomGenerator random(4711);
     PeerFragments fragments;
     QMap<quint32, QByteArray> model;
-    for (int step = 0; step < 5000; ++step) {
+    for (int step = 0; step < 1500; ++step) {
         const quint32 number = random.bounded(40U);
         if (random.bounded(3) == 0) {
             fragments.remove(sampleKey(number));
