@@ -30,12 +30,6 @@ bool overlap(const Prefix& one, const Prefix& other)
     return one.contains(other) || other.contains(one);
 }
 
-bool isHostAddress(const QHostAddress& address)
-{
-    return !address.isNull() && !address.isMulticast() && !address.isBroadcast() && !address.isLoopback() &&
-           address != QHostAddress(QHostAddress::AnyIPv4) && address != QHostAddress(QHostAddress::AnyIPv6);
-}
-
 } // namespace
 
 bool isInterfaceName(QStringView name)
@@ -89,7 +83,7 @@ std::optional<Refused> Policy::judgeValues(const Assign& verb) const
     if (verb.addresses.size() > limits::kMaxAddresses)
         return badRequest(QStringLiteral("more than %1 addresses").arg(limits::kMaxAddresses));
     for (const Prefix& prefix : verb.addresses) {
-        if (!isHostAddress(prefix.address()))
+        if (!isHostAddress(prefix.address()) || prefix.address().isLoopback())
             return badRequest(prefix.toString() + QStringLiteral(" is not the address of a host"));
         if (!isGranted(prefix))
             return outside(prefix);
