@@ -25,7 +25,7 @@ private Q_SLOTS:
     void randomCommandsKeepEveryRule()
     {
         QFETCH(const DiskMood, mood);
-        constexpr quint32 kSeeds = 100;
+        constexpr quint32 kSeeds = 60;
         constexpr int kSteps = 400;
         std::map<QString, int> counts;
         const quint32 first = qEnvironmentVariableIntValue("ROAMWIRE_TEST_SEED") + 1U;
