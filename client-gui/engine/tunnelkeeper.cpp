@@ -92,9 +92,21 @@ void TunnelKeeper::setAddresses(const QList<Prefix>& addresses)
     if (addresses == m_addresses)
         return;
     m_addresses = addresses;
-    m_tunnel.assign(addresses, kMtu, [this](Result<void> done) {
-        if (!done)
-            setProblem(done.error().message);
+    assign(addresses);
+}
+
+void TunnelKeeper::assign(const QList<Prefix>& addresses)
+{
+    m_tunnel.assign(addresses, kMtu, [this, addresses](Result<void> done) {
+        if (done)
+            return;
+        QList<Prefix> onlyV4 = addresses;
+        erase_if(onlyV4, [](const Prefix& prefix) { return isIpv6(prefix.address()); });
+        if (onlyV4.isEmpty() || onlyV4.size() == addresses.size())
+            return setProblem(done.error().message);
+        // Where IPv6 is switched off on this machine, IPv4 alone is worth having.
+        qCWarning(lcTunnel).noquote() << "going on with IPv4 alone:" << done.error().message;
+        assign(onlyV4);
     });
 }
 

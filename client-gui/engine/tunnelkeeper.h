@@ -60,6 +60,7 @@ private:
     void onAvailable(bool available);
     void bringUp();
     void onShown(const DeviceState& device);
+    void assign(const QList<Prefix>& addresses);
     void reconcile();
     void addPeer(const PeerSetting& peer);
     void dropPeer(const PublicKey& peer);

@@ -45,6 +45,7 @@ private Q_SLOTS:
     void pathsOfOneTurnAreOneCall();
     void failedPathsAreTold();
     void takenPortKeepsTheOldOne();
+    void machineWithoutIpv6GetsIpv4();
     void helperComesBack();
     void interfaceIsMadeAnewWhenItVanished();
 
@@ -168,6 +169,22 @@ void TestTunnelKeeper::takenPortKeepsTheOldOne()
     keeper->changeListenPort();
     QTRY_COMPARE(changed.count(), 1);
     QCOMPARE(keeper->listenPort(), 40'000);
+}
+
+void TestTunnelKeeper::machineWithoutIpv6GetsIpv4()
+{
+    start();
+    const Prefix v4 = *Prefix::fromString(u"10.128.4.1/22");
+    device->failNext = Error{u"IPv6 is disabled on this device"_s};
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"going on with IPv4 alone"_s));
+    keeper->setAddresses({v4, *Prefix::fromString(u"fd00:1::1/64")});
+    QTRY_COMPARE(device->addresses, QList{v4});
+    QVERIFY(keeper->problem().isEmpty());
+
+    device->failNext = Error{u"no"_s};
+    QTest::ignoreMessage(QtWarningMsg, "no");
+    keeper->setAddresses({*Prefix::fromString(u"10.128.4.2/22")});
+    QTRY_COMPARE(keeper->problem(), u"no"_s);
 }
 
 void TestTunnelKeeper::helperComesBack()
