@@ -28,6 +28,11 @@ QString SqliteStorage::fileName()
     return QStringLiteral("roamwired.sqlite");
 }
 
+SqliteStorage::SqliteStorage()
+{
+    connect(this, &SqliteStorage::answered, this, &SqliteStorage::deliver, Qt::QueuedConnection);
+}
+
 Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString& dataDirectory)
 {
     const QString directory = QDir::cleanPath(QDir(dataDirectory).absolutePath());
@@ -120,15 +125,25 @@ void SqliteStorage::storeTogether(SqliteDatabase& database, std::vector<Job> job
         groups.push_back(&job.changes);
     auto results = database.store(groups);
 
-    QMetaObject::invokeMethod(
-        &m_home,
-        [jobs = std::move(jobs), results = std::move(results)] {
-            for (size_t i = 0; i < jobs.size(); ++i) {
-                if (jobs[i].done)
-                    jobs[i].done(results[i]);
-            }
-        },
-        Qt::QueuedConnection);
+    {
+        const std::lock_guard lock(m_mutex);
+        for (std::size_t i = 0; i < jobs.size(); ++i)
+            m_answers.push_back({std::move(jobs[i].done), std::move(results[i])});
+    }
+    Q_EMIT answered({});
+}
+
+void SqliteStorage::deliver()
+{
+    std::vector<Answer> answers;
+    {
+        const std::lock_guard lock(m_mutex);
+        answers.swap(m_answers);
+    }
+    for (const Answer& answer : answers) {
+        if (answer.done)
+            answer.done(answer.result);
+    }
 }
 
 } // namespace roamwire::server

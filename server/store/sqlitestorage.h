@@ -20,8 +20,10 @@ class SqliteDatabase;
 ///
 /// Make it, call it and destroy it on one thread with an event loop; `done` is called there, in the order of the
 /// commits. The destructor stores everything that was asked for; callbacks that have not run by then never run.
-class SqliteStorage final : public Storage
+class SqliteStorage final : public QObject, public Storage
 {
+    Q_OBJECT
+
 public:
     /// The database's name inside the data directory.
     static QString fileName();
@@ -36,6 +38,10 @@ public:
     Result<StoredState> load() override;
     void commit(Changes changes, std::function<void(Result<void>)> done) override;
 
+Q_SIGNALS:
+    /// From the storage thread to this object's own: answers wait.
+    void answered(QPrivateSignal);
+
 private:
     using Done = std::function<void(Result<void>)>;
     struct Job
@@ -45,19 +51,26 @@ private:
         std::shared_ptr<std::promise<Result<StoredState>>> loaded; ///< of a load(), which waits for it
     };
 
-    SqliteStorage() = default;
+    struct Answer
+    {
+        Done done;
+        Result<void> result;
+    };
+
+    SqliteStorage();
 
     void enqueue(Job job);
+    void deliver();
     std::vector<Job> waitForJobs();
     void runThread(const QString& path, std::promise<Result<void>>& opened);
     void runJobs(SqliteDatabase& database, std::vector<Job> jobs);
     void storeTogether(SqliteDatabase& database, std::vector<Job> jobs);
 
-    QObject m_home; ///< lives on the caller's thread; callbacks are sent to it
     std::mutex m_mutex;
     std::condition_variable m_wake;
-    std::vector<Job> m_jobs; ///< guarded by m_mutex
-    bool m_isEnding = false; ///< guarded by m_mutex
+    std::vector<Job> m_jobs;       ///< guarded by m_mutex
+    std::vector<Answer> m_answers; ///< guarded by m_mutex
+    bool m_isEnding = false;       ///< guarded by m_mutex
     std::thread m_thread;
 };
 

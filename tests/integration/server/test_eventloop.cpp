@@ -19,6 +19,9 @@ class TestEventLoop : public QObject
 {
     Q_OBJECT
 
+Q_SIGNALS:
+    void said();
+
 private Q_SLOTS:
     void timersFireInOrder();
     void zeroTimersDoNotStarveTheRest();
@@ -151,9 +154,10 @@ void TestEventLoop::otherThreadsWakeIt()
         if (++heard == kRoundTrips)
             loop.quit();
     };
+    connect(this, &TestEventLoop::said, &loop, hear, Qt::QueuedConnection);
     std::thread other([&] {
         for (int i = 0; i < kRoundTrips && !isLate; ++i) {
-            QMetaObject::invokeMethod(&loop, hear, Qt::QueuedConnection);
+            Q_EMIT said();
             if (i % 3 != 0) // now and then two at once
                 continue;
             while (heard <= i && !isLate)
