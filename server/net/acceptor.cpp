@@ -1,6 +1,5 @@
 #include "server/net/acceptor.h"
 
-#include "server/net/httprequest.h"
 #include "server/net/listener.h"
 #include "shared/wire/messages.h"
 
@@ -19,11 +18,13 @@ constexpr int kLatenessChecksPerDeadline = 4;
 
 } // namespace
 
-Acceptor::Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Clock& clock, Adopt adopt)
+Acceptor::Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Clock& clock, HttpRoutes routes,
+                   Adopt adopt)
     : m_limits(limits)
     , m_handshakes(handshakes)
     , m_clock(clock)
     , m_adopt(std::move(adopt))
+    , m_http(std::move(routes), m_limits, clock)
     , m_upgrader(QStringLiteral("roamwired"), QWebSocketServer::NonSecureMode)
 {
     m_upgrader.setSupportedSubprotocols({wire::kSubprotocol});
@@ -49,6 +50,7 @@ void Acceptor::stop()
     for (auto* listener : findChildren<Listener*>(Qt::FindDirectChildrenOnly))
         listener->close();
     m_lateness.stop();
+    m_http.stop();
     for (auto& [key, arrival] : std::exchange(m_arrivals, {})) {
         arrival.socket->disconnect(this);
         arrival.socket->abort();
@@ -95,9 +97,17 @@ void Acceptor::onReadable(QTcpSocket* socket, const Key& key)
         upgrade(socket, key, request->tenant);
         return;
     }
-    socket->write(std::get<HttpRejection>(verdict).response);
-    socket->readAll(); // closing with unread bytes would reset the connection, and the answer with it
-    socket->disconnectFromHost();
+    const auto* rejection = std::get_if<HttpRejection>(&verdict);
+    serve(socket, key, rejection ? std::optional(*rejection) : std::nullopt);
+}
+
+void Acceptor::serve(QTcpSocket* socket, const Key& key, const std::optional<HttpRejection>& rejection)
+{
+    const auto found = m_arrivals.find(key);
+    Arrival arrival = std::move(found->second);
+    m_arrivals.erase(found);
+    socket->disconnect(this);
+    m_http.take(socket, std::move(arrival.ticket), arrival.deadline, rejection);
 }
 
 void Acceptor::upgrade(QTcpSocket* socket, const Key& key, const TenantId& tenant)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/net/handshakes.h"
+#include "server/net/httpservice.h"
 #include "server/net/limits.h"
 #include "shared/base/clock.h"
 #include "shared/base/result.h"
@@ -26,8 +27,8 @@ struct NewConnection
     Handshakes::Ticket ticket; ///< to be released when it has joined
 };
 
-/// Accepts TCP connections and makes WebSockets of them. Each has one deadline to send one short upgrade request for a
-/// tenant; everything else gets a one-line HTTP answer or none. One thread.
+/// Accepts TCP connections. Each has one deadline to send one short request: an upgrade for a tenant makes a WebSocket
+/// of it, everything else is HTTP and goes to the routes. One thread.
 class Acceptor final : public QObject
 {
     Q_OBJECT
@@ -36,7 +37,7 @@ public:
     using Adopt = std::function<void(NewConnection)>;
 
     /// `handshakes` and `clock` outlive it.
-    Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Clock& clock, Adopt adopt);
+    Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Clock& clock, HttpRoutes routes, Adopt adopt);
 
     /// The port it listens on now. Any number of addresses.
     Result<quint16> listen(const QHostAddress& address, quint16 port);
@@ -71,6 +72,7 @@ private:
     void onAccepted(qintptr descriptor);
     void onReadable(QTcpSocket* socket, const Key& key);
     void upgrade(QTcpSocket* socket, const Key& key, const TenantId& tenant);
+    void serve(QTcpSocket* socket, const Key& key, const std::optional<HttpRejection>& rejection);
     void onUpgraded();
     void adopt(std::unique_ptr<QWebSocket> webSocket);
     void cutLate();
@@ -79,6 +81,7 @@ private:
     Handshakes& m_handshakes;
     const Clock& m_clock;
     Adopt m_adopt;
+    HttpService m_http;
     QWebSocketServer m_upgrader; ///< never listens: it is handed sockets
     std::unordered_map<Key, Arrival, KeyHash> m_arrivals;
     QTimer m_lateness;

@@ -9,6 +9,7 @@
 
 #include <QString>
 
+#include <limits>
 #include <optional>
 
 namespace roamwire::server {
@@ -22,44 +23,37 @@ using Parser = http::request_parser<http::empty_body>;
 const QByteArrayView kEndOfHeader = "\r\n\r\n";
 const QString kTenantPath = QStringLiteral("/tenants/");
 
-HttpRejection rejection(http::status status, const QByteArray& line)
-{
-    const auto phrase = http::obsolete_reason(status);
-    return {"HTTP/1.1 " + QByteArray::number(static_cast<int>(status)) + ' ' +
-            QByteArray(phrase.data(), static_cast<qsizetype>(phrase.size())) +
-            "\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: " + QByteArray::number(line.size() + 1) +
-            "\r\nConnection: close\r\n\r\n" + line + '\n'};
-}
-
 HttpRejection tooLarge()
 {
-    return rejection(http::status::request_header_fields_too_large,
-                     "the request's header is larger than " + QByteArray::number(kMaxRequestHeader) + " bytes");
+    return {
+        plainAnswer(431, "the request's header is larger than " + QByteArray::number(kMaxRequestHeader) + " bytes")};
 }
 
-std::optional<TenantId> tenantOf(beast::string_view target)
+std::optional<HttpResponse> flawOfUpgrade(const Parser::value_type& request, bool hasMore)
 {
-    const auto path = QString::fromLatin1(target.data(), static_cast<qsizetype>(target.size()));
-    if (!path.startsWith(kTenantPath))
-        return std::nullopt;
-    return TenantId::fromString(QStringView(path).sliced(kTenantPath.size()));
+    if (!beast::websocket::is_upgrade(request))
+        return plainAnswer(400, "this path speaks WebSocket only");
+    for (const auto field : {http::field::host, http::field::sec_websocket_key, http::field::sec_websocket_version}) {
+        if (request[field].empty())
+            return plainAnswer(400, "the upgrade needs Host, Sec-WebSocket-Key and Sec-WebSocket-Version");
+    }
+    // RFC 6455 section 4.1: a client waits for the answer. QWebSocket loses what does not.
+    if (hasMore)
+        return plainAnswer(400, "wait for the upgrade before sending");
+    return std::nullopt;
 }
 
 HttpVerdict judgeHeader(const Parser::value_type& request, bool hasMore)
 {
-    const auto tenant = tenantOf(request.target());
+    const auto target = QString::fromLatin1(request.target().data(), static_cast<qsizetype>(request.target().size()));
+    if (!target.startsWith(kTenantPath))
+        return PlainRequest{};
+    const bool isHead = request.method() == http::verb::head;
+    const auto tenant = TenantId::fromString(QStringView(target).sliced(kTenantPath.size()));
     if (!tenant)
-        return rejection(http::status::not_found, "there is nothing here; peers connect to /tenants/UUID");
-    if (!beast::websocket::is_upgrade(request))
-        return rejection(http::status::bad_request, "this path speaks WebSocket only");
-    for (const auto field : {http::field::host, http::field::sec_websocket_key, http::field::sec_websocket_version}) {
-        if (request[field].empty())
-            return rejection(http::status::bad_request,
-                             "the upgrade needs Host, Sec-WebSocket-Key and Sec-WebSocket-Version");
-    }
-    // RFC 6455 section 4.1: a client waits for the answer. QWebSocket loses what does not.
-    if (hasMore)
-        return rejection(http::status::bad_request, "wait for the upgrade before sending");
+        return HttpRejection{plainAnswer(404, "there is nothing here; peers connect to /tenants/UUID"), isHead};
+    if (auto flaw = flawOfUpgrade(request, hasMore))
+        return HttpRejection{std::move(*flaw), isHead};
     return UpgradeRequest{*tenant};
 }
 
@@ -74,6 +68,7 @@ HttpVerdict judgeRequest(QByteArrayView bytes)
 
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(kMaxRequestHeader));
+    parser.body_limit(std::numeric_limits<std::uint64_t>::max()); // is HttpRequestReader's to judge
     beast::error_code error;
     parser.put(boost::asio::const_buffer(bytes.data(), static_cast<std::size_t>(headerSize)), error);
     if (error == http::error::need_more)
@@ -83,7 +78,7 @@ HttpVerdict judgeRequest(QByteArrayView bytes)
     if (error || !parser.is_header_done()) {
         if (!error)
             return NeedMore{};
-        return rejection(http::status::bad_request, "this is not an HTTP request");
+        return HttpRejection{plainAnswer(400, "this is not an HTTP request")};
     }
     return judgeHeader(parser.get(), headerSize < bytes.size());
 }

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "server/net/httpmessage.h"
 #include "shared/model/tenantid.h"
 
-#include <QByteArray>
 #include <QByteArrayView>
 
 #include <variant>
@@ -18,13 +18,18 @@ struct UpgradeRequest
 {
     TenantId tenant;
 };
-/// Anything else, with the complete answer.
+/// Some other request, for HttpRequestReader from its first byte on.
+struct PlainRequest
+{
+};
+/// No request, or a bad one for a tenant's path.
 struct HttpRejection
 {
-    QByteArray response;
+    HttpResponse response;
+    bool isHead = false;
 };
 
-using HttpVerdict = std::variant<NeedMore, UpgradeRequest, HttpRejection>;
+using HttpVerdict = std::variant<NeedMore, UpgradeRequest, PlainRequest, HttpRejection>;
 
 /// Judges what a new connection sent first; `bytes` is all of it so far, at most a little more than kMaxRequestHeader.
 HttpVerdict judgeRequest(QByteArrayView bytes);

@@ -2,10 +2,10 @@
 
 namespace roamwire::server {
 
-Server::Server(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock)
+Server::Server(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock, HttpRoutes routes)
     : m_handshakes(limits.maxUnjoined, limits.maxUnjoinedPerAddress)
     , m_service(limits, registry, storage, clock)
-    , m_acceptor(limits, m_handshakes, clock,
+    , m_acceptor(limits, m_handshakes, clock, std::move(routes),
                  [this](NewConnection connection) { m_service.adopt(std::move(connection)); })
 {
     connect(&m_service, &Service::stopped, this, &Server::stopped);

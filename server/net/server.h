@@ -12,7 +12,9 @@ class Server final : public QObject
 
 public:
     /// `registry`, `storage` and `clock` outlive it.
-    Server(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock);
+    /// `routes`: what is answered over HTTP on the same addresses.
+    Server(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock,
+           HttpRoutes routes = {});
 
     /// Speaks WebSocket without TLS on this address too; the port it got.
     Result<quint16> listenPlain(const QHostAddress& address, quint16 port);

@@ -11,6 +11,9 @@ namespace roamwire::server {
 qsizetype sendNow(qintptr descriptor, std::span<const QByteArrayView> pieces);
 constexpr std::size_t kMaxSendPieces = 64;
 
+/// Tells the other side that nothing more comes; what it says is still heard.
+void finishSending(qintptr descriptor);
+
 /// Options that accepted sockets inherit: no delay for small frames, and a vanished peer noticed by the system too.
 void tuneListeningSocket(qintptr descriptor);
 

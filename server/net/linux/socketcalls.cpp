@@ -43,6 +43,11 @@ qsizetype sendNow(qintptr descriptor, std::span<const QByteArrayView> pieces)
     return std::max<qsizetype>(sent, 0);
 }
 
+void finishSending(qintptr descriptor)
+{
+    ::shutdown(static_cast<int>(descriptor), SHUT_WR); // fails where the connection has ended, which reading tells
+}
+
 void tuneListeningSocket(qintptr descriptor)
 {
     setOption(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);

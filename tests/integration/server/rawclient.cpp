@@ -102,12 +102,17 @@ void RawClient::onReadyRead()
         return;
     }
     m_buffer += m_socket.readAll();
+    if (m_isRefused) {
+        m_answer += std::exchange(m_buffer, {});
+        return;
+    }
     if (!m_isAnswered) {
         const qsizetype end = m_buffer.indexOf("\r\n\r\n");
         if (end < 0)
             return;
         m_isAnswered = true;
         const bool isUpgrade = m_buffer.startsWith("HTTP/1.1 101 ");
+        m_isRefused = !isUpgrade;
         m_answer = isUpgrade ? m_buffer.first(end + 2) : m_buffer;
         m_buffer = isUpgrade ? m_buffer.sliced(end + 4) : QByteArray();
     }

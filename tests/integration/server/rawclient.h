@@ -81,6 +81,7 @@ private:
     QList<Frame> m_frames;
     int m_pings = 0;
     bool m_isAnswered = false;
+    bool m_isRefused = false; ///< with an answer that is no upgrade
     bool m_isServerAtFault = false;
     bool m_isPonging = true;
     bool m_isReading = true;

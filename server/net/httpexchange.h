@@ -1,0 +1,60 @@
+#pragma once
+
+#include "server/net/handshakes.h"
+#include "server/net/httprequest.h"
+#include "server/net/httprequestreader.h"
+#include "server/net/httproutes.h"
+#include "server/net/limits.h"
+#include "shared/base/clock.h"
+
+#include <QTcpSocket>
+
+#include <functional>
+
+namespace roamwire::server {
+
+/// One connection that asks one thing over HTTP: reads the request, answers it, and sees to it that the answer arrives.
+/// Every stage has a deadline. One thread. Never deleted from within one of its own calls: use deleteLater().
+class HttpExchange final : public QObject
+{
+    Q_OBJECT
+
+public:
+    using Ended = std::function<void(HttpExchange&)>;
+
+    /// Takes the socket, which holds at least one byte of the request. `routes`, `limits` and `clock` outlive it.
+    /// `ended` is its last call.
+    HttpExchange(QTcpSocket* socket, Handshakes::Ticket ticket, const HttpRoutes& routes, const ServiceLimits& limits,
+                 const Clock& clock, Ended ended);
+
+    /// Reads on, until `deadline`.
+    void serve(Instant deadline);
+    /// Answers without reading.
+    void refuse(const HttpRejection& rejection);
+
+    void checkDeadline();
+
+private:
+    void onDisconnected();
+    void onReadable();
+    /// false: the request has been answered.
+    bool advance(QByteArrayView bytes, qsizetype& used);
+    void answer(const HttpResponse& response, bool withBody);
+    void onWritten();
+    void drain();
+
+    QTcpSocket* m_socket;
+    Handshakes::Ticket m_ticket;
+    const HttpRoutes& m_routes;
+    const ServiceLimits& m_limits;
+    const Clock& m_clock;
+    Ended m_ended;
+    HttpRequestReader m_reader;
+    const HttpRoute* m_route = nullptr; ///< known with the header
+    bool m_isAnswered = false;
+    bool m_isSent = false;
+    qsizetype m_drained = 0;
+    Instant m_deadline;
+};
+
+} // namespace roamwire::server

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <QByteArray>
+#include <QHostAddress>
+#include <QList>
+
+namespace roamwire::server {
+
+struct HttpHeader
+{
+    QByteArray name;
+    QByteArray value;
+};
+
+/// A whole request, as it was sent: nothing is decoded.
+struct HttpRequest
+{
+    QByteArray method;
+    QByteArray path;  ///< the target up to its '?'
+    QByteArray query; ///< and what follows that
+    QList<HttpHeader> headers;
+    QByteArray body;
+    QHostAddress peer;
+
+    /// Names know no upper and lower case; empty where there is none, the first where there are several.
+    QByteArray header(QByteArrayView name) const;
+};
+
+struct HttpResponse
+{
+    int status = 200;
+    QByteArray contentType;
+    QByteArray body;
+    QList<HttpHeader> headers = {}; ///< besides those that every answer has
+};
+
+inline constexpr char kPlainText[] = "text/plain; charset=utf-8";
+
+/// One line for a person.
+HttpResponse plainAnswer(int status, const QByteArray& line);
+
+/// The bytes of an answer, the last one of its connection. `withBody` false: to HEAD.
+QByteArray serialize(const HttpResponse& response, bool withBody);
+
+} // namespace roamwire::server

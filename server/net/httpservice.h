@@ -1,0 +1,45 @@
+#pragma once
+
+#include "server/net/httpexchange.h"
+
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+namespace roamwire::server {
+
+/// The HTTP requests that are being read or answered. One thread.
+class HttpService final : public QObject
+{
+    Q_OBJECT
+
+public:
+    /// `limits` and `clock` outlive it.
+    HttpService(HttpRoutes routes, const ServiceLimits& limits, const Clock& clock);
+    ~HttpService() override;
+
+    /// Takes a socket that holds the beginning of a request, or all that there is to be said to it.
+    void take(QTcpSocket* socket, Handshakes::Ticket ticket, Instant deadline,
+              const std::optional<HttpRejection>& rejection);
+    /// Cuts them all.
+    void stop();
+
+private:
+    struct LaterDeleter
+    {
+        void operator()(HttpExchange* exchange) const { exchange->deleteLater(); }
+    };
+
+    void onEnded(const HttpExchange& exchange);
+    void checkDeadlines();
+
+    const HttpRoutes m_routes;
+    const ServiceLimits& m_limits;
+    const Clock& m_clock;
+    std::unordered_map<const HttpExchange*, std::unique_ptr<HttpExchange, LaterDeleter>> m_exchanges;
+    QTimer m_lateness;
+};
+
+} // namespace roamwire::server
