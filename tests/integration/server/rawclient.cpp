@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
+
 namespace roamwire::test {
 namespace {
 
@@ -38,6 +40,12 @@ RawClient::RawClient(quint16 port, int receiveBuffer)
     m_socket.setSocketDescriptor(connectTo(port, receiveBuffer));
     m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
     connect(&m_socket, &QTcpSocket::readyRead, this, &RawClient::onReadyRead);
+}
+
+RawClient::~RawClient()
+{
+    if (m_keptSocket >= 0)
+        ::close(m_keptSocket);
 }
 
 QByteArray RawClient::upgradeRequest(const TenantId& tenant, const QByteArray& subprotocol)
@@ -208,6 +216,17 @@ void RawClient::halfClose()
 void RawClient::closeSocket()
 {
     m_socket.abort();
+}
+
+void RawClient::keepSocket()
+{
+    m_keptSocket = ::dup(static_cast<int>(m_socket.socketDescriptor()));
+}
+
+bool RawClient::sendOnKeptSocket(const QByteArray& bytes)
+{
+    const auto size = static_cast<std::size_t>(bytes.size());
+    return ::send(m_keptSocket, bytes.constData(), size, MSG_NOSIGNAL | MSG_DONTWAIT) > 0 || errno == EAGAIN;
 }
 
 } // namespace roamwire::test

@@ -27,6 +27,7 @@ public:
 
     /// Connects to loopback; `receiveBuffer` bounds what the system takes for a client that does not read, 0: default.
     explicit RawClient(quint16 port, int receiveBuffer = 0);
+    ~RawClient() override;
 
     static QByteArray upgradeRequest(const TenantId& tenant, const QByteArray& subprotocol = {});
     /// A masked frame, as clients send it.
@@ -69,12 +70,16 @@ public:
     /// Ends only the sending side.
     void halfClose();
     void closeSocket();
+    /// Keeps the socket when this client has read its end, for one that sends on; false: the other side resets it.
+    void keepSocket();
+    bool sendOnKeptSocket(const QByteArray& bytes);
 
 private:
     void onReadyRead();
     bool takeFrame();
 
     QTcpSocket m_socket;
+    int m_keptSocket = -1;
     QByteArray m_buffer;
     QByteArray m_answer;
     QByteArray m_closeReason;

@@ -95,11 +95,14 @@ std::map<QString, qint64> limitsOfTheCode()
         {u"joinDeadline"_s, service.joinDeadline.count()},
         {u"silenceDeadline"_s, service.silenceDeadline.count()},
         {u"pingAfter"_s, service.pingAfter.count()},
+        {u"httpAnswerDeadline"_s, service.httpAnswerDeadline.count()},
         {u"closeLinger"_s, service.closeLinger.count()},
         {u"maxBacklog"_s, service.maxBacklog},
         {u"maxUnjoined"_s, service.maxUnjoined},
         {u"maxUnjoinedPerAddress"_s, service.maxUnjoinedPerAddress},
+        {u"maxHttpRequests"_s, service.maxHttpRequests},
         {u"kMaxRequestHeader"_s, server::kMaxRequestHeader},
+        {u"kMaxRequestBody"_s, server::kMaxRequestBody},
         {u"kReadAhead"_s, server::kReadAhead},
         {u"kListenBacklog"_s, server::kListenBacklog},
     };
@@ -215,9 +218,8 @@ void TestProtocolDocument::limitsAreThoseOfTheCode()
     for (const auto& [name, value] : limitsOfTheCode()) {
         known.insert(name);
         QVERIFY2(told.contains(name), qPrintable(name + u" is not in docs/protocol.md"_s));
-        QVERIFY2(told[name] == value, qPrintable(u"%1 is %2 in docs/protocol.md and %3 in the code"_s.arg(name)
-                                                     .arg(told[name])
-                                                     .arg(value)));
+        QVERIFY2(told[name] == value,
+                 qPrintable(u"%1 is %2 in docs/protocol.md and %3 in the code"_s.arg(name).arg(told[name]).arg(value)));
     }
     QCOMPARE(told.size(), known.size());
     const auto declared = limitsInTheHeaders();
