@@ -41,6 +41,15 @@ struct Destroy
     bool operator==(const Destroy&) const = default;
 };
 
+/// Leaves an interface that somebody else made as it was found: endpoints and keepalives return to what they were
+/// before the helper first touched each peer (or to what its owner set since), and peers that the helper added go.
+/// Harmless where there is nothing to put back.
+struct Restore
+{
+    QString interface;
+    bool operator==(const Restore&) const = default;
+};
+
 /// Gives the interface exactly these addresses (their prefixes become routes) and this MTU.
 struct Assign
 {
@@ -88,7 +97,8 @@ struct Prove
     bool operator==(const Prove&) const = default;
 };
 
-using Verb = std::variant<Hello, Show, Create, Destroy, Assign, SetPaths, AddPeer, RemovePeer, SetListenPort, Prove>;
+using Verb =
+    std::variant<Hello, Show, Create, Destroy, Assign, SetPaths, AddPeer, RemovePeer, SetListenPort, Prove, Restore>;
 
 struct Request
 {
@@ -100,13 +110,14 @@ struct Request
 struct HelloAnswer
 {
     QString version;
-    QStringList abilities; ///< names of the verbs, and "managed" where interfaces can be made
+    QStringList abilities; ///< names of the verbs, and what else of helper::ability holds
     bool operator==(const HelloAnswer&) const = default;
 };
 
 struct ShowAnswer
 {
     DeviceState device;
+    InterfaceMode mode = InterfaceMode::Managed; ///< which the helper found out itself, and holds every request against
     bool operator==(const ShowAnswer&) const = default;
 };
 
@@ -145,6 +156,11 @@ struct Response
     Answer answer;
     bool operator==(const Response&) const = default;
 };
+
+namespace ability {
+inline const QString kManaged = QStringLiteral("managed");        ///< interfaces can be made here
+inline const QString kAllowPeers = QStringLiteral("allow_peers"); ///< and peers added to those that others made
+} // namespace ability
 
 namespace refusal {
 inline const QString kBusy = QStringLiteral("busy");              ///< another connection holds the interface

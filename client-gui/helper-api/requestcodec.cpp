@@ -18,6 +18,7 @@ struct Writer
     void operator()(const Hello&) const {}
     void operator()(const Show&) const {}
     void operator()(const Create&) const {}
+    void operator()(const Restore&) const {}
     void operator()(const Destroy& verb) const { out.insert(field::kForget, verb.forget); }
     void operator()(const Assign& verb) const
     {
@@ -129,6 +130,9 @@ const QList<VerbReader>& verbReaders()
         {QStringLiteral("prove"),
          {kInterface, kServerKey, kNonce, kTenant, kBinding},
          [](JsonReader& in) -> Verb { return Prove{in.string(kInterface), readContext(in)}; }},
+        {QStringLiteral("restore"),
+         {kInterface},
+         [](JsonReader& in) -> Verb { return Restore{in.string(kInterface)}; }},
     };
     Q_ASSERT(kReaders.size() == static_cast<qsizetype>(std::variant_size_v<Verb>));
     return kReaders;

@@ -20,6 +20,9 @@ QJsonValue figure(quint64 value)
     return static_cast<qint64>(qMin(value, static_cast<quint64>(kMaxExactInteger)));
 }
 
+// In the order of InterfaceMode.
+const QStringList kModes{QStringLiteral("managed"), QStringLiteral("sync")};
+
 // Writing
 
 QJsonObject written(const DevicePeer& peer)
@@ -32,6 +35,8 @@ QJsonObject written(const DevicePeer& peer)
                     {field::kKeepalive, peer.keepaliveSeconds}};
     if (peer.endpoint)
         out.insert(field::kEndpoint, peer.endpoint->toString());
+    if (peer.isAdded)
+        out.insert(field::kAdded, true);
     return out;
 }
 
@@ -52,6 +57,7 @@ struct Writer
         out.insert(field::kPublicKey, QString::fromLatin1(answer.device.publicKey.toBase64()));
         out.insert(field::kListenPort, answer.device.listenPort);
         out.insert(field::kPeers, peers);
+        out.insert(field::kMode, kModes.at(static_cast<qsizetype>(answer.mode)));
     }
     void operator()(const CreateAnswer& answer) const
     {
@@ -82,6 +88,7 @@ DevicePeer readPeer(JsonReader& in)
     peer.rxBytes = static_cast<quint64>(in.integer(field::kRxBytes, 0, kMaxExactInteger));
     peer.txBytes = static_cast<quint64>(in.integer(field::kTxBytes, 0, kMaxExactInteger));
     peer.keepaliveSeconds = static_cast<std::uint16_t>(in.integer(field::kKeepalive, 0, kMaxU16));
+    peer.isAdded = in.has(field::kAdded) && in.boolean(field::kAdded);
     return peer;
 }
 
@@ -99,7 +106,7 @@ Answer readHello(JsonReader& in)
 Answer readShow(JsonReader& in)
 {
     static const QStringList kKnown{field::kPublicKey, field::kEndpoint, field::kAllowedIps, field::kLatestHandshake,
-                                    field::kRxBytes,   field::kTxBytes,  field::kKeepalive};
+                                    field::kRxBytes,   field::kTxBytes,  field::kKeepalive,  field::kAdded};
     ShowAnswer answer;
     answer.device.publicKey = in.bytes<PublicKey>(field::kPublicKey);
     answer.device.listenPort = static_cast<quint16>(in.integer(field::kListenPort, 0, kMaxU16));
@@ -110,6 +117,10 @@ Answer readShow(JsonReader& in)
         if (item.failed())
             in.fail(field::kPeers, QStringLiteral("holds a bad item: ") + item.error());
     }
+    const qsizetype mode = kModes.indexOf(in.string(field::kMode));
+    if (mode < 0)
+        in.fail(field::kMode, QStringLiteral("is not managed or sync"));
+    answer.mode = mode == 1 ? InterfaceMode::Sync : InterfaceMode::Managed;
     return answer;
 }
 
@@ -127,7 +138,7 @@ const QList<AnswerReader>& answerReaders()
     using namespace field;
     static const QList<AnswerReader> kReaders{
         {QStringLiteral("hello"), {kVersion, kAbilities}, readHello},
-        {QStringLiteral("show"), {kPublicKey, kListenPort, kPeers}, readShow},
+        {QStringLiteral("show"), {kPublicKey, kListenPort, kPeers, kMode}, readShow},
         {QStringLiteral("create"),
          {kPublicKey},
          [](JsonReader& in) -> Answer { return CreateAnswer{in.bytes<PublicKey>(kPublicKey)}; }},

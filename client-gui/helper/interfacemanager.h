@@ -14,6 +14,9 @@ public:
     /// Whether this machine has what it takes to make interfaces.
     virtual bool canCreate() const = 0;
     virtual bool exists(const QString& interface) const = 0;
+    /// Names this very interface: the next one with its name has another identity, also after a reboot. Empty where
+    /// there is none.
+    virtual QString identity(const QString& interface) const = 0;
 
     /// Makes a WireGuard interface without key and addresses; it outlives this process.
     virtual void create(const QString& interface, Reply<void> reply) = 0;

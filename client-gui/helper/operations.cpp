@@ -1,7 +1,6 @@
 #include "client-gui/helper/operations.h"
 
 #include "client-gui/helper-api/messagecodec.h"
-#include "client-gui/helper/policy.h"
 #include "roamwire_version.h"
 #include "shared/wireguard/wgtool.h"
 
@@ -14,19 +13,15 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcOperations, "roamwire.helper")
 
-Answer failed(const Error& error)
-{
-    return Refused{refusal::kFailed, error.message};
-}
-
-Answer notThere(const QString& interface)
-{
-    return Refused{refusal::kNotFound, QStringLiteral("there is no interface '%1'; create it first").arg(interface)};
-}
-
 Answer answerOf(const Result<void>& result)
 {
     return result ? Answer(Done{}) : failed(result.error());
+}
+
+Answer proofOf(const PrivateKey& key, const ProofContext& context)
+{
+    const auto proof = provePossession(key, context);
+    return proof ? Answer(ProveAnswer{publicKeyOf(key), *proof}) : failed(proof.error());
 }
 
 Reply<void> doneOrFailed(AnswerReply reply)
@@ -36,10 +31,14 @@ Reply<void> doneOrFailed(AnswerReply reply)
 
 } // namespace
 
-Operations::Operations(Device& device, InterfaceManager& interfaces, KeyStore& keys)
-    : m_device(device)
+Operations::Operations(Policy policy, Device& device, InterfaceManager& interfaces, KeyStore& keys,
+                       RecordStore& records)
+    : m_canAllowPeers(policy.allowsPeers())
+    , m_device(device)
     , m_interfaces(interfaces)
     , m_keys(keys)
+    , m_ledger(records, interfaces)
+    , m_lookout(std::move(policy), device, interfaces, keys, m_ledger)
 {
 }
 
@@ -48,54 +47,49 @@ void Operations::run(const Verb& verb, AnswerReply reply)
     std::visit([&](const auto& value) { perform(value, std::move(reply)); }, verb);
 }
 
-void Operations::look(const QString& interface, const AnswerReply& reply, const Seen& next)
+void Operations::look(const Verb& verb, const AnswerReply& reply, const Lookout::Seen& next)
 {
-    if (!m_interfaces.exists(interface))
-        return reply(notThere(interface));
-    m_device.show(interface, [=](const Result<DeviceState>& now) {
-        if (!now)
-            return reply(failed({QStringLiteral("%1 does not answer as a WireGuard interface (%2); remove it with `ip "
-                                                "link del %1` if nothing needs it")
-                                     .arg(interface, now.error().message)}));
-        next(*now);
-    });
+    m_lookout.look(verb, reply, next);
 }
 
 void Operations::perform(const Hello&, AnswerReply reply)
 {
     HelloAnswer answer{QStringLiteral(ROAMWIRE_VERSION), verbNames()};
     if (m_interfaces.canCreate())
-        answer.abilities.append(QStringLiteral("managed"));
+        answer.abilities.append(ability::kManaged);
+    if (m_canAllowPeers)
+        answer.abilities.append(ability::kAllowPeers);
     reply(answer);
 }
 
 void Operations::perform(const Show& verb, AnswerReply reply)
 {
-    look(verb.interface, reply, [reply](const DeviceState& now) { reply(ShowAnswer{now}); });
+    look(verb, reply, [reply](const Sight& sight) { reply(ShowAnswer{sight.device, sight.mode}); });
 }
 
 void Operations::perform(const Create& verb, AnswerReply reply)
 {
     const QString interface = verb.interface;
-    if (m_interfaces.exists(interface))
-        return look(interface, reply, [=, this](const DeviceState& now) { adopt(interface, now, reply); });
-    const Step make = [this, interface](Reply<void> next) { m_interfaces.create(interface, std::move(next)); };
-    giveKey(interface, {make}, reply);
+    if (!m_interfaces.exists(interface))
+        return make(interface, reply);
+    look(verb, reply, [=, this](const Sight& sight) { adopt(interface, sight.device, reply); });
+}
+
+void Operations::make(const QString& interface, const AnswerReply& reply)
+{
+    // Noted before and after: an interface that nobody knows for ours would be left to somebody else.
+    const Step begin = [this, interface](const Reply<void>& next) { next(m_ledger.beginMaking(interface)); };
+    const Step create = [this, interface](Reply<void> next) { m_interfaces.create(interface, std::move(next)); };
+    const Step note = [this, interface](const Reply<void>& next) { next(m_ledger.finishMaking(interface)); };
+    giveKey(interface, {begin, create, note}, reply);
 }
 
 void Operations::adopt(const QString& interface, const DeviceState& now, const AnswerReply& reply)
 {
+    const Step note = [this, interface](const Reply<void>& next) { next(m_ledger.finishMaking(interface)); };
     if (now.publicKey.isNull())
-        return giveKey(interface, {}, reply);
-    const auto stored = m_keys.load(interface);
-    if (!stored)
-        return reply(failed(stored.error()));
-    if (!*stored || publicKeyOf(**stored) != now.publicKey)
-        return reply(Refused{refusal::kNotAllowed,
-                             QStringLiteral("interface '%1' exists already with a key that is not ours; remove it, or "
-                                            "choose another name with --interface")
-                                 .arg(interface)});
-    runSteps({bringUp(interface)}, [reply, key = now.publicKey](const Result<void>& result) {
+        return giveKey(interface, {note}, reply);
+    runSteps({note, bringUp(interface)}, [reply, key = now.publicKey](const Result<void>& result) {
         reply(result ? Answer(CreateAnswer{key}) : failed(result.error()));
     });
 }
@@ -142,17 +136,7 @@ void Operations::perform(const Destroy& verb, AnswerReply reply)
 {
     if (!m_interfaces.exists(verb.interface))
         return reply(answerOf(forgetIfAsked(verb)));
-    look(verb.interface, reply, [=, this](const DeviceState& now) {
-        const auto stored = m_keys.load(verb.interface);
-        if (!stored)
-            return reply(failed(stored.error()));
-        const bool isOurs = now.publicKey.isNull() || (*stored && publicKeyOf(**stored) == now.publicKey);
-        if (!isOurs)
-            return reply(Refused{refusal::kNotAllowed,
-                                 QStringLiteral("interface '%1' has a key that is not ours; whoever made it removes it")
-                                     .arg(verb.interface)});
-        removeInterface(verb, reply);
-    });
+    look(verb, reply, [=, this](const Sight&) { removeInterface(verb, reply); });
 }
 
 void Operations::removeInterface(const Destroy& verb, const AnswerReply& reply)
@@ -161,7 +145,8 @@ void Operations::removeInterface(const Destroy& verb, const AnswerReply& reply)
         if (!result)
             return reply(failed(result.error()));
         qCInfo(lcOperations).noquote() << "removed" << verb.interface;
-        reply(answerOf(forgetIfAsked(verb)));
+        const auto forgotten = m_ledger.forget(verb.interface);
+        reply(answerOf(forgotten ? forgetIfAsked(verb) : forgotten));
     });
 }
 
@@ -172,46 +157,79 @@ Result<void> Operations::forgetIfAsked(const Destroy& verb)
 
 void Operations::perform(const Assign& verb, AnswerReply reply)
 {
-    if (!m_interfaces.exists(verb.interface))
-        return reply(notThere(verb.interface));
-    m_interfaces.assign(verb.interface, verb.addresses, verb.mtu, doneOrFailed(std::move(reply)));
+    look(verb, reply, [=, this](const Sight&) {
+        m_interfaces.assign(verb.interface, verb.addresses, verb.mtu, doneOrFailed(reply));
+    });
 }
 
 void Operations::perform(const SetPaths& verb, AnswerReply reply)
 {
-    look(verb.interface, reply, [=, this](const DeviceState& now) {
+    look(verb, reply, [=, this](const Sight& sight) {
+        const DeviceState& now = sight.device;
         if (const auto refused = Policy::judge(verb, now))
             return reply(*refused);
         if (pathArguments(verb.paths, now).isEmpty())
             return reply(Done{});
-        m_device.setPaths(verb.interface, verb.paths, now, doneOrFailed(reply));
+        if (sight.mode == InterfaceMode::Managed)
+            return m_device.setPaths(verb.interface, verb.paths, now, doneOrFailed(reply));
+        if (const auto remembered = m_ledger.remember(verb.interface, verb.paths, now); !remembered)
+            return reply(failed(remembered.error()));
+        m_device.setPaths(verb.interface, verb.paths, now, [=, this](const Result<void>& result) {
+            if (result)
+                m_ledger.applied(verb.interface, verb.paths);
+            else
+                m_ledger.unsettled(verb.interface);
+            reply(answerOf(result));
+        });
     });
 }
 
 void Operations::perform(const AddPeer& verb, AnswerReply reply)
 {
-    look(verb.interface, reply, [=, this](const DeviceState& now) {
-        if (const auto refused = Policy::judge(verb, now))
+    look(verb, reply, [=, this](const Sight& sight) {
+        if (const auto refused = Policy::judge(verb, sight.device))
             return reply(*refused);
+        if (sight.mode == InterfaceMode::Sync) {
+            // Known for ours before it is there: one that nobody knows for ours would stay for ever.
+            const auto noted = m_ledger.setAdded(verb.interface, verb.peer.peer, true);
+            if (!noted)
+                return reply(failed(noted.error()));
+        }
         m_device.addPeer(verb.interface, verb.peer, doneOrFailed(reply));
     });
 }
 
 void Operations::perform(const RemovePeer& verb, AnswerReply reply)
 {
-    if (!m_interfaces.exists(verb.interface))
-        return reply(notThere(verb.interface));
-    m_device.removePeer(verb.interface, verb.peer, doneOrFailed(std::move(reply)));
+    look(verb, reply, [=, this](const Sight& sight) {
+        m_device.removePeer(verb.interface, verb.peer, [=, this, mode = sight.mode](const Result<void>& result) {
+            const bool isNoted = result && mode == InterfaceMode::Sync;
+            reply(answerOf(isNoted ? m_ledger.setAdded(verb.interface, verb.peer, false) : result));
+        });
+    });
 }
 
 void Operations::perform(const SetListenPort& verb, AnswerReply reply)
 {
-    if (!m_interfaces.exists(verb.interface))
-        return reply(notThere(verb.interface));
-    m_device.setListenPort(verb.interface, verb.port, doneOrFailed(std::move(reply)));
+    look(verb, reply,
+         [=, this](const Sight&) { m_device.setListenPort(verb.interface, verb.port, doneOrFailed(reply)); });
 }
 
 void Operations::perform(const Prove& verb, AnswerReply reply)
+{
+    // A client that leaves proves who it is, also when its interface went with the last boot.
+    if (!m_interfaces.exists(verb.interface))
+        return proveWithStoredKey(verb, reply);
+    look(verb, reply, [=, this](const Sight& sight) {
+        if (sight.mode == InterfaceMode::Managed)
+            return proveWithStoredKey(verb, reply);
+        m_device.privateKey(verb.interface, [=](const Result<PrivateKey>& key) {
+            reply(key ? proofOf(*key, verb.context) : failed(key.error()));
+        });
+    });
+}
+
+void Operations::proveWithStoredKey(const Prove& verb, const AnswerReply& reply)
 {
     const auto key = m_keys.load(verb.interface);
     if (!key)
@@ -219,10 +237,52 @@ void Operations::perform(const Prove& verb, AnswerReply reply)
     if (!*key)
         return reply(Refused{refusal::kNotFound,
                              QStringLiteral("no key is stored for '%1'; create it first").arg(verb.interface)});
-    const auto proof = provePossession(**key, verb.context);
-    if (!proof)
-        return reply(failed(proof.error()));
-    reply(ProveAnswer{publicKeyOf(**key), *proof});
+    reply(proofOf(**key, verb.context));
+}
+
+void Operations::perform(const Restore& verb, AnswerReply reply)
+{
+    if (!m_interfaces.exists(verb.interface))
+        return reply(Done{});
+    look(verb, reply, [=, this](const Sight& sight) {
+        if (sight.mode == InterfaceMode::Managed)
+            return reply(Done{});
+        auto steps = stepsToRestore(verb.interface, sight.device);
+        if (!steps)
+            return reply(failed(steps.error()));
+        runSteps(std::move(*steps), [=, this](const Result<void>& result) {
+            if (!result)
+                m_ledger.unsettled(verb.interface);
+            else
+                qCInfo(lcOperations).noquote() << verb.interface << "is as it was found";
+            reply(answerOf(result ? m_ledger.forget(verb.interface) : result));
+        });
+    });
+}
+
+Result<QList<Step>> Operations::stepsToRestore(const QString& interface, const DeviceState& now)
+{
+    const auto record = m_ledger.record(interface);
+    if (!record)
+        return std::unexpected(record.error());
+    QList<Step> steps;
+    QList<PeerOriginal> originals;
+    for (const DevicePeer& peer : now.peers) {
+        const PublicKey key = peer.publicKey;
+        if (record->added.contains(key))
+            steps.append([=, this](Reply<void> next) { m_device.removePeer(interface, key, std::move(next)); });
+        const auto found = record->found.constFind(key);
+        if (found == record->found.constEnd())
+            continue;
+        // `wg` takes no endpoint away; the peer begins anew, as its owner had it.
+        if (found->endpoint.isEmpty() && !endpointText(peer).isEmpty())
+            steps.append([=, this](Reply<void> next) { m_device.resetPeer(interface, peer, std::move(next)); });
+        else
+            originals.append({key, found->endpoint, found->keepaliveSeconds});
+    }
+    if (!originals.isEmpty())
+        steps.append([=, this](Reply<void> next) { m_device.putBack(interface, originals, std::move(next)); });
+    return steps;
 }
 
 } // namespace roamwire::helper

@@ -9,6 +9,7 @@ const QString kSocket = QStringLiteral("--socket");
 const QString kInterfaces = QStringLiteral("--allow-interface");
 const QString kUsers = QStringLiteral("--allow-user");
 const QString kNetworks = QStringLiteral("--allow-network");
+const QString kAllowPeers = QStringLiteral("--allow-peers");
 const QString kStateDirectory = QStringLiteral("--state-dir");
 
 std::unexpected<Error> wrongUsage(const QString& what)
@@ -20,7 +21,7 @@ std::unexpected<Error> wrongUsage(const QString& what)
 /// may hold several, separated by spaces, as a variable of a unit file does.
 Result<QMap<QString, QStringList>> valuesByOption(const QStringList& arguments)
 {
-    static const QStringList kKnown{kSocket, kInterfaces, kUsers, kNetworks, kStateDirectory};
+    static const QStringList kKnown{kSocket, kInterfaces, kUsers, kNetworks, kStateDirectory, kAllowPeers};
     QMap<QString, QStringList> values;
     QString option;
     for (const QString& argument : arguments) {
@@ -32,12 +33,12 @@ Result<QMap<QString, QStringList>> valuesByOption(const QStringList& arguments)
             values[option]; // named, though perhaps without a value
             value = argument.contains(u'=') ? argument.section(u'=', 1) : QString();
         }
-        if (option.isEmpty())
+        if (option.isEmpty() || (option == kAllowPeers && !value.isEmpty()))
             return wrongUsage(QStringLiteral("'%1' belongs to no option").arg(argument));
         values[option] += value.split(u' ', Qt::SkipEmptyParts);
     }
     for (auto it = values.cbegin(); it != values.cend(); ++it) {
-        if (it.value().isEmpty())
+        if (it.value().isEmpty() && it.key() != kAllowPeers)
             return wrongUsage(QStringLiteral("%1 needs a value").arg(it.key()));
     }
     return values;
@@ -54,6 +55,7 @@ Result<QString> single(const QMap<QString, QStringList>& values, const QString& 
 Result<Grants> grantsFrom(const QMap<QString, QStringList>& values)
 {
     Grants grants;
+    grants.allowPeers = values.contains(kAllowPeers);
     for (const QString& name : values.value(kInterfaces)) {
         if (!isInterfaceName(name))
             return wrongUsage(QStringLiteral("'%1' cannot be the name of an interface").arg(name));
@@ -112,13 +114,20 @@ Runs in the foreground, as root; also started by systemd with its socket.
                           the members of the group of systemd's socket
   --allow-network PREFIX… addresses and allowed IPs lie inside one of these;
                           default: 10.128.0.0/9 fd00::/8
-  --state-dir DIR         where the interfaces' private keys are kept (0700, files
-                          0600); default: $STATE_DIRECTORY, else
+  --allow-peers           peers may be added to interfaces that roamwire did not
+                          make (and only those removed again)
+  --state-dir DIR         where private keys of the interfaces made here, and how
+                          others were set before, are kept (0700, files 0600);
+                          default: $STATE_DIRECTORY, else
                           /var/lib/roamwire-helper
   --help                  print this and exit
   --version               print the version and exit
 
 Options that take several values may be repeated.
+
+An interface that roamwire did not make (by wg-quick, NetworkManager, by hand)
+keeps its key, addresses, port and routes, whoever asks: only the endpoints of its
+peers are set, and put back when a client leaves.
 
 An interface is granted to one connection at a time; another gets "busy".
 SIGTERM ends the helper and leaves the interfaces as they are. A unit needs

@@ -20,6 +20,14 @@ Refused outside(const Prefix& prefix)
                 QStringLiteral(" is outside what the helper may use; --allow-network of roamwire-helper widens it")};
 }
 
+Refused ownersPart(const QString& interface, const QString& what)
+{
+    return {refusal::kNotAllowed,
+            QStringLiteral("interface '%1' was not made by roamwire, so %2; only endpoints of its "
+                           "peers are set (sync mode)")
+                .arg(interface, what)};
+}
+
 QString text(const PublicKey& key)
 {
     return QString::fromLatin1(key.toBase64());
@@ -126,6 +134,32 @@ bool Policy::isGranted(const Prefix& prefix) const
 {
     return std::any_of(m_grants.networks.begin(), m_grants.networks.end(),
                        [&](const Prefix& network) { return network.contains(prefix); });
+}
+
+std::optional<Refused> Policy::judgeInSync(const Verb& verb, const DeviceState& now, const QSet<PublicKey>& added) const
+{
+    const QString interface = interfaceOf(verb);
+    if (std::holds_alternative<Create>(verb))
+        return ownersPart(interface, QStringLiteral("it is not taken over: join without --managed, or choose another "
+                                                    "name with --interface"));
+    if (std::holds_alternative<Destroy>(verb))
+        return ownersPart(interface, QStringLiteral("whoever made it removes it"));
+    if (std::holds_alternative<Assign>(verb))
+        return ownersPart(interface, QStringLiteral("its addresses and MTU stay"));
+    if (std::holds_alternative<SetListenPort>(verb))
+        return ownersPart(interface, QStringLiteral("its listen port stays"));
+    const auto* add = std::get_if<AddPeer>(&verb);
+    const auto* remove = std::get_if<RemovePeer>(&verb);
+    if (!add && !remove)
+        return std::nullopt;
+    if (!m_grants.allowPeers)
+        return ownersPart(interface, QStringLiteral("its peers stay; --allow-peers of roamwire-helper lets others be "
+                                                    "added"));
+    const PublicKey& peer = add ? add->peer.peer : remove->peer;
+    if (now.find(peer) && !added.contains(peer))
+        return ownersPart(interface,
+                          QStringLiteral("peer %1, which is not there by roamwire, stays as it is").arg(text(peer)));
+    return std::nullopt;
 }
 
 std::optional<Refused> Policy::judge(const SetPaths& verb, const DeviceState& now)

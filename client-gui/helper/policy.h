@@ -2,6 +2,8 @@
 
 #include "client-gui/helper-api/messages.h"
 
+#include <QSet>
+
 #include <optional>
 
 namespace roamwire::helper {
@@ -10,7 +12,8 @@ namespace roamwire::helper {
 struct Grants
 {
     QStringList interfaces;
-    QList<Prefix> networks; ///< addresses and allowed IPs lie inside one of these
+    QList<Prefix> networks;  ///< addresses and allowed IPs lie inside one of these
+    bool allowPeers = false; ///< peers may be added to interfaces that the helper did not make
 };
 
 /// `[a-zA-Z0-9_.-]{1,15}`, not beginning with '-' (it would be an option) or '.', and no word that `wg` or the kernel
@@ -26,8 +29,13 @@ class Policy final
 public:
     explicit Policy(Grants grants);
 
+    bool allowsPeers() const { return m_grants.allowPeers; }
+
     /// What can be said without looking at the interface.
     std::optional<Refused> judge(const Verb& verb) const;
+
+    /// What may be done to an interface that somebody else made. `added`: the peers that are there by the helper alone.
+    std::optional<Refused> judgeInSync(const Verb& verb, const DeviceState& now, const QSet<PublicKey>& added) const;
 
     /// What only a fresh look at the interface tells: `wg set` would add a peer that is not there, and would take an
     /// allowed IP away from the peer that holds it.

@@ -24,8 +24,16 @@ struct DevicePeer
     quint64 rxBytes = 0;              ///< authenticated bytes received since the peer was added
     quint64 txBytes = 0;
     std::uint16_t keepaliveSeconds = 0; ///< 0 = off
+    QString scopedEndpoint = {}; ///< instead of `endpoint`: a link-local one, which is never ours, as `wg` prints it
+    bool isAdded = false;        ///< by the helper, to an interface that somebody else made
 
     bool operator==(const DevicePeer&) const = default;
+};
+
+/// Whose an interface is (design section 2).
+enum class InterfaceMode {
+    Managed, ///< roamwire made it, and looks after all of it
+    Sync,    ///< somebody else made it; only endpoints and nudges are roamwire's
 };
 
 /// One WireGuard interface. No private key.
@@ -57,6 +65,16 @@ struct PathSetting
     bool operator==(const PathSetting&) const = default;
 };
 
+/// How somebody else had set a peer, to be put back.
+struct PeerOriginal
+{
+    PublicKey peer;
+    QString endpoint; ///< as `wg` prints it, perhaps with a scope; empty: there was none
+    std::uint16_t keepaliveSeconds = 0;
+
+    bool operator==(const PeerOriginal&) const = default;
+};
+
 /// A peer to be added to an interface, or the settings an existing one gets.
 struct PeerSetting
 {
@@ -78,12 +96,19 @@ public:
     virtual ~Device() = default;
 
     virtual void show(const QString& interface, Reply<DeviceState> reply) = 0;
+    /// The interface's own key, for those that it was not given by us; an error where it has none.
+    virtual void privateKey(const QString& interface, Reply<PrivateKey> reply) = 0;
     virtual void setPrivateKey(const QString& interface, const PrivateKey& key, Reply<void> reply) = 0;
     virtual void setListenPort(const QString& interface, quint16 port, Reply<void> reply) = 0;
     /// One `wg` call for all of them. Only peers that are on the interface may be named: `wg` would add others.
     /// `current` gives the keepalive each nudge returns to.
     virtual void setPaths(const QString& interface, const QList<PathSetting>& paths, const DeviceState& current,
                           Reply<void> reply) = 0;
+    /// One `wg` call for all; peers without an endpoint keep the one they have, because `wg` cannot take it away.
+    virtual void putBack(const QString& interface, const QList<PeerOriginal>& peers, Reply<void> reply) = 0;
+    /// Removes the peer and adds it again without its session, with its allowed IPs, preshared key and keepalive, in
+    /// one `wg` call. Without its endpoint, too.
+    virtual void resetPeer(const QString& interface, const DevicePeer& peer, Reply<void> reply) = 0;
     virtual void addPeer(const QString& interface, const PeerSetting& peer, Reply<void> reply) = 0;
     virtual void removePeer(const QString& interface, const PublicKey& peer, Reply<void> reply) = 0;
 };

@@ -65,9 +65,9 @@ Result<DevicePeer> parsePeer(const QList<QByteArray>& fields, int number)
         return badLine(number, QStringLiteral("%1 fields instead of %2").arg(fields.size()).arg(kFields));
 
     const auto key = PublicKey::fromBase64(fields[0]);
-    const auto endpoint = Endpoint::fromString(QString::fromLatin1(fields[2]));
+    const QString endpointText = QString::fromLatin1(fields[2]);
+    const auto endpoint = Endpoint::fromString(endpointText);
     const auto allowedIps = parseAllowedIps(fields[3]);
-    // A link-local endpoint carries a scope that we never set; it counts as unknown.
     if (!key || !allowedIps)
         return badLine(number, QStringLiteral("key or allowed IPs not understood"));
 
@@ -77,7 +77,11 @@ Result<DevicePeer> parsePeer(const QList<QByteArray>& fields, int number)
     const auto keepalive = fields[7] == "off" ? 0 : parseNumber<std::uint16_t>(fields[7]);
     if (!handshake || !rxBytes || !txBytes || !keepalive)
         return badLine(number, QStringLiteral("a number is not one"));
-    return DevicePeer{*key, endpoint, *allowedIps, *handshake, *rxBytes, *txBytes, *keepalive};
+    DevicePeer peer{*key, endpoint, *allowedIps, *handshake, *rxBytes, *txBytes, *keepalive};
+    // A link-local endpoint carries a scope, which we never set.
+    if (!endpoint && fields[2] != "(none)")
+        peer.scopedEndpoint = endpointText;
+    return peer;
 }
 
 } // namespace

@@ -2,6 +2,8 @@
 
 #include "shared/wireguard/dump.h"
 
+#include <sodium.h>
+
 namespace roamwire {
 namespace {
 
@@ -28,6 +30,27 @@ QStringList nudgeArguments(const PublicKey& key, std::uint16_t keepalive)
     if (keepalive == 0)
         arguments << QStringLiteral("peer") << peer << keyword << QStringLiteral("0");
     return arguments;
+}
+
+/// The preshared key of a peer in what `wg show IF preshared-keys` prints; empty: it has none. Wipes the rest.
+QByteArray takePresharedKey(QByteArray& output, const PublicKey& peer)
+{
+    const QByteArray name = peer.toBase64();
+    QByteArray key;
+    for (const QByteArray& line : output.split('\n')) {
+        if (line.startsWith(name))
+            key = line.mid(name.size() + 1);
+    }
+    sodium_memzero(output.data(), static_cast<size_t>(output.size()));
+    return key == "(none)" ? QByteArray() : key;
+}
+
+bool decodeKey(const QByteArray& text, PrivateKey& key)
+{
+    size_t length = 0;
+    return sodium_base642bin(key.data(), key.size(), text.constData(), static_cast<size_t>(text.size()), "\n", &length,
+                             nullptr, sodium_base64_VARIANT_ORIGINAL) == 0 &&
+           length == key.size();
 }
 
 } // namespace
@@ -64,6 +87,23 @@ void WgTool::show(const QString& interface, Reply<DeviceState> reply)
                  });
 }
 
+void WgTool::privateKey(const QString& interface, Reply<PrivateKey> reply)
+{
+    m_runner.run({m_program, {QStringLiteral("show"), interface, QStringLiteral("private-key")}, {}},
+                 [interface, reply = std::move(reply)](Result<QByteArray> output) {
+                     if (!output)
+                         return reply(std::unexpected(output.error()));
+                     PrivateKey key;
+                     const bool isKey = decodeKey(*output, key);
+                     sodium_memzero(output->data(), static_cast<size_t>(output->size()));
+                     if (!isKey)
+                         return reply(failure(QStringLiteral("%1 has no private key yet; configure it first, for "
+                                                             "example with `wg-quick up %1`")
+                                                  .arg(interface)));
+                     reply(std::move(key));
+                 });
+}
+
 void WgTool::setPrivateKey(const QString& interface, const PrivateKey& key, Reply<void> reply)
 {
     QByteArray input = QByteArray::fromRawData(reinterpret_cast<const char*>(key.data()), key.size()).toBase64();
@@ -83,6 +123,35 @@ void WgTool::setPaths(const QString& interface, const QList<PathSetting>& paths,
         return set(interface, arguments, {}, std::move(reply));
     // `wg set IF` alone is a usage error; asking keeps the order of the replies, and a missing interface is noticed.
     run({QStringLiteral("show"), interface, QStringLiteral("listen-port")}, {}, std::move(reply));
+}
+
+void WgTool::putBack(const QString& interface, const QList<PeerOriginal>& peers, Reply<void> reply)
+{
+    QStringList arguments;
+    for (const PeerOriginal& original : peers) {
+        arguments << QStringLiteral("peer") << text(original.peer);
+        if (!original.endpoint.isEmpty())
+            arguments << QStringLiteral("endpoint") << original.endpoint;
+        arguments << QStringLiteral("persistent-keepalive") << QString::number(original.keepaliveSeconds);
+    }
+    set(interface, arguments, {}, std::move(reply));
+}
+
+void WgTool::resetPeer(const QString& interface, const DevicePeer& peer, Reply<void> reply)
+{
+    m_runner.run({m_program, {QStringLiteral("show"), interface, QStringLiteral("preshared-keys")}, {}},
+                 [this, interface, peer, reply = std::move(reply)](Result<QByteArray> output) {
+                     if (!output)
+                         return reply(std::unexpected(output.error()));
+                     QByteArray psk = takePresharedKey(*output, peer.publicKey);
+                     QStringList arguments{QStringLiteral("peer"), text(peer.publicKey), QStringLiteral("remove"),
+                                           QStringLiteral("peer"), text(peer.publicKey)};
+                     if (!psk.isEmpty())
+                         arguments << QStringLiteral("preshared-key") << QStringLiteral("/dev/stdin");
+                     arguments << QStringLiteral("allowed-ips") << joined(peer.allowedIps)
+                               << QStringLiteral("persistent-keepalive") << QString::number(peer.keepaliveSeconds);
+                     set(interface, arguments, std::move(psk), reply);
+                 });
 }
 
 void WgTool::addPeer(const QString& interface, const PeerSetting& peer, Reply<void> reply)

@@ -16,10 +16,13 @@ public:
     explicit WgTool(CommandRunner& runner, QString program = QStringLiteral("/usr/bin/wg"));
 
     void show(const QString& interface, Reply<DeviceState> reply) override;
+    void privateKey(const QString& interface, Reply<PrivateKey> reply) override;
     void setPrivateKey(const QString& interface, const PrivateKey& key, Reply<void> reply) override;
     void setListenPort(const QString& interface, quint16 port, Reply<void> reply) override;
     void setPaths(const QString& interface, const QList<PathSetting>& paths, const DeviceState& current,
                   Reply<void> reply) override;
+    void putBack(const QString& interface, const QList<PeerOriginal>& peers, Reply<void> reply) override;
+    void resetPeer(const QString& interface, const DevicePeer& peer, Reply<void> reply) override;
     void addPeer(const QString& interface, const PeerSetting& peer, Reply<void> reply) override;
     void removePeer(const QString& interface, const PublicKey& peer, Reply<void> reply) override;
 

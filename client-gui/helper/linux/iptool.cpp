@@ -1,5 +1,6 @@
 #include "client-gui/helper/linux/iptool.h"
 
+#include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -31,10 +32,14 @@ Reply<QByteArray> withoutOutput(Reply<void> reply)
 
 SystemView SystemView::real()
 {
-    return {[](const QString& interface) { return ::if_nametoindex(interface.toLatin1().constData()) != 0; },
-            [](const QString& interface) {
-                return QFileInfo::exists(QStringLiteral("/var/run/wireguard/%1.sock").arg(interface));
-            }};
+    QFile boot(QStringLiteral("/proc/sys/kernel/random/boot_id"));
+    const bool isOpen = boot.open(QIODevice::ReadOnly);
+    return {
+        [](const QString& interface) { return static_cast<int>(::if_nametoindex(interface.toLatin1().constData())); },
+        [](const QString& interface) {
+            return QFileInfo::exists(QStringLiteral("/var/run/wireguard/%1.sock").arg(interface));
+        },
+        isOpen ? QString::fromLatin1(boot.readAll()).trimmed() : QString()};
 }
 
 IpTool::IpTool(CommandRunner& runner, SystemView view)
@@ -46,6 +51,12 @@ IpTool::IpTool(CommandRunner& runner, SystemView view)
 bool IpTool::canCreate() const
 {
     return QFileInfo(kIp).isExecutable();
+}
+
+QString IpTool::identity(const QString& interface) const
+{
+    const int index = m_view.indexOf(interface);
+    return index == 0 ? QString() : QStringLiteral("%1 %2").arg(m_view.boot).arg(index);
 }
 
 Step IpTool::ip(const QStringList& arguments)

@@ -13,10 +13,12 @@ namespace roamwire::helper {
 /// What is looked up without a command; tests have their own.
 struct SystemView
 {
-    /// This network namespace has an interface of that name.
-    std::function<bool(const QString& interface)> hasInterface;
+    /// The index of the interface of that name in this network namespace; 0: there is none. The kernel counts it up and
+    /// gives none twice.
+    std::function<int(const QString& interface)> indexOf;
     /// A wireguard-go listens for `wg`, perhaps one that is just ending.
     std::function<bool(const QString& interface)> hasControlSocket;
+    QString boot = {}; ///< names this start of the system
 
     static SystemView real();
 };
@@ -29,7 +31,8 @@ public:
     explicit IpTool(CommandRunner& runner, SystemView view = SystemView::real());
 
     bool canCreate() const override;
-    bool exists(const QString& interface) const override { return m_view.hasInterface(interface); }
+    bool exists(const QString& interface) const override { return m_view.indexOf(interface) != 0; }
+    QString identity(const QString& interface) const override;
     void create(const QString& interface, Reply<void> reply) override;
     void bringUp(const QString& interface, Reply<void> reply) override;
     void destroy(const QString& interface, Reply<void> reply) override;

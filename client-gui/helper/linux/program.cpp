@@ -1,5 +1,6 @@
 #include "client-gui/helper/program.h"
 
+#include "client-gui/helper/filerecordstore.h"
 #include "client-gui/helper/linux/capabilities.h"
 #include "client-gui/helper/linux/endsignals.h"
 #include "client-gui/helper/linux/filekeystore.h"
@@ -65,7 +66,8 @@ int serve(const Options& options, ListenSocket socket, CallerCheck check, FileKe
     ProcessRunner runner;
     WgTool device(runner);
     IpTool interfaces(runner);
-    Operations operations(device, interfaces, keys);
+    FileRecordStore records(options.stateDirectory);
+    Operations operations(Policy(options.grants), device, interfaces, keys, records);
     Dispatcher dispatcher(Policy(options.grants), operations);
     Server server(dispatcher, clock, std::move(check));
     EndSignals signals;

@@ -22,6 +22,8 @@ void FakeRunner::run(Command command, Reply<QByteArray> reply)
     const QString text = command.program + u' ' + command.arguments.join(u' ');
     m_texts.append(text);
     m_commands.append(std::move(command));
+    if (onRun)
+        onRun(text);
     if (m_isHolding)
         m_held.append({std::move(reply), outputFor(text)});
     else
@@ -75,6 +77,22 @@ Result<void> MemoryKeyStore::save(const QString& interface, const PrivateKey& ke
 Result<void> MemoryKeyStore::remove(const QString& interface)
 {
     keys.remove(interface);
+    return {};
+}
+
+Result<std::optional<helper::InterfaceRecord>> MemoryRecordStore::load(const QString& interface)
+{
+    if (isBroken)
+        return failure(QStringLiteral("the disk is gone"));
+    const auto known = records.constFind(interface);
+    return known == records.constEnd() ? std::optional<helper::InterfaceRecord>() : *known;
+}
+
+Result<void> MemoryRecordStore::save(const QString& interface, const helper::InterfaceRecord& record)
+{
+    if (isBroken)
+        return failure(QStringLiteral("the disk is gone"));
+    records.insert(interface, record);
     return {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client-gui/helper/interfacerecord.h"
 #include "client-gui/helper/keystore.h"
 #include "client-gui/helper/linux/iptool.h"
 #include "shared/base/clock.h"
@@ -25,6 +26,7 @@ public:
 
     /// "PROGRAM ARGUMENT…" of all so far; forgets them.
     QStringList takeTexts();
+    std::function<void(const QString& text)> onRun; ///< told of each before it is answered
     const QList<Command>& commands() const { return m_commands; }
 
 private:
@@ -52,6 +54,16 @@ public:
 
     QHash<QString, QByteArray> keys; ///< raw, by interface
     bool isBroken = false;           ///< every call fails
+};
+
+class MemoryRecordStore final : public helper::RecordStore
+{
+public:
+    Result<std::optional<helper::InterfaceRecord>> load(const QString& interface) override;
+    Result<void> save(const QString& interface, const helper::InterfaceRecord& record) override;
+
+    QHash<QString, helper::InterfaceRecord> records;
+    bool isBroken = false; ///< every call fails
 };
 
 class FakeClock final : public Clock

@@ -12,6 +12,8 @@ namespace roamwire::tests {
 
 inline const QString kIf = QStringLiteral("rw0");
 inline const QByteArray kPrivate(32, '\x48'); // clamped as it is
+inline const QByteArray kForeignPrivate(32, '\x50');
+inline const QString kBoot = QStringLiteral("boot");
 inline const QString kShow = QStringLiteral("/usr/bin/wg show rw0 dump");
 inline const QString kSetKey = QStringLiteral("/usr/bin/wg set rw0 private-key /dev/stdin");
 inline const QString kUp = QStringLiteral("/sbin/ip link set dev rw0 up");
@@ -27,16 +29,32 @@ struct World
 {
     FakeRunner runner;
     MemoryKeyStore keys;
-    QSet<QString> interfaces;
+    MemoryRecordStore records;
+    QHash<QString, int> interfaces; ///< name to index
     WgTool device{runner};
     helper::IpTool ip{
         runner,
-        {[this](const QString& name) { return interfaces.contains(name); }, [](const QString&) { return false; }}};
-    helper::Operations operations{device, ip, keys};
-    helper::Dispatcher dispatcher{
-        helper::Policy(
-            {{kIf, QStringLiteral("rw1")}, {*Prefix::fromString(u"10.128.0.0/9"), *Prefix::fromString(u"fd00::/8")}}),
-        operations};
+        {[this](const QString& name) { return interfaces.value(name); }, [](const QString&) { return false; }, kBoot}};
+    helper::Operations operations;
+    helper::Dispatcher dispatcher;
+
+    explicit World(bool allowPeers = false)
+        : operations(policy(allowPeers), device, ip, keys, records)
+        , dispatcher(policy(allowPeers), operations)
+    {
+        // The kernel counts on.
+        runner.onRun = [this](const QString& text) {
+            if (text == kAdd)
+                interfaces.insert(kIf, ++lastIndex);
+        };
+    }
+
+    static helper::Policy policy(bool allowPeers)
+    {
+        return helper::Policy({{kIf, QStringLiteral("rw1")},
+                               {*Prefix::fromString(u"10.128.0.0/9"), *Prefix::fromString(u"fd00::/8")},
+                               allowPeers});
+    }
 
     /// The answer if it came at once.
     std::optional<helper::Answer> ask(const helper::Verb& verb, helper::ConnectionId connection = 1)
@@ -49,10 +67,20 @@ struct World
     /// An interface that an earlier `create` made.
     void haveInterface(const QByteArrayList& peers = {})
     {
-        interfaces.insert(kIf);
+        interfaces.insert(kIf, ++lastIndex);
+        records.records.insert(kIf, {ip.identity(kIf), true, {}, {}});
         keys.keys.insert(kIf, kPrivate);
         runner.answer(kShow, dumpOf(kPrivate, peers));
     }
+
+    /// An interface that somebody else made.
+    void haveForeignInterface(const QByteArrayList& peers = {})
+    {
+        interfaces.insert(kIf, ++lastIndex);
+        runner.answer(kShow, dumpOf(kForeignPrivate, peers));
+    }
+
+    int lastIndex = 1;
 };
 
 inline QString codeOf(const std::optional<helper::Answer>& answer)

@@ -41,6 +41,7 @@ QList<Request> requests()
             {9, AddPeer{kIf, {keyOf('a'), {}, 0}}},
             {10, RemovePeer{kIf, keyOf('a')}},
             {11, SetListenPort{kIf, 65535}},
+            {12, Restore{kIf}},
             {0xffffffff, Prove{kIf, context}}};
 }
 
@@ -55,8 +56,10 @@ QList<Response> responses()
                          7,
                          25});
     device.peers.append({keyOf('b'), std::nullopt, {}, 0, 0, 0, 0});
+    device.peers.last().isAdded = true;
     return {{1, HelloAnswer{QStringLiteral("1.2.3"), verbNames()}},
             {2, ShowAnswer{device}},
+            {2, ShowAnswer{device, InterfaceMode::Sync}},
             {3, CreateAnswer{keyOf('d')}},
             {4, ProveAnswer{keyOf('d'), *PossessionProof::fromRaw(QByteArray(32, 'p'))}},
             {5, Done{}},
@@ -104,7 +107,7 @@ void TestHelperCodec::roundTripsResponses()
 void TestHelperCodec::namesEveryVerb()
 {
     QCOMPARE(verbNames().join(u' '), QStringLiteral("hello show create destroy assign set_paths add_peer remove_peer "
-                                                    "set_listen_port prove"));
+                                                    "set_listen_port prove restore"));
 }
 
 void TestHelperCodec::refusesRequests_data()
@@ -162,6 +165,7 @@ void TestHelperCodec::refusesRequests_data()
         "keepalive_s");
     row("port 0", R"({"id":1,"verb":"set_listen_port","interface":"rw0","port":0})", "port");
     row("system port", R"({"id":1,"verb":"set_listen_port","interface":"rw0","port":1023})", "port");
+    row("restore to something", R"({"id":1,"verb":"restore","interface":"rw0","endpoint":"192.0.2.1:1"})", "endpoint");
     row("no tenant",
         R"({"id":1,"verb":"prove","interface":"rw0","server_key":")" + kKey + R"(","nonce":")" + kKey +
             R"(","binding":")" + kKey + R"("})",
@@ -186,7 +190,11 @@ void TestHelperCodec::refusesResponses_data()
     QTest::newRow("no reason") << QByteArray(R"({"id":1,"answer":"refused","code":"busy"})");
     QTest::newRow("ability as number") << QByteArray(R"({"id":1,"answer":"hello","version":"1","abilities":[1]})");
     QTest::newRow("peer as text") << QByteArray(R"({"id":1,"answer":"show","publickey":")") + kKey +
-                                         R"(","listen_port":1,"peers":["x"]})";
+                                         R"(","listen_port":1,"mode":"sync","peers":["x"]})";
+    QTest::newRow("no mode") << QByteArray(R"({"id":1,"answer":"show","publickey":")") + kKey +
+                                    R"(","listen_port":1,"peers":[]})";
+    QTest::newRow("unknown mode") << QByteArray(R"({"id":1,"answer":"show","publickey":")") + kKey +
+                                         R"(","listen_port":1,"peers":[],"mode":"both"})";
 }
 
 void TestHelperCodec::refusesResponses()

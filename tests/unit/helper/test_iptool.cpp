@@ -66,7 +66,7 @@ void TestIpTool::parsesAddresses()
 void TestIpTool::assignsTheDifference()
 {
     FakeRunner runner;
-    IpTool ip(runner, {[](const QString&) { return true; }, [](const QString&) { return false; }});
+    IpTool ip(runner, {[](const QString&) { return 3; }, [](const QString&) { return false; }});
     runner.answer(
         QStringLiteral("/sbin/ip -json"),
         QByteArray(R"([{"addr_info":[{"local":"10.128.4.7","prefixlen":22},{"local":"fd12::7","prefixlen":64},)"
@@ -85,7 +85,7 @@ void TestIpTool::assignsTheDifference()
 void TestIpTool::assignStopsAtAFailure()
 {
     FakeRunner runner;
-    IpTool ip(runner, {[](const QString&) { return true; }, [](const QString&) { return false; }});
+    IpTool ip(runner, {[](const QString&) { return 3; }, [](const QString&) { return false; }});
     runner.answer(QStringLiteral("/sbin/ip -json"), QByteArray("[]"));
     runner.answer(QStringLiteral("/sbin/ip address"), failure(QStringLiteral("no")));
     QString said;
@@ -99,7 +99,7 @@ void TestIpTool::destroyWaitsForWireguardGo()
 {
     FakeRunner runner;
     bool isListening = true;
-    IpTool ip(runner, {[](const QString&) { return true; }, [&](const QString&) { return isListening; }});
+    IpTool ip(runner, {[](const QString&) { return 3; }, [&](const QString&) { return isListening; }});
     bool isDone = false;
     ip.destroy(kIf, [&](const Result<void>& result) { isDone = result.has_value(); });
     QTest::qWait(50);

@@ -24,6 +24,9 @@ struct World
 {
     World()
     {
+        const QByteArray key(32, '\x48'); // of an interface that the helper made
+        keys.keys.insert(kIf, key);
+        runner.answer(QStringLiteral("/usr/bin/wg show rw0 dump"), tests::dumpOf(key));
         if (auto socket = makeListenSocket(path, {}))
             listener = std::make_unique<Listener>(std::move(*socket), [this](QLocalSocket* s) { server.admit(s); });
     }
@@ -34,9 +37,11 @@ struct World
     FakeRunner runner;
     MemoryKeyStore keys;
     WgTool device{runner};
-    IpTool ip{runner, {[](const QString&) { return true; }, [](const QString&) { return false; }}};
-    Operations operations{device, ip, keys};
-    Dispatcher dispatcher{Policy({{kIf}, {*Prefix::fromString(u"10.128.0.0/9")}}), operations};
+    IpTool ip{runner, {[](const QString&) { return 3; }, [](const QString&) { return false; }}};
+    MemoryRecordStore records;
+    Policy policy{Grants{{kIf}, {*Prefix::fromString(u"10.128.0.0/9")}}};
+    Operations operations{policy, device, ip, keys, records};
+    Dispatcher dispatcher{policy, operations};
     QString objection; ///< not empty: nobody may connect
     Server server{dispatcher, clock, [this](qintptr) -> Result<void> {
                       return objection.isEmpty() ? Result<void>() : failure(objection);
@@ -226,7 +231,7 @@ void TestSession::survivesLeavingInTheMiddle()
     next.ask({1, SetListenPort{kIf, 2002}});
     QTRY_COMPARE(next.responses.size(), 1);
     QVERIFY(std::holds_alternative<Done>(next.responses[0].answer));
-    QCOMPARE(world.runner.takeTexts().size(), 2);
+    QCOMPARE(world.runner.takeTexts().size(), 4); // a look and a setting for each of the two
 }
 
 void TestSession::makesItsSocketFile()
