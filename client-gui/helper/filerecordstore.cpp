@@ -43,4 +43,12 @@ Result<void> FileRecordStore::save(const QString& interface, const InterfaceReco
     return {};
 }
 
+Result<void> FileRecordStore::remove(const QString& interface)
+{
+    QFile file(fileOf(interface));
+    if (file.exists() && !file.remove())
+        return failure(QStringLiteral("%1 cannot be removed: %2").arg(file.fileName(), file.errorString()));
+    return {};
+}
+
 } // namespace roamwire::helper

@@ -13,6 +13,7 @@ public:
 
     Result<std::optional<InterfaceRecord>> load(const QString& interface) override;
     Result<void> save(const QString& interface, const InterfaceRecord& record) override;
+    Result<void> remove(const QString& interface) override;
 
 private:
     QString fileOf(const QString& interface) const;

@@ -41,6 +41,9 @@ public:
 
     /// When it returns without an error the record survives a power failure.
     virtual Result<void> save(const QString& interface, const InterfaceRecord& record) = 0;
+
+    /// Harmless where there is none.
+    virtual Result<void> remove(const QString& interface) = 0;
 };
 
 QByteArray encode(const InterfaceRecord& record);

@@ -68,6 +68,14 @@ Result<void> Ledger::forget(const QString& interface)
     return save(interface, {});
 }
 
+Result<void> Ledger::erase(const QString& interface)
+{
+    m_seen.remove(interface);
+    m_unsettled.remove(interface);
+    m_records.remove(interface);
+    return m_store.remove(interface);
+}
+
 Result<void> Ledger::save(const QString& interface, InterfaceRecord record)
 {
     const auto loaded = load(interface);

@@ -22,10 +22,12 @@ public:
     Result<InterfaceMode> modeOf(const QString& interface, const DeviceState& now,
                                  const std::optional<PublicKey>& storedKey);
 
-    // Before an interface is made, once it is there, and after it is gone.
+    // Before an interface is made, once it is there, and after it is gone or was put back.
     Result<void> beginMaking(const QString& interface);
     Result<void> finishMaking(const QString& interface);
     Result<void> forget(const QString& interface);
+    /// As if the name had never been seen; only where no key is stored for it any more.
+    Result<void> erase(const QString& interface);
 
     /// Of an interface in sync mode; an empty one where nothing was touched yet.
     Result<InterfaceRecord> record(const QString& interface);

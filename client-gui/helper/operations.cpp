@@ -152,7 +152,10 @@ void Operations::removeInterface(const Destroy& verb, const AnswerReply& reply)
 
 Result<void> Operations::forgetIfAsked(const Destroy& verb)
 {
-    return verb.forget ? m_keys.remove(verb.interface) : Result<void>();
+    if (!verb.forget)
+        return {};
+    const auto removed = m_keys.remove(verb.interface);
+    return removed ? m_ledger.erase(verb.interface) : removed;
 }
 
 void Operations::perform(const Assign& verb, AnswerReply reply)

@@ -96,6 +96,12 @@ Result<void> MemoryRecordStore::save(const QString& interface, const helper::Int
     return {};
 }
 
+Result<void> MemoryRecordStore::remove(const QString& interface)
+{
+    records.remove(interface);
+    return {};
+}
+
 PublicKey keyOf(char byte)
 {
     return *PublicKey::fromRaw(QByteArray(PublicKey::kSize, byte));

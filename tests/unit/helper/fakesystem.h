@@ -61,6 +61,7 @@ class MemoryRecordStore final : public helper::RecordStore
 public:
     Result<std::optional<helper::InterfaceRecord>> load(const QString& interface) override;
     Result<void> save(const QString& interface, const helper::InterfaceRecord& record) override;
+    Result<void> remove(const QString& interface) override;
 
     QHash<QString, helper::InterfaceRecord> records;
     bool isBroken = false; ///< every call fails

@@ -77,6 +77,8 @@ void TestInterfaceRecord::keepsFiles()
     file.close();
     const auto damaged = store.load(kIf);
     QVERIFY(!damaged && damaged.error().message.contains(u"remove it"));
+    QVERIFY(store.remove(kIf) && store.remove(kIf));
+    QVERIFY(!file.exists());
     QVERIFY(!FileRecordStore(directory.filePath(QStringLiteral("missing"))).save(kIf, someRecord()));
 }
 
