@@ -115,7 +115,7 @@ QString DemoBoard::describe(const Row& row) const
 QString DemoBoard::table() const
 {
     QString text = cells({QStringLiteral("host"), QStringLiteral("where"), QStringLiteral("address")}, {18, 14, 18});
-    for (const QString& name : Scene::hostNames()) {
+    for (const QString& name : m_scene.hostNames()) {
         const Host& host = m_scene.host(name);
         text += cells({name, host.home() ? host.home()->name() : QStringLiteral("on the way"),
                        host.home() ? host.address().toString() : QStringLiteral("-")},

@@ -1,24 +1,15 @@
 #include "tests/lab/host.h"
 
-#include "tests/lab/steps.h"
-#include "tests/lab/waiting.h"
-
 namespace roamwire::lab {
 namespace {
 
 /// Away from the router's .1 and from what people usually give by hand.
 constexpr int kFirstHostAddress = 100;
-constexpr Milliseconds kCarrierLimit{5'000};
+constexpr int kFirstWireAddress = 200;
 
-Result<void> waitForCarrier(const Namespace& machine, const QString& interface)
-{
-    const QStringList show{QStringLiteral("ip"), QStringLiteral("-o"), QStringLiteral("link"), QStringLiteral("show"),
-                           interface};
-    const auto carries = [&] { return machine.run(show).value_or(QByteArray()).contains(" state UP "); };
-    if (!waitUntil(carries, kCarrierLimit))
-        return failure(QStringLiteral("%1: %2 has no carrier").arg(machine.name(), interface));
-    return {};
-}
+/// As NetworkManager ranks them.
+constexpr int kWireMetric = 100;
+constexpr int kWirelessMetric = 600;
 
 } // namespace
 
@@ -35,50 +26,47 @@ Result<std::unique_ptr<Host>> Host::build(const QString& name, int number, const
     if (!machine)
         return std::unexpected(machine.error());
     std::unique_ptr<Host> host(new Host(std::move(*machine), number, shelf));
-    if (const auto made = host->makeCable(); !made)
-        return std::unexpected(made.error());
+    auto cable = host->makeCable(QStringLiteral("wlan0"), QStringLiteral("port-") + name, 1);
+    if (!cable)
+        return std::unexpected(cable.error());
+    host->m_wireless = std::move(*cable);
     return host;
 }
 
-QString Host::cable() const
+Result<std::unique_ptr<Cable>> Host::makeCable(const QString& interface, const QString& socket, int kind) const
 {
-    return QStringLiteral("port-") + name();
-}
-
-Result<void> Host::makeCable()
-{
-    const QString mac = QStringLiteral("02:52:57:01:00:%1").arg(m_number, 2, 16, QLatin1Char('0'));
-    return m_machine->ip({
-        QStringLiteral("link add name wlan0 address %1 type veth peer name %2 netns %3")
-            .arg(mac, cable(), m_shelf.path()),
-        QStringLiteral("link set dev wlan0 up"),
-    });
+    const QString mac =
+        QStringLiteral("02:52:57:%1:00:%2").arg(kind, 2, 16, QLatin1Char('0')).arg(m_number, 2, 16, QLatin1Char('0'));
+    return Cable::make({interface, socket, mac}, *m_machine, m_shelf);
 }
 
 QHostAddress Host::address() const
 {
-    return m_home ? QHostAddress(m_home->lanAddress(kFirstHostAddress + m_number)) : QHostAddress();
+    return m_home ? QHostAddress(m_home->lanAddress(m_current)) : QHostAddress();
 }
 
-Result<Moment> Host::plug(const Home& home)
+QString Host::addressLine(const QString& verb, const QString& interface, int number) const
+{
+    const QString prefix = m_home->isIpv6() ? QStringLiteral("64 nodad") : QStringLiteral("24");
+    return QStringLiteral("addr %1 %2/%3 dev %4").arg(verb, m_home->lanAddress(number), prefix, interface);
+}
+
+QString Host::defaultRoute(const QString& verb, const QString& interface, int metric) const
+{
+    return QStringLiteral("route %1 default via %2 dev %3 metric %4")
+        .arg(verb, m_home->gatewayAddress(), interface, QString::number(metric));
+}
+
+Result<Moment> Host::plug(const Home& home, int number)
 {
     if (m_home)
         return failure(QStringLiteral("%1 is still plugged in").arg(name()));
-    const auto carried = inOrder(
-        [&] { return m_shelf.ip({QStringLiteral("link set dev %1 netns %2").arg(cable(), home.router().path())}); },
-        [&] {
-            return home.router().ip({QStringLiteral("link set dev %1 master lan").arg(cable()),
-                                     QStringLiteral("link set dev %1 up").arg(cable())});
-        },
-        // Nobody gets an address from a network whose cable does not carry yet; the kernel takes some milliseconds.
-        [&] { return waitForCarrier(home.router(), cable()); },
-        [&] { return waitForCarrier(*m_machine, QStringLiteral("wlan0")); });
-    if (!carried)
+    if (const auto carried = m_wireless->plug(home); !carried)
         return std::unexpected(carried.error());
     m_home = &home;
-    const auto usable =
-        m_machine->ip({QStringLiteral("addr add %1/24 dev wlan0").arg(address().toString()),
-                       QStringLiteral("route add default via %1 dev wlan0").arg(home.gatewayAddress())});
+    m_current = number > 0 ? number : kFirstHostAddress + m_number;
+    const auto usable = m_machine->ip({addressLine(QStringLiteral("add"), m_wireless->interface(), m_current),
+                                       defaultRoute(QStringLiteral("add"), m_wireless->interface(), kWirelessMetric)});
     if (!usable)
         return std::unexpected(usable.error());
     return now();
@@ -88,14 +76,56 @@ Result<void> Host::unplug()
 {
     if (!m_home)
         return {};
-    const Namespace& router = std::exchange(m_home, nullptr)->router();
-    if (const auto pulled = router.ip({QStringLiteral("link set dev %1 down").arg(cable()),
-                                       QStringLiteral("link set dev %1 nomaster").arg(cable()),
-                                       QStringLiteral("link set dev %1 netns %2").arg(cable(), m_shelf.path())});
-        !pulled)
+    m_home = nullptr;
+    if (const auto pulled = m_wireless->pull(); !pulled)
         return pulled;
     // The routes go with the last address.
     return m_machine->ip({QStringLiteral("addr flush dev wlan0 scope global")});
+}
+
+Result<Moment> Host::takeAddress(int number)
+{
+    const QString interface = m_wireless->interface();
+    const QStringList lines{addressLine(QStringLiteral("del"), interface, m_current),
+                            addressLine(QStringLiteral("add"), interface, number),
+                            defaultRoute(QStringLiteral("replace"), interface, kWirelessMetric)};
+    if (const auto taken = m_machine->ip(lines); !taken)
+        return std::unexpected(taken.error());
+    m_current = number;
+    return now();
+}
+
+Result<Moment> Host::routeAgain()
+{
+    const auto routed =
+        m_machine->ip({defaultRoute(QStringLiteral("replace"), m_wireless->interface(), kWirelessMetric)});
+    if (!routed)
+        return std::unexpected(routed.error());
+    return now();
+}
+
+Result<Moment> Host::plugWire()
+{
+    auto wire = makeCable(QStringLiteral("eth0"), QStringLiteral("wire-") + name(), 3);
+    if (!wire)
+        return std::unexpected(wire.error());
+    m_wire = std::move(*wire);
+    if (const auto carried = m_wire->plug(*m_home); !carried)
+        return std::unexpected(carried.error());
+    const auto usable =
+        m_machine->ip({addressLine(QStringLiteral("add"), m_wire->interface(), kFirstWireAddress + m_number),
+                       defaultRoute(QStringLiteral("add"), m_wire->interface(), kWireMetric)});
+    if (!usable)
+        return std::unexpected(usable.error());
+    return now();
+}
+
+Result<void> Host::pullWire()
+{
+    const QString interface = m_wire->interface();
+    m_wire.reset();
+    // Both ends go with one, and so do addresses and routes.
+    return m_machine->ip({QStringLiteral("link del dev ") + interface});
 }
 
 } // namespace roamwire::lab

@@ -94,7 +94,7 @@ void LabRoam::verifyBestPath(const RoamPlan& plan)
 
 bool LabRoam::isEverybodyCoordinated()
 {
-    return std::ranges::all_of(Scene::hostNames(), [&](const QString& name) {
+    return std::ranges::all_of(m_scene->hostNames(), [&](const QString& name) {
         return m_scene->driver().isCoordinated(m_scene->host(name)).value_or(false);
     });
 }

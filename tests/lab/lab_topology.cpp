@@ -47,7 +47,7 @@ private:
 
 void LabTopology::init()
 {
-    auto built = Topology::build({QStringLiteral("flat"), QStringLiteral("parents"), QStringLiteral("cafe")},
+    auto built = Topology::build({{QStringLiteral("flat")}, {QStringLiteral("parents")}, {QStringLiteral("cafe")}},
                                  {QStringLiteral("laptop"), QStringLiteral("phone")});
     LAB_VERIFY(built);
     m_lab = std::move(*built);

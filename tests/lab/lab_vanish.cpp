@@ -24,7 +24,7 @@ constexpr Milliseconds kPatience{30'000};
 int hold()
 {
     enterSandbox();
-    auto lab = Topology::build({QStringLiteral("flat"), QStringLiteral("cafe")},
+    auto lab = Topology::build({{QStringLiteral("flat")}, {QStringLiteral("cafe")}},
                                {QStringLiteral("laptop"), QStringLiteral("phone")});
     if (!lab)
         return EXIT_FAILURE;

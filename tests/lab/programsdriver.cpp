@@ -4,8 +4,8 @@
 
 namespace roamwire::lab {
 
-ProgramsDriver::ProgramsDriver(const Namespace& vps)
-    : m_server(vps)
+ProgramsDriver::ProgramsDriver(const Namespace& vps, const QHostAddress& address)
+    : m_server(vps, address)
 {
 }
 
@@ -15,7 +15,7 @@ Result<void> ProgramsDriver::start(const QList<const Host*>& hosts)
         return started;
     for (const Host* host : hosts) {
         m_hosts.push_back(std::make_unique<HostPrograms>(*host));
-        if (const auto started = m_hosts.back()->start(ServerProgram::link()); !started)
+        if (const auto started = m_hosts.back()->start(m_server.link()); !started)
             return started;
     }
     return {};
@@ -66,7 +66,7 @@ QByteArray ProgramsDriver::log(const Host& host)
     return programsOf(host).agentLog();
 }
 
-const HostPrograms& ProgramsDriver::programsOf(const Host& host) const
+HostPrograms& ProgramsDriver::programsOf(const Host& host) const
 {
     const auto found = std::ranges::find_if(m_hosts, [&](const auto& programs) { return &programs->host() == &host; });
     if (found == m_hosts.end())

@@ -10,7 +10,8 @@ namespace roamwire::lab {
 class ProgramsDriver final : public TunnelDriver
 {
 public:
-    explicit ProgramsDriver(const Namespace& vps);
+    /// The server listens on this address.
+    ProgramsDriver(const Namespace& vps, const QHostAddress& address);
 
     Result<void> start(const QList<const Host*>& hosts) override;
     Result<QHostAddress> tunnelAddress(const Host& host) override;
@@ -21,9 +22,9 @@ public:
     Result<void> restartServer() override;
     QByteArray log(const Host& host) override;
 
-private:
-    const HostPrograms& programsOf(const Host& host) const;
+    HostPrograms& programsOf(const Host& host) const;
 
+private:
     ServerProgram m_server;
     std::vector<std::unique_ptr<HostPrograms>> m_hosts;
 };

@@ -32,15 +32,6 @@ QString RoamResult::inWords() const
         .arg(bystanderSent);
 }
 
-Result<std::unique_ptr<TunnelProbe>> probeBetween(const Scene& scene, const QString& from, const QString& to,
-                                                  quint16 port)
-{
-    const auto target = scene.driver().tunnelAddress(scene.host(to));
-    if (!target)
-        return std::unexpected(target.error());
-    return TunnelProbe::start(scene.host(from).machine(), scene.host(to).machine(), *target, port);
-}
-
 RoamMeter::RoamMeter(Scene& scene, RoamPlan plan)
     : m_scene(scene)
     , m_plan(std::move(plan))

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tests/lab/roamplan.h"
-#include "tests/lab/tunnelprobe.h"
+#include "tests/lab/traffic.h"
 
 namespace roamwire::lab {
 
@@ -40,9 +40,5 @@ private:
     std::unique_ptr<TunnelProbe> m_probe;
     std::unique_ptr<TunnelProbe> m_bystander;
 };
-
-/// A probe through the tunnel between two hosts of a scene.
-Result<std::unique_ptr<TunnelProbe>> probeBetween(const Scene& scene, const QString& from, const QString& to,
-                                                  quint16 port);
 
 } // namespace roamwire::lab

@@ -1,7 +1,6 @@
 #include "tests/lab/scene.h"
 
 #include "tests/lab/idealdriver.h"
-#include "tests/lab/programsdriver.h"
 #include "tests/lab/waiting.h"
 
 namespace roamwire::lab {
@@ -12,13 +11,6 @@ constexpr Milliseconds kTravel{500};
 constexpr Milliseconds kSettleLimit{60'000};
 /// Each look starts two programs.
 constexpr Milliseconds kPoll{250};
-
-const QList<Step> kBeginning{
-    {QStringLiteral("laptop"), QStringLiteral("cafe")},
-    {QStringLiteral("phone"), QStringLiteral("parents")},
-    {QStringLiteral("nas"), QStringLiteral("flat")},
-    {QStringLiteral("office"), QStringLiteral("office")},
-};
 
 QString inWords(const Result<PathView>& path)
 {
@@ -35,17 +27,14 @@ Tunnels chosenTunnels()
     return qEnvironmentVariable("ROAMWIRE_LAB_TUNNELS") == QLatin1String("ideal") ? Tunnels::Ideal : Tunnels::Programs;
 }
 
-QStringList Scene::hostNames()
+Scene::Scene(Cast cast)
+    : m_cast(std::move(cast))
 {
-    QStringList names;
-    for (const Step& step : kBeginning)
-        names << step.host;
-    return names;
 }
 
-Result<std::unique_ptr<Scene>> Scene::open(Tunnels tunnels)
+Result<std::unique_ptr<Scene>> Scene::open(Tunnels tunnels, const Cast& cast)
 {
-    std::unique_ptr<Scene> scene(new Scene);
+    std::unique_ptr<Scene> scene(new Scene(cast));
     if (const auto furnished = scene->furnish(tunnels); !furnished)
         return std::unexpected(furnished.error());
     return scene;
@@ -53,22 +42,25 @@ Result<std::unique_ptr<Scene>> Scene::open(Tunnels tunnels)
 
 Result<void> Scene::furnish(Tunnels tunnels)
 {
-    auto topology = Topology::build({QStringLiteral("flat"), QStringLiteral("parents"), QStringLiteral("office"),
-                                     QStringLiteral("cafe"), QStringLiteral("hotel"), QStringLiteral("campus")},
-                                    hostNames());
+    auto topology = Topology::build(m_cast.homes, m_cast.memberNames() + m_cast.strangers);
     if (!topology)
         return std::unexpected(topology.error());
     m_topology = std::move(*topology);
     QList<const Host*> hosts;
-    for (const Step& step : kBeginning) {
+    for (const Step& step : std::as_const(m_cast.members)) {
         if (const auto plugged = host(step.host).plug(home(step.home)); !plugged)
             return std::unexpected(plugged.error());
         hosts << &host(step.host);
     }
-    if (tunnels == Tunnels::Ideal)
+    if (tunnels == Tunnels::Ideal) {
         m_driver = std::make_unique<IdealDriver>();
-    else
-        m_driver = std::make_unique<ProgramsDriver>(m_topology->vps());
+    } else {
+        const bool isIpv6 = hosts.first()->home()->isIpv6();
+        auto programs = std::make_unique<ProgramsDriver>(m_topology->vps(),
+                                                         isIpv6 ? Topology::vpsAddress6() : Topology::vpsAddress());
+        m_programs = programs.get();
+        m_driver = std::move(programs);
+    }
     return m_driver->start(hosts);
 }
 

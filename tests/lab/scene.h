@@ -1,7 +1,7 @@
 #pragma once
 
+#include "tests/lab/programsdriver.h"
 #include "tests/lab/topology.h"
-#include "tests/lab/tunneldriver.h"
 
 namespace roamwire::lab {
 
@@ -19,25 +19,21 @@ struct Arrival
     Moment usable;  ///< the last host has its address and default route
 };
 
-/// One host and where it goes.
-struct Step
-{
-    QString host;
-    QString home;
-};
-
-/// The cast of every demonstration and measurement. In the flat lives the NAS, at the parents' the phone, in the office
-/// a workstation; the laptop begins in the café. Hotel and campus are empty. Tunnels run between all four.
+/// A cast in its homes, with tunnels between all members.
 class Scene final
 {
 public:
-    static Result<std::unique_ptr<Scene>> open(Tunnels tunnels);
+    static Result<std::unique_ptr<Scene>> open(Tunnels tunnels, const Cast& cast = Cast::usual());
 
-    static QStringList hostNames();
+    /// Those with a tunnel.
+    QStringList hostNames() const { return m_cast.memberNames(); }
 
     Host& host(const QString& name) const { return m_topology->host(name); }
-    const Home& home(const QString& name) const { return m_topology->home(name); }
+    Home& home(const QString& name) const { return m_topology->home(name); }
+    const Namespace& vps() const { return m_topology->vps(); }
     TunnelDriver& driver() const { return *m_driver; }
+    /// Only of a scene with the built programs.
+    ProgramsDriver& programs() const { return *m_programs; }
 
     /// Unplugs these hosts at once, lets them travel for a moment and plugs them in. A host that is there already stays
     /// plugged in.
@@ -50,11 +46,13 @@ public:
     QString bestPath(const Host& one, const Host& other) const;
 
 private:
-    Scene() = default;
+    explicit Scene(Cast cast);
     Result<void> furnish(Tunnels tunnels);
 
+    Cast m_cast;
     std::unique_ptr<Topology> m_topology;
     std::unique_ptr<TunnelDriver> m_driver;
+    ProgramsDriver* m_programs = nullptr;
 };
 
 } // namespace roamwire::lab

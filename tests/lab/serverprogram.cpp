@@ -1,7 +1,6 @@
 #include "tests/lab/serverprogram.h"
 
 #include "tests/lab/preflight.h"
-#include "tests/lab/topology.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -11,22 +10,24 @@ namespace {
 
 constexpr Milliseconds kStartLimit{10'000};
 
-QString listenAddress()
+QString withPort(const QHostAddress& address)
 {
-    return Topology::vpsAddress().toString() + QStringLiteral(":8443");
+    const bool isIpv6 = address.protocol() == QAbstractSocket::IPv6Protocol;
+    return (isIpv6 ? QStringLiteral("[%1]:8443") : QStringLiteral("%1:8443")).arg(address.toString());
 }
 
 } // namespace
 
-ServerProgram::ServerProgram(const Namespace& vps)
+ServerProgram::ServerProgram(const Namespace& vps, const QHostAddress& address)
     : m_vps(vps)
+    , m_address(withPort(address))
 {
 }
 
 Result<void> ServerProgram::start()
 {
     auto process = Process::start(m_vps, {programPath(QStringLiteral("roamwired")), QStringLiteral("serve"),
-                                          QStringLiteral("--listen-plain"), listenAddress(), QStringLiteral("--open"),
+                                          QStringLiteral("--listen-plain"), m_address, QStringLiteral("--open"),
                                           QStringLiteral("--data-dir"), QStringLiteral("/run/home/data")});
     if (!process)
         return std::unexpected(process.error());
@@ -44,9 +45,9 @@ void ServerProgram::kill()
     m_process->kill();
 }
 
-QString ServerProgram::link()
+QString ServerProgram::link() const
 {
-    return QStringLiteral("roamwire://%1/6f0d7c52-2a3e-4f7b-9a51-0c1d5e8b7a42?plain=1").arg(listenAddress());
+    return QStringLiteral("roamwire://%1/6f0d7c52-2a3e-4f7b-9a51-0c1d5e8b7a42?plain=1").arg(m_address);
 }
 
 } // namespace roamwire::lab

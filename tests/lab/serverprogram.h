@@ -2,13 +2,16 @@
 
 #include "tests/lab/process.h"
 
+#include <QHostAddress>
+
 namespace roamwire::lab {
 
 /// `roamwired serve` on the VPS, for everybody who knows the tenant.
 class ServerProgram final
 {
 public:
-    explicit ServerProgram(const Namespace& vps);
+    /// Listens on this address of the VPS.
+    ServerProgram(const Namespace& vps, const QHostAddress& address);
 
     /// Returns when the server says that it is ready. Its data stays from one start to the next.
     Result<void> start();
@@ -17,10 +20,11 @@ public:
     void kill();
 
     /// What `roamwire-agent join` takes.
-    static QString link();
+    QString link() const;
 
 private:
     const Namespace& m_vps;
+    QString m_address; ///< with the port
     std::unique_ptr<Process> m_process;
 };
 

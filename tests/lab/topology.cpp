@@ -9,6 +9,7 @@ namespace {
 const QString kVpsRange = QStringLiteral("192.0.2.");
 const QString kFirstProvider = QStringLiteral("198.51.100.");
 const QString kSecondProvider = QStringLiteral("203.0.113.");
+const QString kRange6 = QStringLiteral("2001:db8::");
 constexpr int kGatewayNumber = 254;
 constexpr int kFirstNumber = 11;
 
@@ -19,13 +20,13 @@ QString inRange(const QString& range, int number)
 
 } // namespace
 
-Result<std::unique_ptr<Topology>> Topology::build(const QStringList& homes, const QStringList& hosts,
+Result<std::unique_ptr<Topology>> Topology::build(const QList<HomeWish>& homes, const QStringList& hosts,
                                                   DelayLinks::Duration oneWay)
 {
     std::unique_ptr<Topology> topology(new Topology);
     Result<void> built = inOrder([&] { return topology->buildInternet(); }, [&] { return topology->buildVps(); });
-    for (const QString& name : homes)
-        built = inOrder([&] { return built; }, [&] { return topology->addHome(name, oneWay); });
+    for (const HomeWish& home : homes)
+        built = inOrder([&] { return built; }, [&] { return topology->addHome(home, oneWay); });
     for (const QString& name : hosts)
         built = inOrder([&] { return built; }, [&] { return topology->addHost(name); });
     if (!built)
@@ -38,7 +39,12 @@ QHostAddress Topology::vpsAddress()
     return QHostAddress(inRange(kVpsRange, 1));
 }
 
-const Home& Topology::home(const QString& name) const
+QHostAddress Topology::vpsAddress6()
+{
+    return QHostAddress(inRange(kRange6, 1));
+}
+
+Home& Topology::home(const QString& name) const
 {
     const auto found = m_homes.find(name);
     if (found == m_homes.end())
@@ -61,16 +67,17 @@ Result<void> Topology::buildInternet()
         return std::unexpected(internet.error());
     m_internet = std::move(*internet);
     // All providers share one wire, so the router would tell them to talk directly; here they must not.
-    for (const auto& [key, value] : {std::pair{"ipv6/conf/all/disable_ipv6", "1"},
-                                     {"ipv4/conf/all/send_redirects", "0"},
+    for (const auto& [key, value] : {std::pair{"ipv4/conf/all/send_redirects", "0"},
                                      {"ipv4/conf/default/send_redirects", "0"},
-                                     {"ipv4/ip_forward", "1"}}) {
+                                     {"ipv4/ip_forward", "1"},
+                                     {"ipv6/conf/all/forwarding", "1"}}) {
         if (const auto set = m_internet->setSysctl(QLatin1String(key), value); !set)
             return set;
     }
     QStringList lines{QStringLiteral("link add name public address 02:52:57:02:00:01 type bridge")};
     for (const QString& range : {kVpsRange, kFirstProvider, kSecondProvider})
         lines << QStringLiteral("addr add %1/24 dev public").arg(inRange(range, kGatewayNumber));
+    lines << QStringLiteral("addr add %1/64 dev public nodad").arg(inRange(kRange6, kGatewayNumber));
     return m_internet->ip(lines << QStringLiteral("link set dev public up"));
 }
 
@@ -89,21 +96,30 @@ Result<void> Topology::buildVps()
         return connected;
     return m_vps->ip({
         QStringLiteral("addr add %1/24 dev eth0").arg(vpsAddress().toString()),
+        QStringLiteral("addr add %1/64 dev eth0 nodad").arg(vpsAddress6().toString()),
         QStringLiteral("link set dev eth0 up"),
         QStringLiteral("route add default via %1").arg(inRange(kVpsRange, kGatewayNumber)),
+        QStringLiteral("route add default via %1").arg(inRange(kRange6, kGatewayNumber)),
     });
 }
 
-Result<void> Topology::addHome(const QString& name, DelayLinks::Duration oneWay)
+Result<void> Topology::addHome(const HomeWish& wish, DelayLinks::Duration oneWay)
 {
     const int number = kFirstNumber + static_cast<int>(m_homes.size());
-    const QString& provider = number % 2 ? kFirstProvider : kSecondProvider;
-    auto home = Home::build({name, number, inRange(provider, number), inRange(provider, kGatewayNumber)}, *m_internet,
-                            m_links, oneWay);
+    const auto other = m_lans.find(wish.sameLanAs);
+    const int lan = other == m_lans.end() ? number : other->second;
+    const QString& provider = wish.isIpv6 ? kRange6 : number % 2 ? kFirstProvider : kSecondProvider;
+    const HomePlan plan{wish.name,  number, lan, inRange(provider, number), inRange(provider, kGatewayNumber),
+                        wish.isIpv6};
+    auto home = Home::build(plan, *m_internet, m_links, oneWay);
     if (!home)
         return std::unexpected(home.error());
-    m_homes.emplace(name, std::move(*home));
-    return {};
+    m_lans.emplace(wish.name, lan);
+    m_homes.emplace(wish.name, std::move(*home));
+    if (!wish.isIpv6)
+        return {};
+    // Behind NAT nobody has to know where the LAN is; here the internet does.
+    return m_internet->ip({QStringLiteral("route add 2001:db8:%1::/64 via %2").arg(lan).arg(plan.wan)});
 }
 
 Result<void> Topology::addHost(const QString& name)

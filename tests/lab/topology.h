@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/lab/cast.h"
 #include "tests/lab/host.h"
 
 #include <map>
@@ -13,26 +14,28 @@ public:
     /// With the default, home to home takes 4 x 10 ms there and back.
     static constexpr std::chrono::milliseconds kDefaultOneWay{10};
 
-    static Result<std::unique_ptr<Topology>> build(const QStringList& homes, const QStringList& hosts,
+    static Result<std::unique_ptr<Topology>> build(const QList<HomeWish>& homes, const QStringList& hosts,
                                                    DelayLinks::Duration oneWay = kDefaultOneWay);
 
     const Namespace& vps() const { return *m_vps; }
     static QHostAddress vpsAddress();
+    static QHostAddress vpsAddress6();
 
     /// By the names given to build(); another name ends the program.
-    const Home& home(const QString& name) const;
+    Home& home(const QString& name) const;
     Host& host(const QString& name) const;
 
 private:
     Topology() = default;
     Result<void> buildInternet();
     Result<void> buildVps();
-    Result<void> addHome(const QString& name, DelayLinks::Duration oneWay);
+    Result<void> addHome(const HomeWish& wish, DelayLinks::Duration oneWay);
     Result<void> addHost(const QString& name);
 
     std::unique_ptr<Namespace> m_internet;
     std::unique_ptr<Namespace> m_vps;
     DelayLinks m_links;
+    std::map<QString, int> m_lans;
     std::map<QString, std::unique_ptr<Home>> m_homes;
     std::map<QString, std::unique_ptr<Host>> m_hosts;
 };

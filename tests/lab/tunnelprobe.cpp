@@ -9,11 +9,13 @@
 
 namespace roamwire::lab {
 
-TunnelProbe::TunnelProbe(Descriptor sender, Descriptor echo, QHostAddress target, quint16 port)
+TunnelProbe::TunnelProbe(Descriptor sender, Descriptor echo, QHostAddress target, quint16 port,
+                         std::chrono::milliseconds interval)
     : m_sender(std::move(sender))
     , m_echo(std::move(echo))
     , m_target(std::move(target))
     , m_port(port)
+    , m_interval(interval)
     , m_thread([this](const std::stop_token& stop) { run(stop); })
 {
 }
@@ -21,14 +23,15 @@ TunnelProbe::TunnelProbe(Descriptor sender, Descriptor echo, QHostAddress target
 TunnelProbe::~TunnelProbe() = default;
 
 Result<std::unique_ptr<TunnelProbe>> TunnelProbe::start(const Namespace& from, const Namespace& to,
-                                                        const QHostAddress& target, quint16 port)
+                                                        const QHostAddress& target, quint16 port,
+                                                        std::chrono::milliseconds interval)
 {
     auto sender = openUdp(from, 0);
     auto echo = openUdp(to, port);
     if (!sender || !echo)
         return std::unexpected((sender ? echo : sender).error());
     // The sender is not connected: its source address must follow the routes of the moment.
-    return std::unique_ptr<TunnelProbe>(new TunnelProbe(std::move(*sender), std::move(*echo), target, port));
+    return std::unique_ptr<TunnelProbe>(new TunnelProbe(std::move(*sender), std::move(*echo), target, port, interval));
 }
 
 ProbeLog TunnelProbe::log() const
@@ -44,7 +47,7 @@ void TunnelProbe::run(const std::stop_token& stop)
     while (!stop.stop_requested()) {
         if (now() >= next) {
             sendNext();
-            next += kInterval;
+            next += m_interval;
         }
         const auto left = std::max(std::chrono::nanoseconds::zero(), std::chrono::nanoseconds(next - now()));
         const timespec timeout{0, left.count()};

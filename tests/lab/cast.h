@@ -1,0 +1,48 @@
+#pragma once
+
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+namespace roamwire::lab {
+
+/// A home to be built.
+struct HomeWish
+{
+    QString name;
+    QString sameLanAs = {}; ///< has the LAN of that home: the same network, other walls
+    bool isIpv6 = false;    ///< IPv6 and nothing else
+};
+
+/// One host and where it goes.
+struct Step
+{
+    QString host;
+    QString home;
+};
+
+/// Who plays in a scene, and where everybody begins.
+struct Cast
+{
+    QList<HomeWish> homes;
+    QList<Step> members;        ///< with the programs, tunnels between all of them
+    QStringList strangers = {}; ///< machines of other people: no programs, unplugged
+
+    /// The cast of every demonstration and measurement. In the flat lives the NAS, at the parents' the phone, in the
+    /// office a workstation; the laptop begins in the café. Hotel and campus are empty.
+    static Cast usual();
+
+    /// The laptop and the NAS in the flat, the phone at the parents'. The twin is another home with the flat's LAN, and
+    /// there is a stranger.
+    static Cast household();
+
+    /// So many guests in four homes, called guest1 and so on; a fifth home is empty.
+    static Cast crowd(int guests);
+
+    /// Two homes with IPv6 and nothing else: the laptop and the NAS in the flat, the phone at the parents'.
+    static Cast ipv6();
+
+    QStringList memberNames() const;
+};
+
+} // namespace roamwire::lab

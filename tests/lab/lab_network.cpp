@@ -1,0 +1,307 @@
+#include "tests/lab/checks.h"
+#include "tests/lab/preflight.h"
+#include "tests/lab/sandbox.h"
+#include "tests/lab/traffic.h"
+#include "tests/lab/udpsocket.h"
+#include "tests/lab/waiting.h"
+#include "tests/lab/wiretap.h"
+
+using namespace roamwire::lab;
+using roamwire::Milliseconds;
+using roamwire::Result;
+
+namespace {
+
+/// Less than the two seconds after which a candidate that does not answer is given up: whoever is back by then was told
+/// the right endpoint. It takes a tenth of that on an idle machine.
+constexpr double kPromptMs = 1'500;
+/// A cable that comes back takes the first ARP request with it, and the kernel repeats that after a second.
+constexpr double kArpMs = 1'000;
+constexpr Milliseconds kPatience{30'000};
+/// Packets on their way get this long to be answered.
+constexpr Milliseconds kLastAnswers{500};
+
+const QString kLaptop = QStringLiteral("laptop");
+const QString kPhone = QStringLiteral("phone");
+const QString kNas = QStringLiteral("nas");
+const QString kFlat = QStringLiteral("flat");
+
+/// The networks that other programs put on a machine. None of them leads anywhere; a cable makes each of them carry.
+const QStringList kForeignInterfaces{
+    QStringLiteral("link add name docker0 type bridge"),
+    QStringLiteral("link add name br-3f1c77a0 type bridge"),
+    QStringLiteral("link add name virbr0 type bridge"),
+    QStringLiteral("link add name veth0 type veth peer name veth1"),
+    QStringLiteral("link add name veth2 type veth peer name veth3"),
+    QStringLiteral("link add name vnet0 type veth peer name vnet1"),
+    QStringLiteral("link set dev veth0 master docker0"),
+    QStringLiteral("link set dev veth2 master br-3f1c77a0"),
+    QStringLiteral("link set dev vnet0 master virbr0"),
+    QStringLiteral("tuntap add dev wg9 mode tun"),
+    QStringLiteral("addr add 172.17.0.1/16 dev docker0"),
+    QStringLiteral("addr add 172.18.0.1/16 dev br-3f1c77a0"),
+    QStringLiteral("addr add fd00:d0c::1/64 dev br-3f1c77a0"),
+    QStringLiteral("addr add 192.168.122.1/24 dev virbr0"),
+    QStringLiteral("addr add 10.9.0.2/24 dev wg9"),
+};
+const QStringList kForeignLinks{QStringLiteral("docker0"), QStringLiteral("br-3f1c77a0"), QStringLiteral("virbr0"),
+                                QStringLiteral("veth0"),   QStringLiteral("veth1"),       QStringLiteral("veth2"),
+                                QStringLiteral("veth3"),   QStringLiteral("vnet0"),       QStringLiteral("vnet1"),
+                                QStringLiteral("wg9")};
+const QList<QByteArray> kForeignAddresses{"172.17.0.1", "172.18.0.1", "fd00:d0c::1", "192.168.122.1", "10.9.0.2"};
+
+QStringList setAll(const QStringList& links, const QString& state)
+{
+    QStringList lines;
+    for (const QString& link : links)
+        lines << QStringLiteral("link set dev %1 %2").arg(link, state);
+    return lines;
+}
+
+} // namespace
+
+/// What happens to the network of a machine that stays where it is, or only seems to.
+class LabNetwork final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void cleanupTestCase() { close(); }
+    void newAddressOnTheSameLan();
+    void wireBesideWireless_data();
+    void wireBesideWireless();
+    void sameLanElsewhere_data();
+    void sameLanElsewhere();
+    void foreignInterfaces();
+    void linkFlaps_data();
+    void linkFlaps();
+    void routerReboots_data();
+    void routerReboots();
+
+private:
+    void close();
+    void verifyBack(const Result<Moment>& usable, double limitMs = kPromptMs);
+    void verifyNothingLost(const Traffic& traffic, Moment from);
+    Host& laptop() const { return m_scene->host(kLaptop); }
+
+    std::unique_ptr<Scene> m_scene;
+    std::unique_ptr<Traffic> m_traffic;   ///< between everybody and the laptop
+    std::unique_ptr<Traffic> m_bystander; ///< between the others
+};
+
+void LabNetwork::init()
+{
+    // One household for all, as long as nothing is wrong with it.
+    if (!m_scene) {
+        auto scene = Scene::open(Tunnels::Programs, Cast::household());
+        LAB_VERIFY(scene);
+        m_scene = std::move(*scene);
+        auto traffic = Traffic::start(*m_scene, {{kLaptop, kNas}, {kLaptop, kPhone}});
+        LAB_VERIFY(traffic);
+        m_traffic = std::move(*traffic);
+        auto bystander = Traffic::start(*m_scene, {{kPhone, kNas}});
+        LAB_VERIFY(bystander);
+        m_bystander = std::move(*bystander);
+    }
+    LAB_VERIFY(m_scene->settle(kLaptop, kNas));
+    LAB_VERIFY(m_scene->settle(kLaptop, kPhone));
+    LAB_VERIFY(m_traffic->waitUntilSteady());
+    LAB_VERIFY(m_bystander->waitUntilSteady());
+}
+
+void LabNetwork::cleanup()
+{
+    if (!QTest::currentTestFailed())
+        return;
+    printLogs();
+    close();
+}
+
+void LabNetwork::close()
+{
+    m_bystander.reset();
+    m_traffic.reset();
+    m_scene.reset();
+}
+
+void LabNetwork::verifyBack(const Result<Moment>& usable, double limitMs)
+{
+    LAB_VERIFY(usable);
+    const auto restored = m_traffic->waitUntilRestored(*usable, kPatience);
+    LAB_VERIFY(restored);
+    qInfo("back after %.0f ms", *restored);
+    QVERIFY2(*restored <= limitMs, qPrintable(QStringLiteral("%1 ms").arg(*restored)));
+}
+
+void LabNetwork::verifyNothingLost(const Traffic& traffic, Moment from)
+{
+    const Moment to = now();
+    letPass(kLastAnswers);
+    QVERIFY2(traffic.lost(from, to) == 0, qPrintable(traffic.inWords(from, to)));
+    QVERIFY(traffic.sentBetween(from, to) > 0);
+}
+
+void LabNetwork::newAddressOnTheSameLan()
+{
+    const Moment began = now();
+    for (const int number : {150, 151}) {
+        verifyBack(laptop().takeAddress(number));
+        if (QTest::currentTestFailed())
+            return;
+        LAB_VERIFY(m_scene->settle(kLaptop, kNas));
+    }
+    verifyNothingLost(*m_bystander, began);
+}
+
+void LabNetwork::wireBesideWireless_data()
+{
+    QTest::addColumn<bool>("wirelessStays");
+    QTest::newRow("Wi-Fi stays, with a worse metric") << true;
+    QTest::newRow("Wi-Fi goes") << false;
+}
+
+void LabNetwork::wireBesideWireless()
+{
+    QFETCH(const bool, wirelessStays);
+    const Moment began = now();
+    const auto plugged = laptop().plugWire();
+    if (!wirelessStays)
+        LAB_VERIFY(laptop().wireless().setLink(false));
+    verifyBack(plugged);
+    LAB_VERIFY(m_scene->settle(kLaptop, kNas));
+
+    if (!wirelessStays) {
+        LAB_VERIFY(laptop().wireless().setLink(true));
+        LAB_VERIFY(laptop().routeAgain());
+    }
+    LAB_VERIFY(laptop().pullWire());
+    verifyBack(now());
+    verifyNothingLost(*m_bystander, began);
+}
+
+void LabNetwork::sameLanElsewhere_data()
+{
+    QTest::addColumn<bool>("hasStranger");
+    QTest::newRow("a stranger has the NAS's address") << true;
+    QTest::newRow("the laptop itself has it") << false;
+}
+
+void LabNetwork::sameLanElsewhere()
+{
+    QFETCH(const bool, hasStranger);
+    const Home& twin = m_scene->home(QStringLiteral("twin"));
+    Host& stranger = m_scene->host(QStringLiteral("stranger"));
+    const int nasNumber = m_scene->host(kNas).address().toString().section(QLatin1Char('.'), 3).toInt();
+    const auto port = m_scene->driver().path(laptop(), m_scene->host(kNas));
+    LAB_VERIFY(port);
+    const auto ear = openUdp(stranger.machine(), port->endpoint.section(QLatin1Char(':'), -1).toUShort());
+    LAB_VERIFY(ear);
+    if (hasStranger)
+        LAB_VERIFY(stranger.plug(twin, nasNumber));
+
+    const Moment began = now();
+    LAB_VERIFY(laptop().unplug());
+    verifyBack(laptop().plug(twin, hasStranger ? 0 : nasNumber));
+    LAB_VERIFY(m_scene->settle(kLaptop, kNas)); // over the WAN
+    QCOMPARE(receiveUdp(*ear), QByteArray());
+
+    LAB_VERIFY(laptop().unplug());
+    verifyBack(laptop().plug(m_scene->home(kFlat)));
+    LAB_VERIFY(stranger.unplug());
+    verifyNothingLost(*m_bystander, began);
+}
+
+void LabNetwork::foreignInterfaces()
+{
+    const auto tap = Wiretap::attach(m_scene->vps(), QStringLiteral("eth0"));
+    LAB_VERIFY(tap);
+    const auto roams = [&] { return m_scene->driver().log(laptop()).count("network changed"); };
+    const Moment began = now();
+    const qsizetype before = roams();
+    const Namespace& machine = laptop().machine();
+    LAB_VERIFY(machine.ip(kForeignInterfaces));
+    for (const char* state : {"up", "down", "up"}) {
+        LAB_VERIFY(machine.ip(setAll(kForeignLinks, QLatin1String(state))));
+        letPass(Milliseconds(300));
+    }
+    verifyNothingLost(*m_traffic, began);
+    QCOMPARE(roams(), before);
+
+    // The laptop has something to tell: its own new address, and none of the others.
+    verifyBack(laptop().takeAddress(160));
+    const QByteArray own = laptop().address().toString().toLatin1();
+    QVERIFY(waitUntil([&] { return (*tap)->hasHeard('"' + own + '"'); }, kPatience));
+    for (const QByteArray& address : kForeignAddresses)
+        QVERIFY2(!(*tap)->hasHeard('"' + address + '"'), address.constData());
+    LAB_VERIFY(m_scene->settle(kLaptop, kNas));
+    LAB_VERIFY(machine.ip({QStringLiteral("link del dev docker0"), QStringLiteral("link del dev br-3f1c77a0"),
+                           QStringLiteral("link del dev virbr0"), QStringLiteral("link del dev wg9"),
+                           QStringLiteral("link del dev veth0"), QStringLiteral("link del dev veth2"),
+                           QStringLiteral("link del dev vnet0")}));
+}
+
+void LabNetwork::linkFlaps_data()
+{
+    QTest::addColumn<bool>("isInterface");
+    QTest::newRow("the cable's far end") << false;
+    QTest::newRow("the interface") << true;
+}
+
+void LabNetwork::linkFlaps()
+{
+    QFETCH(const bool, isInterface);
+    constexpr int kTimes = 5;
+    constexpr Milliseconds kPause{300};
+    const Moment began = now();
+    Cable& cable = laptop().wireless();
+    for (int i = 0; i < kTimes; ++i) {
+        LAB_VERIFY(isInterface ? cable.setLink(false) : cable.setPower(false));
+        letPass(kPause);
+        LAB_VERIFY(isInterface ? cable.setLink(true) : cable.setPower(true));
+        if (isInterface)
+            LAB_VERIFY(laptop().routeAgain());
+        if (i + 1 < kTimes)
+            letPass(kPause);
+    }
+    verifyBack(now(), kPromptMs + kArpMs);
+    LAB_VERIFY(m_scene->settle(kLaptop, kNas));
+    LAB_VERIFY(m_scene->settle(kLaptop, kPhone));
+    verifyNothingLost(*m_bystander, began);
+}
+
+void LabNetwork::routerReboots_data()
+{
+    QTest::addColumn<bool>("sameAddress");
+    QTest::newRow("another WAN address") << false;
+    QTest::newRow("the same WAN address") << true;
+}
+
+void LabNetwork::routerReboots()
+{
+    QFETCH(const bool, sameAddress);
+    constexpr Milliseconds kReboot{2'000};
+    Home& flat = m_scene->home(kFlat);
+    const QString wan = flat.wanAddress().toString();
+    LAB_VERIFY(flat.powerOff());
+    letPass(kReboot);
+    // The lab's homes have two digits.
+    LAB_VERIFY(flat.powerOn(sameAddress ? wan : wan.section(QLatin1Char('.'), 0, 2) + QStringLiteral(".100")));
+    const Moment usable = now();
+    verifyBack(usable, kPromptMs + kArpMs);
+    const auto bystander = m_bystander->waitUntilRestored(usable, kPatience);
+    LAB_VERIFY(bystander);
+    QVERIFY2(*bystander <= kPromptMs + kArpMs, qPrintable(QStringLiteral("%1 ms").arg(*bystander)));
+}
+
+int main(int argc, char** argv)
+{
+    requireOrSkip("lab_network", Needs::Programs);
+    enterSandbox();
+    const QCoreApplication app(argc, argv);
+    LabNetwork test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "lab_network.moc"
