@@ -4,6 +4,8 @@ target_compile_features(roamwire_strict INTERFACE cxx_std_23)
 target_compile_options(roamwire_strict INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-align -Wunused -Wimplicit-fallthrough
   -Werror -fstack-protector-strong)
+# clang warns of what Debian's libstdc++ 12 itself uses (get_temporary_buffer in std::stable_sort).
+target_compile_options(roamwire_strict INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 target_compile_definitions(roamwire_strict INTERFACE
   QT_NO_CAST_FROM_ASCII
   QT_NO_CAST_TO_ASCII
