@@ -81,7 +81,7 @@ int runServe(const ServeOptions& options)
     settings.open = options.open;
     settings.grace = options.grace;
     Registry registry(settings, std::move(*state), clock.now(), clock.unixMs());
-    Server server(ServiceLimits(), registry, **storage, clock);
+    Server server(ServiceLimits(), registry, **storage, clock, options.metricsReaders);
     const auto urls = listenOn(server, options.listenPlain);
     if (!urls)
         return fail(urls.error());

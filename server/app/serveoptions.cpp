@@ -49,6 +49,15 @@ Result<void> setLog(ServeOptions& options, const QString& value)
     return {};
 }
 
+Result<void> addMetricsReader(ServeOptions& options, const QString& value)
+{
+    const auto prefix = Prefix::fromString(value);
+    if (!prefix)
+        return failure(QStringLiteral("'%1' is neither an address nor a network like 192.0.2.0/24").arg(value));
+    options.metricsReaders.append(prefix->network());
+    return {};
+}
+
 Result<void> setGrace(ServeOptions& options, const QString& value)
 {
     bool isNumber = false;
@@ -69,9 +78,9 @@ struct Setting
     QCommandLineOption::Flag flag = {};
 };
 
-const std::array<Setting, 5>& settings()
+const std::array<Setting, 6>& settings()
 {
-    static const std::array<Setting, 5> all{{
+    static const std::array<Setting, 6> all{{
         {QStringLiteral("listen-plain"), QStringLiteral("ADDR:PORT"),
          QStringLiteral(
              "Speak WebSocket without TLS on this address; may be given more than once. Other addresses than "
@@ -86,6 +95,10 @@ const std::array<Setting, 5>& settings()
          setDataDir},
         {QStringLiteral("log"), QStringLiteral("FORMAT"), QStringLiteral("Log to stderr as text (default) or json."),
          setLog},
+        {QStringLiteral("metrics"), QStringLiteral("NETWORK"),
+         QStringLiteral("Let this address or network read /metrics too; may be given more than once. Default: this "
+                        "machine only"),
+         addMetricsReader},
         {QStringLiteral("grace"), QStringLiteral("SECONDS"),
          QStringLiteral("How long a peer that lost its connection stays. Default: 86400"), setGrace,
          QCommandLineOption::HiddenFromHelp},
@@ -100,9 +113,9 @@ void declare(QCommandLineParser& parser)
         "line\n"
         "of JSON to stdout when it is ready. Stop it with SIGTERM.\n\n"
         "The configuration file is an INI file with one section, [server], and the options' names as keys:\n"
-        "listen-plain (any number of lines), open (true or false), data-dir, log, grace (seconds that a peer which "
-        "lost\n"
-        "its connection stays). The command line wins over it."));
+        "listen-plain and metrics (any number of lines), open (true or false), data-dir, log, grace (seconds that a "
+        "peer\n"
+        "which lost its connection stays). The command line wins over it."));
     for (const Setting& setting : settings()) {
         QCommandLineOption option(setting.name, setting.description, setting.valueName);
         option.setFlags(setting.flag);
@@ -141,8 +154,11 @@ Result<void> applyCommandLine(ServeOptions& options, const QCommandLineParser& p
     for (const Setting& setting : settings()) {
         if (!parser.isSet(setting.name))
             continue;
+        // The command line's addresses replace those of the file.
         if (setting.apply == addListenPlain)
-            options.listenPlain.clear(); // the command line's addresses replace those of the file
+            options.listenPlain.clear();
+        if (setting.apply == addMetricsReader)
+            options.metricsReaders.clear();
         const QStringList values =
             setting.valueName.isEmpty() ? QStringList{QStringLiteral("true")} : parser.values(setting.name);
         for (const QString& value : values) {

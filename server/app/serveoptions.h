@@ -2,6 +2,7 @@
 
 #include "server/app/listenaddress.h"
 #include "shared/base/logging.h"
+#include "shared/model/prefix.h"
 
 #include <QList>
 #include <QStringList>
@@ -20,6 +21,7 @@ struct ServeOptions
     QString dataDir;
     LogFormat log = LogFormat::Text;
     std::chrono::seconds grace{24 * 3600};
+    QList<Prefix> metricsReaders;
 };
 
 /// Asked for help: print it, exit 0.

@@ -253,6 +253,18 @@ QList<PeerRecord> Registry::peers(const TenantId& tenant) const
     return found ? found->peers() : QList<PeerRecord>();
 }
 
+Census Registry::census() const
+{
+    Census census;
+    census.tenants = static_cast<qsizetype>(m_data->tenants.size());
+    for (const auto& [id, tenant] : m_data->tenants) {
+        const auto [online, away] = tenant.presence();
+        census.online += online;
+        census.away += away;
+    }
+    return census;
+}
+
 std::optional<TenantId> Registry::tenantOf(SessionId session) const
 {
     const auto place = m_data->placeOf(session);

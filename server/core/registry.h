@@ -27,6 +27,13 @@ struct RegistrySettings
     int networkLength = 22;
 };
 
+struct Census
+{
+    qsizetype tenants = 0;
+    qsizetype online = 0;
+    qsizetype away = 0;
+};
+
 /// All tenants: the whole domain behind plain calls. Command in, events out; no sockets, no SQL, no clock of its own.
 /// One thread. Joining, updating and leaving cost O(1), but for the O(log peers) of the grace periods' queue; only the
 /// lists that a dialect makes for a joiner are O(peers).
@@ -70,6 +77,8 @@ public:
 
     /// The present peers (online and away) of a tenant, in no particular order; empty for an unknown tenant.
     QList<PeerRecord> peers(const TenantId& tenant) const;
+    /// How many there are now. Goes through all of them.
+    Census census() const;
     /// The tenant of a session that holds a peer; a join that waits for the storage does not yet.
     std::optional<TenantId> tenantOf(SessionId session) const;
 

@@ -37,6 +37,16 @@ QList<PeerRecord> Tenant::peers() const
     return list;
 }
 
+Tenant::PresenceCount Tenant::presence() const
+{
+    PresenceCount count;
+    for (const auto& [key, member] : m_members) {
+        count.online += member.state == Member::State::Online;
+        count.away += member.state == Member::State::Away;
+    }
+    return count;
+}
+
 bool Tenant::isOnline(const PublicKey& key, SessionId session) const
 {
     const Member* member = find(key);

@@ -38,6 +38,12 @@ public:
     /// No key is admitted, and none waits to be.
     bool isEmpty() const { return m_members.empty(); }
     QList<PeerRecord> peers() const;
+    struct PresenceCount
+    {
+        qsizetype online = 0;
+        qsizetype away = 0;
+    };
+    PresenceCount presence() const;
     /// Whether this session is the key's connection (a pending join is not).
     bool isOnline(const PublicKey& key, SessionId session) const;
     bool isPending(const PublicKey& key, SessionId session) const;

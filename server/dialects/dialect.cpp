@@ -12,6 +12,17 @@ Dialect dialectOf(const QString& subprotocol)
     return subprotocol == wire::kSubprotocol ? Dialect::Native : Dialect::Orchestration;
 }
 
+QByteArray nameOf(Dialect dialect)
+{
+    switch (dialect) {
+    case Dialect::Native:
+        return QByteArrayLiteral("native");
+    case Dialect::Orchestration:
+        return QByteArrayLiteral("orchestration");
+    }
+    Q_UNREACHABLE();
+}
+
 bool hasClientPings(Dialect dialect)
 {
     return dialect == Dialect::Native;

@@ -23,8 +23,21 @@ constexpr std::size_t kDialectCount = 2;
 /// By the subprotocol that the upgrade agreed on; empty where there was none.
 Dialect dialectOf(const QString& subprotocol);
 
+/// As metrics call it.
+QByteArray nameOf(Dialect dialect);
+
 /// Whether its clients ping by themselves, so that silence alone tells that they are gone.
 bool hasClientPings(Dialect dialect);
+
+/// Words of Hangup that are no word of wire::error.
+namespace closeword {
+inline const QString kBadData = QStringLiteral("bad_data");
+inline const QString kLeft = QStringLiteral("left");
+inline const QString kStopping = QStringLiteral("stopping");
+inline const QString kNoJoin = QStringLiteral("no_join");
+inline const QString kSilent = QStringLiteral("silent");
+inline const QString kBacklog = QStringLiteral("backlog");
+} // namespace closeword
 
 /// WebSocket close codes (RFC 6455 section 7.4.1) that the server gives.
 namespace closecode {
@@ -65,6 +78,7 @@ struct Hangup
     QByteArray text; ///< a last message, empty for none
     quint16 code = closecode::kRefused;
     QString reason; ///< for a person; at most 123 bytes of it fit into a close frame
+    QString word;   ///< for metrics: one of wire::error where there is one
 };
 
 using Request = std::variant<Ignore, JoinCommand, UpdateCommand, LeaveCommand, Answer, Hangup>;

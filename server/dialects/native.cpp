@@ -51,7 +51,7 @@ Request NativeConversation::onUndecodable(const wire::DecodeError& error, const 
 {
     switch (error.kind) {
     case wire::DecodeError::Kind::NotJson:
-        return Hangup{{}, closecode::kBadData, error.reason};
+        return Hangup{{}, closecode::kBadData, error.reason, closeword::kBadData};
     case wire::DecodeError::Kind::UnknownType:
         return facts.isJoined ? Answer{errorText(wire::error::kUnknownType, error.reason)} : notJoined();
     case wire::DecodeError::Kind::BadField:
@@ -77,13 +77,13 @@ Hangup NativeConversation::refused(const Refusal& refusal) const
 {
     const bool isOurFault = refusal.code == wire::error::kUnavailable;
     return {errorText(refusal.code, refusal.reason, refusal.retrySeconds),
-            isOurFault ? closecode::kTryAgainLater : closecode::kRefused, refusal.reason};
+            isOurFault ? closecode::kTryAgainLater : closecode::kRefused, refusal.reason, refusal.code};
 }
 
 Hangup NativeConversation::replaced() const
 {
     const QString reason = QStringLiteral("another connection with this key took over");
-    return {errorText(wire::error::kReplaced, reason), closecode::kRefused, reason};
+    return {errorText(wire::error::kReplaced, reason), closecode::kRefused, reason, wire::error::kReplaced};
 }
 
 QByteArray NativeConversation::updateAck(const ObservedAddresses& observed) const

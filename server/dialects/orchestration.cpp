@@ -16,7 +16,7 @@ const QString kType = QStringLiteral("t");
 
 Hangup refusal(const QString& reason)
 {
-    return {{}, closecode::kRefused, reason};
+    return {{}, closecode::kRefused, reason, wire::error::kBadMessage};
 }
 
 /// Compact, and in the order of the format's text: QJsonObject sorts by name, and so does that text.
@@ -38,7 +38,7 @@ Request OrchestrationConversation::decode(QByteArrayView text, const ConnectionF
     QString error;
     const auto object = wire::parseObject(text, error);
     if (!object)
-        return Hangup{{}, closecode::kBadData, error};
+        return Hangup{{}, closecode::kBadData, error, closeword::kBadData};
     if (object->contains(kType))
         return refusal(QStringLiteral("messages with 't' need the subprotocol ") + wire::kSubprotocol);
 
@@ -62,12 +62,13 @@ Request OrchestrationConversation::decode(QByteArrayView text, const ConnectionF
 Hangup OrchestrationConversation::refused(const Refusal& refused) const
 {
     const bool isOurFault = refused.code == wire::error::kUnavailable;
-    return {{}, isOurFault ? closecode::kTryAgainLater : closecode::kRefused, refused.reason};
+    return {{}, isOurFault ? closecode::kTryAgainLater : closecode::kRefused, refused.reason, refused.code};
 }
 
 Hangup OrchestrationConversation::replaced() const
 {
-    return refusal(QStringLiteral("another connection with this key took over"));
+    return {
+        {}, closecode::kRefused, QStringLiteral("another connection with this key took over"), wire::error::kReplaced};
 }
 
 OrchestrationView::OrchestrationView(const QList<PeerRecord>& peers)

@@ -16,15 +16,25 @@ Q_LOGGING_CATEGORY(lcAcceptor, "roamwire.net.acceptor")
 /// A deadline is kept within a quarter of itself.
 constexpr int kLatenessChecksPerDeadline = 4;
 
+Metrics::Counter& dropsOf(Metrics& metrics, const QByteArray& reason)
+{
+    return metrics.counter("roamwire_handshake_drops_total", "Connections that were dropped without an answer.",
+                           {{"reason", reason}});
+}
+
 } // namespace
 
-Acceptor::Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Clock& clock, HttpRoutes routes,
-                   Adopt adopt)
+Acceptor::Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Clock& clock, Metrics& metrics,
+                   HttpRoutes routes, Adopt adopt)
     : m_limits(limits)
     , m_handshakes(handshakes)
     , m_clock(clock)
     , m_adopt(std::move(adopt))
-    , m_http(std::move(routes), m_limits, clock)
+    , m_accepted(metrics.counter("roamwire_connections_total", "TCP connections that were accepted."))
+    , m_crowded(dropsOf(metrics, "crowded"))
+    , m_crowdedAddress(dropsOf(metrics, "crowded_address"))
+    , m_late(dropsOf(metrics, "late"))
+    , m_http(std::move(routes), m_limits, clock, metrics)
     , m_upgrader(QStringLiteral("roamwired"), QWebSocketServer::NonSecureMode)
 {
     m_upgrader.setSupportedSubprotocols({wire::kSubprotocol});
@@ -60,13 +70,15 @@ void Acceptor::stop()
 
 void Acceptor::onAccepted(qintptr descriptor)
 {
+    m_accepted.add();
     auto* socket = new QTcpSocket(this);
     if (!socket->setSocketDescriptor(descriptor)) {
         delete socket;
         return;
     }
     auto ticket = m_handshakes.admit(socket->peerAddress());
-    if (!ticket.isValid()) {
+    if (!ticket) {
+        (ticket.error() == Handshakes::Refusal::Crowded ? m_crowded : m_crowdedAddress).add();
         qCDebug(lcAcceptor) << "too many unfinished connections, dropping one from" << socket->peerAddress();
         delete socket;
         return;
@@ -75,7 +87,7 @@ void Acceptor::onAccepted(qintptr descriptor)
     socket->setReadBufferSize(kMaxRequestHeader + 1);
     const Key key{socket->peerAddress(), socket->localAddress(), socket->peerPort(), socket->localPort()};
     m_arrivals.insert_or_assign(
-        key, Arrival{socket, m_clock.now() + m_limits.handshakeDeadline, TenantId(), std::move(ticket)});
+        key, Arrival{socket, m_clock.now() + m_limits.handshakeDeadline, TenantId(), std::move(*ticket)});
     if (!m_lateness.isActive())
         m_lateness.start();
 
@@ -152,6 +164,7 @@ void Acceptor::cutLate()
         if (arrival.deadline <= now)
             late.push_back(arrival.socket);
     }
+    m_late.add(late.size());
     for (auto* socket : late)
         socket->abort();
     if (m_arrivals.empty())

@@ -36,8 +36,9 @@ class Acceptor final : public QObject
 public:
     using Adopt = std::function<void(NewConnection)>;
 
-    /// `handshakes` and `clock` outlive it.
-    Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Clock& clock, HttpRoutes routes, Adopt adopt);
+    /// `handshakes`, `clock` and `metrics` outlive it.
+    Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Clock& clock, Metrics& metrics,
+             HttpRoutes routes, Adopt adopt);
 
     /// The port it listens on now. Any number of addresses.
     Result<quint16> listen(const QHostAddress& address, quint16 port);
@@ -81,6 +82,10 @@ private:
     Handshakes& m_handshakes;
     const Clock& m_clock;
     Adopt m_adopt;
+    Metrics::Counter& m_accepted;
+    Metrics::Counter& m_crowded;
+    Metrics::Counter& m_crowdedAddress;
+    Metrics::Counter& m_late;
     HttpService m_http;
     QWebSocketServer m_upgrader; ///< never listens: it is handed sockets
     std::unordered_map<Key, Arrival, KeyHash> m_arrivals;

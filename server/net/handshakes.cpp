@@ -53,15 +53,17 @@ Handshakes::Handshakes(qsizetype maxInAll, qsizetype maxPerAddress)
 {
 }
 
-Handshakes::Ticket Handshakes::admit(const QHostAddress& peer)
+std::expected<Handshakes::Ticket, Handshakes::Refusal> Handshakes::admit(const QHostAddress& peer)
 {
     const QHostAddress source = sourceOf(peer);
-    if (m_inAll >= m_maxInAll || (!source.isNull() && m_perSource.value(source) >= m_maxPerAddress))
-        return {};
+    if (m_inAll >= m_maxInAll)
+        return std::unexpected(Refusal::Crowded);
+    if (!source.isNull() && m_perSource.value(source) >= m_maxPerAddress)
+        return std::unexpected(Refusal::CrowdedAddress);
     ++m_inAll;
     if (!source.isNull())
         ++m_perSource[source];
-    return {*this, source};
+    return Ticket(*this, source);
 }
 
 } // namespace roamwire::server

@@ -4,6 +4,8 @@
 
 #include <QHash>
 
+#include <expected>
+
 namespace roamwire::server {
 
 /// Counts the connections that have not joined yet, in all and per address (IPv6: per /64, which one customer owns
@@ -37,8 +39,10 @@ public:
 
     Handshakes(qsizetype maxInAll, qsizetype maxPerAddress);
 
-    /// An invalid ticket when there are too many already. Loopback is counted in all only.
-    Ticket admit(const QHostAddress& peer);
+    enum class Refusal { Crowded, CrowdedAddress };
+    /// Why there are too many already. Loopback is counted in all only.
+    std::expected<Ticket, Refusal> admit(const QHostAddress& peer);
+    qsizetype count() const { return m_inAll; }
 
 private:
     qsizetype m_maxInAll;

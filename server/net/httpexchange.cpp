@@ -27,13 +27,13 @@ void sendBytes(QTcpSocket& socket, QByteArrayView bytes)
 } // namespace
 
 HttpExchange::HttpExchange(QTcpSocket* socket, Handshakes::Ticket ticket, const HttpRoutes& routes,
-                           const ServiceLimits& limits, const Clock& clock, Ended ended)
+                           const ServiceLimits& limits, const Clock& clock, Listener listener)
     : m_socket(socket)
     , m_ticket(std::move(ticket))
     , m_routes(routes)
     , m_limits(limits)
     , m_clock(clock)
-    , m_ended(std::move(ended))
+    , m_listener(std::move(listener))
 {
     m_socket->setParent(this);
     connect(m_socket, &QTcpSocket::disconnected, this, &HttpExchange::onDisconnected);
@@ -62,7 +62,7 @@ void HttpExchange::checkDeadline()
 void HttpExchange::onDisconnected()
 {
     m_ticket.release();
-    m_ended(*this);
+    m_listener.ended(*this);
 }
 
 void HttpExchange::onReadable()
@@ -118,6 +118,7 @@ bool HttpExchange::advance(QByteArrayView bytes, qsizetype& used)
 void HttpExchange::answer(const HttpResponse& response, bool withBody)
 {
     m_isAnswered = true;
+    m_listener.answered(m_route, response.status);
     m_deadline = m_clock.now() + m_limits.httpAnswerDeadline;
     m_socket->setReadBufferSize(kPaused);
     sendBytes(*m_socket, serialize(response, withBody));

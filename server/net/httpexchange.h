@@ -20,12 +20,16 @@ class HttpExchange final : public QObject
     Q_OBJECT
 
 public:
-    using Ended = std::function<void(HttpExchange&)>;
+    /// Who is told of it.
+    struct Listener
+    {
+        std::function<void(const HttpRoute* route, int status)> answered; ///< null: no route
+        std::function<void(const HttpExchange&)> ended;                   ///< the last call
+    };
 
     /// Takes the socket, which holds at least one byte of the request. `routes`, `limits` and `clock` outlive it.
-    /// `ended` is its last call.
     HttpExchange(QTcpSocket* socket, Handshakes::Ticket ticket, const HttpRoutes& routes, const ServiceLimits& limits,
-                 const Clock& clock, Ended ended);
+                 const Clock& clock, Listener listener);
 
     /// Reads on, until `deadline`.
     void serve(Instant deadline);
@@ -48,7 +52,7 @@ private:
     const HttpRoutes& m_routes;
     const ServiceLimits& m_limits;
     const Clock& m_clock;
-    Ended m_ended;
+    Listener m_listener;
     HttpRequestReader m_reader;
     const HttpRoute* m_route = nullptr; ///< known with the header
     bool m_isAnswered = false;

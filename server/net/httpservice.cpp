@@ -18,10 +18,11 @@ HttpRejection tooManyRequests()
 
 } // namespace
 
-HttpService::HttpService(HttpRoutes routes, const ServiceLimits& limits, const Clock& clock)
+HttpService::HttpService(HttpRoutes routes, const ServiceLimits& limits, const Clock& clock, Metrics& metrics)
     : m_routes(std::move(routes))
     , m_limits(limits)
     , m_clock(clock)
+    , m_metrics(metrics)
 {
     const auto shortest = std::min({limits.handshakeDeadline, limits.httpAnswerDeadline, limits.closeLinger});
     m_lateness.setInterval(shortest / kChecksPerDeadline);
@@ -39,7 +40,8 @@ void HttpService::take(QTcpSocket* socket, Handshakes::Ticket ticket, Instant de
 {
     const bool isCrowded = static_cast<qsizetype>(m_exchanges.size()) >= m_limits.maxHttpRequests;
     auto* exchange = new HttpExchange(socket, std::move(ticket), m_routes, m_limits, m_clock,
-                                      [this](const HttpExchange& ended) { onEnded(ended); });
+                                      {[this](const HttpRoute* route, int status) { count(route, status); },
+                                       [this](const HttpExchange& ended) { onEnded(ended); }});
     m_exchanges.emplace(exchange, exchange);
     if (!m_lateness.isActive())
         m_lateness.start();
@@ -56,6 +58,16 @@ void HttpService::stop()
     m_lateness.stop();
     for (auto& [exchange, owned] : std::exchange(m_exchanges, {}))
         delete owned.release();
+}
+
+void HttpService::count(const HttpRoute* route, int status)
+{
+    m_metrics
+        .counter("roamwire_http_requests_total", "HTTP requests that were answered.",
+                 {{"method", route ? route->method : QByteArrayLiteral("other")},
+                  {"route", route ? route->path : QByteArrayLiteral("other")},
+                  {"status", QByteArray::number(status)}})
+        .add();
 }
 
 void HttpService::onEnded(const HttpExchange& exchange)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/net/httpexchange.h"
+#include "server/net/metrics.h"
 
 #include <QTimer>
 
@@ -16,8 +17,8 @@ class HttpService final : public QObject
     Q_OBJECT
 
 public:
-    /// `limits` and `clock` outlive it.
-    HttpService(HttpRoutes routes, const ServiceLimits& limits, const Clock& clock);
+    /// `limits`, `clock` and `metrics` outlive it.
+    HttpService(HttpRoutes routes, const ServiceLimits& limits, const Clock& clock, Metrics& metrics);
     ~HttpService() override;
 
     /// Takes a socket that holds the beginning of a request, or all that there is to be said to it.
@@ -32,12 +33,14 @@ private:
         void operator()(HttpExchange* exchange) const { exchange->deleteLater(); }
     };
 
+    void count(const HttpRoute* route, int status);
     void onEnded(const HttpExchange& exchange);
     void checkDeadlines();
 
     const HttpRoutes m_routes;
     const ServiceLimits& m_limits;
     const Clock& m_clock;
+    Metrics& m_metrics;
     std::unordered_map<const HttpExchange*, std::unique_ptr<HttpExchange, LaterDeleter>> m_exchanges;
     QTimer m_lateness;
 };

@@ -6,8 +6,9 @@
 
 namespace roamwire::server {
 
-Lane::Lane(Dialect dialect, const QList<PeerRecord>& peers)
+Lane::Lane(Dialect dialect, const QList<PeerRecord>& peers, Traffic::Counters& counters)
     : m_view(makeTenantView(dialect, peers))
+    , m_counters(counters)
 {
 }
 
@@ -18,6 +19,7 @@ void Lane::publish(const Event& event)
         return;
     const qsizetype begin = m_batch.size();
     appendTextFrame(m_batch, text);
+    ++m_events;
     if (m_indexes.contains(event.cause))
         m_exceptions[event.cause].own.push_back({begin, m_batch.size()});
 }
@@ -32,8 +34,11 @@ void Lane::admit(Session& session, const PublicKey& key, const Membership& membe
 
     m_indexes.insert(session.id(), m_sessions.size());
     m_sessions.push_back(&session);
-    if (!m_batch.isEmpty())
-        m_exceptions[session.id()].start = m_batch.size();
+    if (!m_batch.isEmpty()) {
+        Exception& exception = m_exceptions[session.id()];
+        exception.start = m_batch.size();
+        exception.missed = m_events;
+    }
 }
 
 void Lane::remove(const Session& session)
@@ -63,21 +68,34 @@ void Lane::flush()
     if (m_batch.isEmpty())
         return;
     const QByteArrayView whole[] = {m_batch};
+    quint64 deliveries = 0;
+    qsizetype bytes = 0;
     for (Session* session : m_sessions) {
         const auto exception = m_exceptions.constFind(session->id());
-        if (exception == m_exceptions.constEnd())
+        if (exception == m_exceptions.constEnd()) {
             session->send(whole);
-        else
-            sendExcept(*session, *exception);
+            deliveries += m_events;
+            bytes += m_batch.size();
+        } else {
+            deliveries += m_events - exception->missed - exception->own.size();
+            bytes += sendExcept(*session, *exception);
+        }
     }
+    m_counters.batches.add();
+    m_counters.events.add(m_events);
+    m_counters.deliveries.add(deliveries);
+    m_counters.bytes.add(static_cast<quint64>(bytes));
 }
 
-void Lane::sendExcept(Session& session, const Exception& exception) const
+qsizetype Lane::sendExcept(Session& session, const Exception& exception) const
 {
     std::vector<QByteArrayView> pieces;
+    qsizetype bytes = 0;
     const auto add = [&](qsizetype begin, qsizetype end) {
-        if (begin < end)
-            pieces.push_back(QByteArrayView(m_batch).sliced(begin, end - begin));
+        if (begin >= end)
+            return;
+        pieces.push_back(QByteArrayView(m_batch).sliced(begin, end - begin));
+        bytes += end - begin;
     };
     qsizetype position = exception.start;
     for (const Range& own : exception.own) {
@@ -87,11 +105,13 @@ void Lane::sendExcept(Session& session, const Exception& exception) const
     add(position, m_batch.size());
     if (!pieces.empty())
         session.send(pieces);
+    return bytes;
 }
 
 void Lane::flushAcknowledgements()
 {
     m_batch = QByteArray();
+    m_events = 0;
     const auto exceptions = std::exchange(m_exceptions, {});
     for (auto it = exceptions.begin(); it != exceptions.end(); ++it) {
         const QByteArrayView pieces[] = {it->acknowledgements};

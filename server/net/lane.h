@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/net/session.h"
+#include "server/net/traffic.h"
 
 #include <QHash>
 
@@ -14,8 +15,8 @@ namespace roamwire::server {
 class Lane final
 {
 public:
-    /// `peers`: who is present now.
-    Lane(Dialect dialect, const QList<PeerRecord>& peers);
+    /// `peers`: who is present now. `counters` outlive it.
+    Lane(Dialect dialect, const QList<PeerRecord>& peers, Traffic::Counters& counters);
 
     bool isEmpty() const { return m_sessions.empty(); }
     void publish(const Event& event);
@@ -41,16 +42,20 @@ private:
     struct Exception
     {
         qsizetype start = 0;         ///< it joined when the batch had this size
+        quint64 missed = 0;          ///< events that came before that
         std::vector<Range> own;      ///< what it caused itself, in order
         QByteArray acknowledgements; ///< frames
     };
 
-    void sendExcept(Session& session, const Exception& exception) const;
+    /// The bytes sent.
+    qsizetype sendExcept(Session& session, const Exception& exception) const;
 
     std::unique_ptr<TenantView> m_view;
     std::vector<Session*> m_sessions;
     QHash<SessionId, std::size_t> m_indexes;
     QByteArray m_batch;
+    quint64 m_events = 0; ///< in the batch
+    Traffic::Counters& m_counters;
     QHash<SessionId, Exception> m_exceptions; ///< of this turn
 };
 

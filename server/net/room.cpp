@@ -4,8 +4,9 @@
 
 namespace roamwire::server {
 
-Room::Room(Present present)
+Room::Room(Present present, Traffic& traffic)
     : m_present(std::move(present))
+    , m_traffic(traffic)
 {
 }
 
@@ -28,7 +29,7 @@ void Room::admit(Session& session, const PublicKey& key, const Membership& membe
 {
     auto& lane = laneOf(session.dialect());
     if (!lane)
-        lane = std::make_unique<Lane>(session.dialect(), m_present());
+        lane = std::make_unique<Lane>(session.dialect(), m_present(), m_traffic.of(session.dialect()));
     lane->admit(session, key, membership);
 }
 

@@ -15,7 +15,8 @@ public:
     /// Who is present in the tenant right now; asked when the first session of a dialect joins.
     using Present = std::function<QList<PeerRecord>()>;
 
-    explicit Room(Present present);
+    /// `traffic` outlives it.
+    Room(Present present, Traffic& traffic);
 
     bool isEmpty() const;
     void publish(const Events& events);
@@ -32,6 +33,7 @@ private:
     std::unique_ptr<Lane>& laneOf(Dialect dialect) { return m_lanes[static_cast<std::size_t>(dialect)]; }
 
     Present m_present;
+    Traffic& m_traffic;
     std::array<std::unique_ptr<Lane>, kDialectCount> m_lanes; ///< null where nobody speaks it
 };
 

@@ -1,13 +1,31 @@
 #include "server/net/server.h"
 
-namespace roamwire::server {
+#include "server/net/gauges.h"
+#include "server/net/monitoring.h"
 
-Server::Server(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock, HttpRoutes routes)
-    : m_handshakes(limits.maxUnjoined, limits.maxUnjoinedPerAddress)
-    , m_service(limits, registry, storage, clock)
-    , m_acceptor(limits, m_handshakes, clock, std::move(routes),
-                 [this](NewConnection connection) { m_service.adopt(std::move(connection)); })
+namespace roamwire::server {
+namespace {
+
+HttpRoutes withRoutes(HttpRoutes routes, std::initializer_list<HttpRoute> more)
 {
+    for (const HttpRoute& route : more)
+        routes.add(route);
+    return routes;
+}
+
+} // namespace
+
+Server::Server(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock,
+               QList<Prefix> metricsReaders, HttpRoutes routes)
+    : m_storage(storage, clock, m_metrics)
+    , m_handshakes(limits.maxUnjoined, limits.maxUnjoinedPerAddress)
+    , m_service(limits, registry, m_storage, clock, m_metrics)
+    , m_acceptor(
+          limits, m_handshakes, clock, m_metrics,
+          withRoutes(std::move(routes), {healthRoute(m_storage), metricsRoute(m_metrics, std::move(metricsReaders))}),
+          [this](NewConnection connection) { m_service.adopt(std::move(connection)); })
+{
+    addGauges(m_metrics, registry, m_handshakes, m_service);
     connect(&m_service, &Service::stopped, this, &Server::stopped);
 }
 

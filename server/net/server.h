@@ -2,6 +2,7 @@
 
 #include "server/net/acceptor.h"
 #include "server/net/service.h"
+#include "server/net/storagewatch.h"
 
 namespace roamwire::server {
 
@@ -12,9 +13,9 @@ class Server final : public QObject
 
 public:
     /// `registry`, `storage` and `clock` outlive it.
-    /// `routes`: what is answered over HTTP on the same addresses.
+    /// `metricsReaders`: who may read /metrics, besides loopback. `routes`: what else is answered over HTTP.
     Server(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock,
-           HttpRoutes routes = {});
+           QList<Prefix> metricsReaders = {}, HttpRoutes routes = {});
 
     /// Speaks WebSocket without TLS on this address too; the port it got.
     Result<quint16> listenPlain(const QHostAddress& address, quint16 port);
@@ -26,7 +27,9 @@ Q_SIGNALS:
     void stopped();
 
 private:
-    Handshakes m_handshakes; ///< first, because the others hold its tickets
+    Metrics m_metrics; ///< first, because the others count in it
+    StorageWatch m_storage;
+    Handshakes m_handshakes; ///< before those that hold its tickets
     Service m_service;
     Acceptor m_acceptor;
 };

@@ -32,11 +32,13 @@ Milliseconds checkInterval(const ServiceLimits& limits)
 
 } // namespace
 
-Service::Service(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock)
+Service::Service(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock,
+                 Metrics& metrics)
     : m_limits(limits)
     , m_registry(registry)
     , m_storage(storage)
     , m_clock(clock)
+    , m_traffic(metrics)
 {
     connect(&m_deadlines, &QTimer::timeout, this, &Service::checkDeadlines);
     m_deadlines.start(checkInterval(m_limits));
@@ -63,6 +65,7 @@ void Service::adopt(NewConnection connection)
 
 void Service::onRequest(Session& session, Request request)
 {
+    m_traffic.of(session.dialect()).messages.add();
     std::visit([&](const auto& one) { act(session, one); }, request);
 }
 
@@ -85,7 +88,7 @@ void Service::act(Session& session, const JoinCommand& command)
     session.setJoining();
     auto outcome = m_registry.join(command, m_clock.now(), m_clock.unixMs());
     if (const auto* refusal = std::get_if<Refusal>(&outcome))
-        session.close(session.conversation().refused(*refusal));
+        hangUp(session, session.conversation().refused(*refusal));
     else if (const auto* admission = std::get_if<Admission>(&outcome))
         admit(session, command.publicKey, *admission);
     else
@@ -108,9 +111,9 @@ void Service::onStored(SessionId id, const PublicKey& key, const Result<void>& r
         qCCritical(lcService) << "cannot store a join:" << result.error().message;
         store(m_registry.cancel(id));
         if (session) {
-            session->close(session->conversation().refused({wire::error::kUnavailable,
-                                                            QStringLiteral("the server cannot store anything now"),
-                                                            kStorageRetrySeconds}));
+            hangUp(*session, session->conversation().refused({wire::error::kUnavailable,
+                                                              QStringLiteral("the server cannot store anything now"),
+                                                              kStorageRetrySeconds}));
         }
         return;
     }
@@ -127,6 +130,7 @@ void Service::admit(Session& session, const PublicKey& key, const Admission& adm
     if (admission.displaced)
         displace(*admission.displaced);
     publish(session.tenant(), admission.events);
+    m_traffic.of(session.dialect()).joins.add();
     session.setJoined();
     roomOf(session.tenant()).admit(session, key, admission.membership);
 }
@@ -135,8 +139,17 @@ void Service::displace(SessionId id)
 {
     if (Session* session = sessionOf(id)) {
         leaveRoom(*session);
-        session->close(session->conversation().replaced());
+        hangUp(*session, session->conversation().replaced());
     }
+}
+
+void Service::hangUp(Session& session, const Hangup& hangup)
+{
+    if (session.stage() == Session::Stage::Joined)
+        m_traffic.countHangup(session.dialect(), hangup.word);
+    else if (session.stage() != Session::Stage::Closing)
+        m_traffic.countRefusal(session.dialect(), hangup.word);
+    session.close(hangup);
 }
 
 void Service::act(Session& session, const UpdateCommand& command)
@@ -144,6 +157,7 @@ void Service::act(Session& session, const UpdateCommand& command)
     auto outcome = m_registry.update(session.id(), command);
     if (!outcome)
         return; // it was displaced, and hears of that
+    m_traffic.of(session.dialect()).updates.add();
     apply(session.tenant(), std::move(*outcome));
     roomOf(session.tenant()).acknowledge(session, session.conversation().updateAck(command.observed));
     m_changed.insert(session.tenant());
@@ -154,7 +168,7 @@ void Service::act(Session& session, const LeaveCommand&)
 {
     leaveRoom(session);
     apply(session.tenant(), m_registry.leave(session.id()));
-    session.close({{}, closecode::kNormal, QStringLiteral("left")});
+    hangUp(session, {{}, closecode::kNormal, QStringLiteral("left"), closeword::kLeft});
 }
 
 void Service::act(Session& session, const Answer& answer)
@@ -165,7 +179,7 @@ void Service::act(Session& session, const Answer& answer)
 void Service::act(Session& session, const Hangup& hangup)
 {
     detach(session);
-    session.close(hangup);
+    hangUp(session, hangup);
 }
 
 void Service::detach(const Session& session)
@@ -184,6 +198,12 @@ void Service::leaveRoom(const Session& session)
         m_rooms.erase(found);
 }
 
+void Service::forEachSession(const std::function<void(const Session&)>& look) const
+{
+    for (const auto& [id, session] : m_sessions)
+        look(*session);
+}
+
 Session* Service::sessionOf(SessionId id) const
 {
     const auto found = m_sessions.find(id);
@@ -195,7 +215,7 @@ Room& Service::roomOf(const TenantId& tenant)
     const auto found = m_rooms.find(tenant);
     if (found != m_rooms.end())
         return found->second;
-    return m_rooms.emplace(tenant, Room([this, tenant] { return m_registry.peers(tenant); })).first->second;
+    return m_rooms.emplace(tenant, Room([this, tenant] { return m_registry.peers(tenant); }, m_traffic)).first->second;
 }
 
 void Service::publish(const TenantId& tenant, const Events& events)
@@ -282,7 +302,7 @@ void Service::stop()
     for (const auto& [id, session] : m_sessions)
         sessions.push_back(session.get());
     for (Session* session : sessions)
-        act(*session, Hangup{{}, closecode::kGoingAway, QStringLiteral("the server stops")});
+        act(*session, Hangup{{}, closecode::kGoingAway, QStringLiteral("the server stops"), closeword::kStopping});
     if (m_sessions.empty())
         QMetaObject::invokeMethod(this, &Service::stopped, Qt::QueuedConnection);
 }

@@ -6,6 +6,7 @@
 #include <QSet>
 #include <QTimer>
 
+#include <functional>
 #include <unordered_map>
 
 namespace roamwire::server {
@@ -17,10 +18,11 @@ class Service final : public QObject, private SessionHandler
 
 public:
     /// All of them outlive it.
-    Service(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock);
+    Service(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock, Metrics& metrics);
     ~Service() override;
 
     void adopt(NewConnection connection);
+    void forEachSession(const std::function<void(const Session&)>& look) const;
     /// Says goodbye to everybody; stopped() follows, within limits.closeLinger and a little.
     void stop();
 
@@ -52,6 +54,8 @@ private:
     void onStored(SessionId id, const PublicKey& key, const Result<void>& result);
     void admit(Session& session, const PublicKey& key, const Admission& admission);
     void displace(SessionId id);
+    /// Counts it, and closes the connection; its peer is not touched.
+    void hangUp(Session& session, const Hangup& hangup);
     /// The session's peer goes away or leaves; its connection is not touched.
     void detach(const Session& session);
     void leaveRoom(const Session& session);
@@ -72,6 +76,7 @@ private:
     Registry& m_registry;
     Storage& m_storage;
     const Clock& m_clock;
+    Traffic m_traffic; ///< before the rooms, which count in it
     SessionId m_lastId = 0;
     std::unordered_map<SessionId, std::unique_ptr<Session, LaterDeleter>> m_sessions;
     std::unordered_map<TenantId, Room, TenantHash> m_rooms;

@@ -7,7 +7,7 @@ namespace roamwire::server {
 
 Hangup tooMuchWaits()
 {
-    return {{}, closecode::kTryAgainLater, QStringLiteral("too much waits to be read")};
+    return {{}, closecode::kTryAgainLater, QStringLiteral("too much waits to be read"), closeword::kBacklog};
 }
 
 Session::Session(SessionId id, NewConnection connection, SessionHandler& handler, const ServiceLimits& limits,
@@ -74,7 +74,8 @@ void Session::onText(const QString& text)
 void Session::onBinary()
 {
     if (m_stage != Stage::Closing)
-        m_handler.onFailed(*this, {{}, closecode::kNotText, QStringLiteral("only text frames are understood")});
+        m_handler.onFailed(
+            *this, {{}, closecode::kNotText, QStringLiteral("only text frames are understood"), closeword::kBadData});
 }
 
 void Session::onHeard()
@@ -102,7 +103,7 @@ void Session::send(std::span<const QByteArrayView> frames)
 
 bool Session::isBacklogged() const
 {
-    return m_stage != Stage::Closing && m_socket->bytesToWrite() > m_limits.maxBacklog;
+    return m_stage != Stage::Closing && backlog() > m_limits.maxBacklog;
 }
 
 void Session::close(const Hangup& hangup)
@@ -124,9 +125,10 @@ void Session::checkDeadlines()
         if (now - m_since >= m_limits.closeLinger)
             m_webSocket->abort();
     } else if (m_stage != Stage::Joined && now - m_since >= m_limits.joinDeadline) {
-        m_handler.onFailed(*this, {{}, closecode::kRefused, QStringLiteral("no join in time")});
+        m_handler.onFailed(*this, {{}, closecode::kRefused, QStringLiteral("no join in time"), closeword::kNoJoin});
     } else if (now - m_heard >= m_limits.silenceDeadline) {
-        m_handler.onFailed(*this, {{}, closecode::kGoingAway, QStringLiteral("nothing heard for too long")});
+        m_handler.onFailed(
+            *this, {{}, closecode::kGoingAway, QStringLiteral("nothing heard for too long"), closeword::kSilent});
     } else if (!hasClientPings(m_dialect) && !m_isPinged && now - m_heard >= m_limits.pingAfter) {
         m_isPinged = true;
         const QByteArrayView pieces[] = {pingFrame()};

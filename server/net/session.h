@@ -62,6 +62,8 @@ public:
     /// At once: one text, or encoded frames.
     void say(QByteArrayView text);
     void send(std::span<const QByteArrayView> frames);
+    /// Bytes that wait for this reader.
+    qsizetype backlog() const { return m_socket->bytesToWrite(); }
     /// More waits for this reader than it may: it is to be closed.
     bool isBacklogged() const;
     /// Harmless when it is closing already.

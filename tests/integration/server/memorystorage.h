@@ -18,6 +18,8 @@ public:
     /// Nothing becomes durable until it is released.
     void hold() { m_isHeld = true; }
     void release();
+    /// How many commits wait to be released.
+    std::size_t waiting() const { return m_waiting.size(); }
     /// What comes from now on cannot be stored.
     void setBroken(bool broken) { m_isBroken = broken; }
 

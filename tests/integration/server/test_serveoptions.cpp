@@ -80,7 +80,7 @@ void TestServeOptions::everyOption()
 {
     const auto options =
         parse(words(QStringLiteral("--open --listen-plain 0.0.0.0:80 --listen-plain=[::1]:0 --data-dir "
-                                   "/tmp/x --log json --grace 7")));
+                                   "/tmp/x --log json --grace 7 --metrics 192.0.2.7 --metrics 2001:db8::1/48")));
     QVERIFY(options);
     QVERIFY(options->open);
     QCOMPARE(options->listenPlain.size(), 2);
@@ -89,6 +89,8 @@ void TestServeOptions::everyOption()
     QCOMPARE(options->dataDir, QStringLiteral("/tmp/x"));
     QVERIFY(options->log == LogFormat::Json);
     QCOMPARE(options->grace, std::chrono::seconds(7));
+    QCOMPARE(options->metricsReaders, QList<Prefix>({*Prefix::fromString(QStringLiteral("192.0.2.7")),
+                                                     *Prefix::fromString(QStringLiteral("2001:db8::/48"))}));
 }
 
 void TestServeOptions::listenAddresses_data()
@@ -138,6 +140,7 @@ void TestServeOptions::errors_data()
     row("--log xml", "json");
     row("--grace -1", "seconds");
     row("--grace soon", "seconds");
+    row("--metrics home", "192.0.2.0/24");
     row("--nonsense", "nonsense");
     row("--data-dir", "data-dir");
     row("stray", "stray");
@@ -203,7 +206,8 @@ void TestServeOptions::help()
     const auto parsed = parseServe({QStringLiteral("--help")});
     QVERIFY(parsed);
     const QString text = std::get<HelpText>(*parsed).text;
-    for (const char* word : {"--listen-plain", "--open", "--data-dir", "--config", "--log", "[server]", "grace"})
+    for (const char* word :
+         {"--listen-plain", "--open", "--data-dir", "--config", "--log", "--metrics", "[server]", "grace"})
         QVERIFY2(text.contains(QLatin1String(word)), word);
 }
 

@@ -16,6 +16,7 @@ public:
         server::ServiceLimits limits;
         server::RegistrySettings registry;
         server::StoredState state;
+        QList<Prefix> metricsReaders;
         server::HttpRoutes routes;
     };
 

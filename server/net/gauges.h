@@ -1,0 +1,14 @@
+#pragma once
+
+#include "server/net/metrics.h"
+
+namespace roamwire::server {
+
+class Handshakes;
+class Registry;
+class Service;
+
+/// What there is right now; all of them live as long as `metrics` is read.
+void addGauges(Metrics& metrics, const Registry& registry, const Handshakes& handshakes, const Service& service);
+
+} // namespace roamwire::server

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "server/net/httproutes.h"
+#include "server/net/metrics.h"
+#include "server/net/storagewatch.h"
+#include "shared/model/prefix.h"
+
+namespace roamwire::server {
+
+/// `GET /healthz`, for everybody: 200 while the storage works, else 503. `storage` outlives the route.
+HttpRoute healthRoute(const StorageWatch& storage);
+
+/// `GET /metrics`, for clients on loopback and those of `readers`. A request that a proxy passed on is refused: its
+/// address is the proxy's. `metrics` outlives the route.
+HttpRoute metricsRoute(const Metrics& metrics, QList<Prefix> readers);
+
+} // namespace roamwire::server
