@@ -130,13 +130,13 @@ bool NetlinkWatch::ask(const netlink::Tables& tables, const std::optional<Uplink
     if (asking.interfaceIndex != uplink->interfaceIndex || asking.gateway != uplink->gateway)
         asking = {uplink->interfaceIndex, uplink->gateway, 0};
     const auto knowledge = netlink::gatewayKnowledge(tables, *uplink);
-    const bool isWorthIt = knowledge == netlink::GatewayKnowledge::None ||
-                           (knowledge == netlink::GatewayKnowledge::Doubtful && asking.attempts == 0);
+    const bool isWorthIt = knowledge == facts::GatewayKnowledge::None ||
+                           (knowledge == facts::GatewayKnowledge::Doubtful && asking.attempts == 0);
     if (!isWorthIt || asking.attempts >= kMaxAttempts)
         return false;
     ++asking.attempts;
     netlink::askForGateway(*uplink);
-    return knowledge == netlink::GatewayKnowledge::None;
+    return knowledge == facts::GatewayKnowledge::None;
 }
 
 } // namespace roamwire

@@ -1,6 +1,6 @@
 #include "client-gui/platform/linux/networktables.h"
 
-#include "shared/model/prefix.h"
+#include "client-gui/platform/snapshotfacts.h"
 
 #include <linux/icmpv6.h>
 #include <linux/if_addr.h>
@@ -10,7 +10,6 @@
 #include <net/if_arp.h>
 
 #include <algorithm>
-#include <tuple>
 
 namespace roamwire::netlink {
 namespace {
@@ -34,131 +33,82 @@ bool isTunnel(const Link& link)
     return kKinds.contains(link.kind) || (link.kind == u"tun" && link.hardware != ARPHRD_ETHER);
 }
 
-bool isPointToPoint(const Link& link)
+facts::Link factOf(const Link& link)
 {
-    return (link.flags & IFF_POINTOPOINT) != 0;
+    return {link.index,
+            link.name.toStdString(),
+            (link.flags & IFF_UP) != 0,
+            (link.flags & IFF_LOOPBACK) != 0,
+            isTunnel(link),
+            (link.flags & IFF_POINTOPOINT) != 0,
+            (link.flags & IFF_NOARP) == 0};
 }
 
-bool isCandidate(const Route& route, const Tables& tables)
+facts::Address factOf(const Address& entry)
+{
+    const bool isTentative = (entry.flags & IFA_F_TENTATIVE) && !(entry.flags & IFA_F_OPTIMISTIC);
+    const bool isSettled = !isTentative && !(entry.flags & (IFA_F_DEPRECATED | IFA_F_DADFAILED));
+    // The same bit means "temporary" for IPv6, and "secondary" for IPv4, which is as good as any.
+    static_assert(IFA_F_TEMPORARY == IFA_F_SECONDARY);
+    const bool isMarked = (entry.flags & IFA_F_SECONDARY) != 0;
+    return {entry.index, facts::fromQt(entry.address),       entry.prefixLength,
+            isSettled,   isMarked && !isIpv4(entry.address), isMarked && isIpv4(entry.address)};
+}
+
+bool isDefaultRoute(const Route& route)
 {
     constexpr quint32 kUnusable = RTNH_F_DEAD | RTNH_F_LINKDOWN | RTM_F_CLONED;
-    if (route.destinationLength != 0 || route.table != RT_TABLE_MAIN || route.type != RTN_UNICAST ||
-        (route.flags & kUnusable))
-        return false;
-    const Link* link = tables.link(route.index);
-    if (!link || !(link->flags & IFF_UP) || (link->flags & IFF_LOOPBACK) || isTunnel(*link))
-        return false;
-    return !route.gateway.isNull() || isPointToPoint(*link);
+    return route.destinationLength == 0 && route.table == RT_TABLE_MAIN && route.type == RTN_UNICAST &&
+           !(route.flags & kUnusable);
 }
 
-/// Lower is better: the metric, then the preference that the router announced (RFC 4191).
-auto rank(const Route& route)
+/// The preference is what the router announced (RFC 4191).
+facts::DefaultRoute factOf(const Route& route)
 {
     const int preference = route.preference == ICMPV6_ROUTER_PREF_HIGH  ? 0
                            : route.preference == ICMPV6_ROUTER_PREF_LOW ? 2
                                                                         : 1;
-    return std::make_tuple(route.metric, preference);
+    return {route.isIpv4 ? facts::Family::Ipv4 : facts::Family::Ipv6,
+            route.index,
+            facts::fromQt(route.gateway),
+            facts::fromQt(route.preferredSource),
+            route.metric,
+            preference};
 }
 
-const Route* defaultRoute(const Tables& tables, bool wantsIpv4)
+facts::Neighbour factOf(const Neighbour& entry)
 {
-    const Route* best = nullptr;
+    using State = facts::Neighbour::State;
+    facts::Neighbour fact{entry.index, facts::fromQt(entry.address), std::nullopt, State::Unresolved};
+    if (entry.mac)
+        std::ranges::copy(entry.mac->bytes(), fact.mac.emplace().begin());
+    if (entry.state & NUD_STALE)
+        fact.state = State::Doubtful;
+    else if (entry.state & kResolved)
+        fact.state = State::Resolved;
+    else if (entry.state & NUD_NOARP)
+        fact.state = State::Needless;
+    return fact;
+}
+
+facts::Tables factsOf(const Tables& tables)
+{
+    facts::Tables facts;
+    const auto convert = [](const auto& entries, auto& converted) {
+        for (const auto& entry : entries)
+            converted.push_back(factOf(entry));
+    };
+    convert(tables.links, facts.links);
+    convert(tables.addresses, facts.addresses);
+    convert(tables.neighbours, facts.neighbours);
     for (const Route& route : tables.routes) {
-        if (route.isIpv4 != wantsIpv4 || !isCandidate(route, tables))
-            continue;
-        // Equal ones: the kernel takes the first.
-        if (!best || rank(route) < rank(*best))
-            best = &route;
+        if (isDefaultRoute(route))
+            facts.routes.push_back(factOf(route));
     }
-    return best;
-}
-
-bool isTemporary(const Address& entry)
-{
-    // For IPv4 the same bit means "secondary", which is as good as any.
-    return !isIpv4(entry.address) && (entry.flags & IFA_F_TEMPORARY);
-}
-
-bool isUsable(const Address& entry)
-{
-    const bool isTentative = (entry.flags & IFA_F_TENTATIVE) && !(entry.flags & IFA_F_OPTIMISTIC);
-    return !isTentative && !(entry.flags & (IFA_F_DEPRECATED | IFA_F_DADFAILED)) && !entry.address.isLinkLocal() &&
-           !entry.address.isLoopback() && !entry.address.isMulticast();
-}
-
-/// The usable addresses of an interface, stable ones where there are any.
-QList<Address> addressesOf(const Tables& tables, int index, bool wantsIpv4)
-{
-    QList<Address> found;
-    for (const Address& entry : tables.addresses) {
-        if (entry.index == index && isIpv4(entry.address) == wantsIpv4 && isUsable(entry))
-            found.append(entry);
-    }
-    const bool anyStable = std::any_of(found.begin(), found.end(), [](const Address& a) { return !isTemporary(a); });
-    if (anyStable)
-        found.removeIf(isTemporary);
-    return found;
-}
-
-/// Lower is better. Always the same for the same addresses, in whatever order the kernel lists them: a change of the
-/// source is a roam.
-auto sourceRank(const Address& entry, const QHostAddress& gateway)
-{
-    const bool isNearGateway = !gateway.isNull() && gateway.protocol() == entry.address.protocol() &&
-                               Prefix(entry.address, entry.prefixLength).contains(gateway);
-    const bool isSecondary = isIpv4(entry.address) && (entry.flags & IFA_F_SECONDARY);
-    return std::make_tuple(!isNearGateway, isSecondary, entry.address.isUniqueLocalUnicast(), entry.address.toString());
-}
-
-QHostAddress sourceOf(const Tables& tables, const Route& route)
-{
-    if (!route.preferredSource.isNull())
-        return route.preferredSource;
-    const QList<Address> usable = addressesOf(tables, route.index, route.isIpv4);
-    const auto best = std::min_element(usable.begin(), usable.end(), [&](const Address& a, const Address& b) {
-        return sourceRank(a, route.gateway) < sourceRank(b, route.gateway);
-    });
-    return best == usable.end() ? QHostAddress() : best->address;
-}
-
-std::optional<Uplink> uplinkOf(const Tables& tables, bool wantsIpv4)
-{
-    const Route* route = defaultRoute(tables, wantsIpv4);
-    if (!route)
-        return std::nullopt;
-    Uplink uplink{route->index, tables.link(route->index)->name, route->gateway, std::nullopt,
-                  sourceOf(tables, *route)};
-    const Neighbour* neighbour = tables.neighbour(route->index, route->gateway);
-    if (neighbour && (neighbour->state & kResolved))
-        uplink.gatewayMac = neighbour->mac;
-    return uplink;
-}
-
-void appendLan(QList<QHostAddress>& lan, const Tables& tables, const std::optional<Uplink>& uplink, bool wantsIpv4)
-{
-    if (!uplink)
-        return;
-    for (const Address& entry : addressesOf(tables, uplink->interfaceIndex, wantsIpv4)) {
-        if (!lan.contains(entry.address))
-            lan.append(entry.address);
-    }
+    return facts;
 }
 
 } // namespace
-
-const Link* Tables::link(int index) const
-{
-    const auto it = std::find_if(links.begin(), links.end(), [&](const Link& link) { return link.index == index; });
-    return it == links.end() ? nullptr : &*it;
-}
-
-const Neighbour* Tables::neighbour(int index, const QHostAddress& address) const
-{
-    const auto it = std::find_if(neighbours.begin(), neighbours.end(), [&](const Neighbour& entry) {
-        return entry.index == index && entry.address == address;
-    });
-    return it == neighbours.end() ? nullptr : &*it;
-}
 
 void Tables::add(const Entry& entry)
 {
@@ -174,22 +124,12 @@ void Tables::add(const Entry& entry)
 
 NetworkSnapshot snapshotOf(const Tables& tables)
 {
-    NetworkSnapshot snapshot{uplinkOf(tables, true), uplinkOf(tables, false), {}};
-    // An interface with one family's default route often has usable addresses of that family only.
-    appendLan(snapshot.lan, tables, snapshot.v6, false);
-    appendLan(snapshot.lan, tables, snapshot.v4, true);
-    return snapshot;
+    return facts::snapshotOf(facts::choose(factsOf(tables)));
 }
 
-GatewayKnowledge gatewayKnowledge(const Tables& tables, const Uplink& uplink)
+facts::GatewayKnowledge gatewayKnowledge(const Tables& tables, const Uplink& uplink)
 {
-    const Link* link = tables.link(uplink.interfaceIndex);
-    if (uplink.gateway.isNull() || !link || (link->flags & IFF_NOARP))
-        return GatewayKnowledge::Confirmed;
-    const Neighbour* neighbour = tables.neighbour(uplink.interfaceIndex, uplink.gateway);
-    if (!neighbour || !(neighbour->state & (kResolved | NUD_NOARP)))
-        return GatewayKnowledge::None;
-    return neighbour->state & NUD_STALE ? GatewayKnowledge::Doubtful : GatewayKnowledge::Confirmed;
+    return facts::gatewayKnowledge(factsOf(tables), uplink.interfaceIndex, facts::fromQt(uplink.gateway));
 }
 
 bool concerns(const Entry& entry, const NetworkSnapshot& snapshot)

@@ -11,6 +11,7 @@
 
 using namespace roamwire;
 using namespace roamwire::netlink;
+using facts::GatewayKnowledge;
 
 namespace {
 
