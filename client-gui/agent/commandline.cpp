@@ -10,12 +10,13 @@ namespace {
 
 const char* const kOverview = R"(roamwire-agent - keeps this machine's WireGuard peers connected while they roam
 
-  roamwire-agent join LINK|- [--name NAME] [--interface IF] [--config FILE] [--helper PATH]
+  roamwire-agent join LINK|- [--name NAME] [--interface IF] [--managed] [--allow-peers] [--config FILE] [--helper PATH]
   roamwire-agent run [--config FILE] [--helper PATH] [--status-socket PATH]
   roamwire-agent status [--config FILE | --status-socket PATH] [--json] [--watch]
 
-  join     joins the network of a link (roamwire://HOST:PORT/TENANT?plain=1; "-" reads it from stdin), makes the WireGuard
-           interface and writes its configuration. Safe to repeat.
+  join     joins the network of a link (roamwire://HOST:PORT/TENANT?plain=1; "-" reads it from stdin) and writes the
+           configuration. An interface that is there already stays its owner's: only the endpoints of its peers are set
+           (sync mode). Any other is made (managed mode). Safe to repeat.
   run      keeps the interface connected, in the foreground, and logs to stderr. Stopping it leaves the tunnels as they are.
   status   shows every peer, the path it takes and why.
 
@@ -32,7 +33,10 @@ struct Option
 constexpr Option kName{"name", "NAME", "How this machine is called in the network (default: its host name)."};
 constexpr Option kInterface{"interface", "IF", "The WireGuard interface (default: rw0)."};
 constexpr Option kManaged{"managed", nullptr,
-                          "The interface is made and kept by roamwire (the default, and the only mode yet)."};
+                          "The interface is made and kept by roamwire, else refuse (default: so where there is none)."};
+constexpr Option kAllowPeers{"allow-peers", nullptr,
+                             "Add peers of the network to an interface that roamwire did not make; the helper has to "
+                             "allow it, too."};
 constexpr Option kConfig{"config", "FILE",
                          "The configuration (default: ~/.config/roamwire/IF.conf, or the only one there)."};
 constexpr Option kHelper{"helper", "PATH", "Socket of roamwire-helper (default: /run/roamwire/helper.sock)."};
@@ -61,7 +65,7 @@ const QList<Command>& commands()
         {Verb::Join,
          "join",
          "Joins the network of a link and writes the configuration.",
-         {kName, kInterface, kManaged, kConfig, kHelper, kStatusSocket}},
+         {kName, kInterface, kManaged, kAllowPeers, kConfig, kHelper, kStatusSocket}},
         {Verb::Run, "run", "Keeps the interface connected, in the foreground.", {kConfig, kHelper, kStatusSocket}},
         {Verb::Status,
          "status",
@@ -108,6 +112,8 @@ Result<CommandLine> parseCommand(const Command& command, const QStringList& argu
     line.config = valueOf(parser, kConfig);
     line.statusSocket = valueOf(parser, kStatusSocket);
     line.helper = valueOf(parser, kHelper).value_or(line.helper);
+    line.managed = valueOf(parser, kManaged).has_value();
+    line.allowPeers = valueOf(parser, kAllowPeers).has_value();
     line.json = valueOf(parser, kJson).has_value();
     line.watch = valueOf(parser, kWatch).has_value();
     return line;

@@ -25,6 +25,8 @@ struct CommandLine
     std::optional<QString> config;
     std::optional<QString> statusSocket;
     QString helper = QStringLiteral("/run/roamwire/helper.sock");
+    bool managed = false;
+    bool allowPeers = false;
     bool json = false;
     bool watch = false;
 };

@@ -12,14 +12,16 @@ class HeadlessClient final
 {
 public:
     HeadlessClient(const ClientConfig& config, const QString& helperSocket);
+    /// With a connection to the helper that there is already: the helper grants an interface to one at a time.
+    HeadlessClient(const ClientConfig& config, std::unique_ptr<TunnelDevice> device);
 
     Engine& engine() { return m_engine; }
-    TunnelDevice& device() { return m_device; }
+    TunnelDevice& device() { return *m_device; }
 
 private:
     SystemClock m_clock;
     std::unique_ptr<NetworkWatch> m_watch;
-    HelperClient m_device;
+    std::unique_ptr<TunnelDevice> m_device;
     Engine m_engine;
 };
 

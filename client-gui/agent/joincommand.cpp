@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Milliseconds kDeadline = 30s;
+constexpr Milliseconds kHelperDeadline = 5s;
 constexpr Milliseconds kProbeDeadline = 500ms;
 constexpr qint64 kLongestLine = 4096;
 
@@ -67,10 +68,57 @@ bool isRunning(const QString& statusSocket)
     return probe.waitForConnected(int(kProbeDeadline.count()));
 }
 
-/// Runs the engine until the server took us in and the helper has done all that follows from it.
-Result<void> joinNow(ClientConfig& config, const QString& path, const QString& helper)
+/// Whose the interface is, as the helper tells it. The helper connects and answers while this waits.
+Result<std::optional<InterfaceMode>> modeFound(TunnelDevice& device)
 {
-    HeadlessClient client(config, helper);
+    Result<std::optional<InterfaceMode>> found = failure(QString());
+    QObject context;
+    const auto ask = [&] {
+        device.mode([&](const Result<std::optional<InterfaceMode>>& mode) {
+            found = mode;
+            QCoreApplication::quit();
+        });
+    };
+    if (device.isAvailable())
+        ask();
+    QObject::connect(&device, &TunnelDevice::availableChanged, &context, [&](bool available) {
+        if (available)
+            ask();
+    });
+    QTimer::singleShot(kHelperDeadline, &context, [&] {
+        found = failure(device.problem().isEmpty() ? QStringLiteral("the helper does not answer") : device.problem());
+        QCoreApplication::quit();
+    });
+    QCoreApplication::exec();
+    return found;
+}
+
+/// An interface that is there, and not by us, stays its owner's; any other is made, or was made, by us.
+Result<void> chooseMode(const CommandLine& line, ClientConfig& config, TunnelDevice& device)
+{
+    const auto found = modeFound(device);
+    if (!found)
+        return std::unexpected(found.error());
+    EngineSettings& settings = config.settings;
+    const bool isForeign = *found == InterfaceMode::Sync;
+    if (isForeign && line.managed)
+        return failure(
+            QStringLiteral("%1 exists already and was not made by roamwire; join without --managed, and only "
+                           "the endpoints of its peers are set, or choose another name with --interface")
+                .arg(settings.interface));
+    settings.mode = isForeign ? InterfaceMode::Sync : InterfaceMode::Managed;
+    settings.allowPeers = isForeign && (settings.allowPeers || line.allowPeers);
+    if (line.allowPeers && !isForeign)
+        return failure(QStringLiteral("--allow-peers is for an interface that exists already and was not made by "
+                                      "roamwire; there is no such %1")
+                           .arg(settings.interface));
+    return {};
+}
+
+/// Runs the engine until the server took us in and the helper has done all that follows from it.
+Result<void> joinNow(ClientConfig& config, const QString& path, std::unique_ptr<TunnelDevice> device)
+{
+    HeadlessClient client(config, std::move(device));
     QString problem = QStringLiteral("no answer within %1 s").arg(kDeadline / 1s);
     Result<void> result = failure(problem);
 
@@ -121,9 +169,13 @@ Result<void> join(const CommandLine& line)
         return {};
     }
 
-    say(QStringLiteral("joining network %1 on %2 as \"%3\", interface %4")
-            .arg(link->tenant.toString(), link->host, settings.displayName, settings.interface));
-    const auto joined = joinNow(*config, path, line.helper);
+    auto device = std::make_unique<HelperClient>(line.helper, settings.interface);
+    if (const auto chosen = chooseMode(line, *config, *device); !chosen)
+        return chosen;
+    say(QStringLiteral("joining network %1 on %2 as \"%3\", interface %4 (%5)")
+            .arg(link->tenant.toString(), link->host, settings.displayName, settings.interface,
+                 modeWord(settings.mode)));
+    const auto joined = joinNow(*config, path, std::move(device));
     if (!joined)
         return joined;
     say(QStringLiteral("  configuration in %1\nkeep it connected with: roamwire-agent run --config %1").arg(path));

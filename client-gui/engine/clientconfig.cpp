@@ -17,8 +17,13 @@ const QString kInterface = QStringLiteral("network/interface");
 const QString kLink = QStringLiteral("network/link");
 const QString kName = QStringLiteral("network/name");
 const QString kAddress = QStringLiteral("network/address");
-const QStringList kAll{kInterface, kLink, kName, kAddress};
+const QString kMode = QStringLiteral("network/mode");
+const QString kAllowPeers = QStringLiteral("network/allow-peers");
+const QStringList kAll{kInterface, kLink, kName, kAddress, kMode, kAllowPeers};
 } // namespace key
+
+const QString kTrue = QStringLiteral("true");
+const QString kFalse = QStringLiteral("false");
 
 QString configFolder()
 {
@@ -78,6 +83,14 @@ Result<ClientConfig> ClientConfig::load(const QString& path)
     config.settings.wgip = parseAddress(address);
     if (!address.isEmpty() && !config.settings.wgip)
         return failure(QStringLiteral("%1: %2 is not an IP address").arg(path, named(key::kAddress)));
+    const QString mode = file.value(key::kMode, modeWord(InterfaceMode::Managed)).toString();
+    const QString allowPeers = file.value(key::kAllowPeers, kFalse).toString();
+    if (mode != modeWord(InterfaceMode::Managed) && mode != modeWord(InterfaceMode::Sync))
+        return failure(QStringLiteral("%1: %2 is neither managed nor sync").arg(path, named(key::kMode)));
+    if (allowPeers != kTrue && allowPeers != kFalse)
+        return failure(QStringLiteral("%1: %2 is neither true nor false").arg(path, named(key::kAllowPeers)));
+    config.settings.mode = mode == modeWord(InterfaceMode::Sync) ? InterfaceMode::Sync : InterfaceMode::Managed;
+    config.settings.allowPeers = allowPeers == kTrue;
     return config;
 }
 
@@ -99,6 +112,9 @@ Result<void> ClientConfig::save(const QString& path) const
                                 .replace(u'"', QStringLiteral("\\\"")));
     if (settings.wgip)
         text += QStringLiteral("address=%1\n").arg(settings.wgip->toString());
+    text += QStringLiteral("mode=%1\n").arg(modeWord(settings.mode));
+    if (settings.allowPeers)
+        text += QStringLiteral("allow-peers=true\n");
     file.write(text.toUtf8());
     if (!file.commit())
         return failed(file.errorString());

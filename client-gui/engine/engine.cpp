@@ -1,5 +1,6 @@
 #include "client-gui/engine/engine.h"
 
+#include "client-gui/engine/ownaddress.h"
 #include "shared/crypto/fingerprint.h"
 #include "shared/crypto/virtualaddress.h"
 #include "shared/wire/limits.h"
@@ -33,7 +34,7 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
     , m_settings(std::move(settings))
     , m_clock(clock)
     , m_detector(watch)
-    , m_keeper(device)
+    , m_keeper(device, {m_settings.mode, m_settings.allowPeers})
     , m_session(serverUrl(m_settings.link))
 {
     m_figuresTimer.setSingleShot(true);
@@ -73,13 +74,18 @@ void Engine::start()
     m_keeper.start();
 }
 
-void Engine::onTunnelReady()
+void Engine::onTunnelReady(bool isAnew)
 {
     for (const auto& [key, entry] : m_paths.entries())
         m_keeper.setPeer(settingFor(entry.record));
+    sortOut();
+    if (isAnew)
+        setPaths(m_paths.roamed(place(), m_clock.now()));
     scheduleFigures();
     if (m_session.state() == ControlSession::State::Offline)
         m_session.start();
+    else if (isAnew)
+        m_session.reconnect(); // perhaps it has another key, address or port
     Q_EMIT statusChanged();
 }
 
@@ -110,16 +116,30 @@ void Engine::onChallenge(const wire::Challenge& challenge)
     m_keeper.prove(context, [this, nonce = challenge.nonce](Result<Proof> proof) {
         if (!proof)
             return m_session.giveUp(proof.error().message);
-        m_reported = endpointReport();
-        wire::Join join;
-        join.publicKey = proof->publicKey;
-        join.displayName = m_settings.displayName;
-        join.proof = proof->proof;
-        join.wgip = m_settings.wgip;
-        join.endpoints = *m_reported;
-        m_session.join(nonce, join);
-        qCInfo(lcTiming) << "join sent";
+        if (m_settings.mode == InterfaceMode::Managed)
+            return join(nonce, *proof);
+        m_keeper.addresses([this, nonce, proof = *proof](const Result<QList<Prefix>>& addresses) {
+            m_ownAddresses = addresses.value_or(QList<Prefix>());
+            const auto own = ownAddress(m_settings.interface, m_ownAddresses, m_settings.wgip);
+            if (!own)
+                return m_session.giveUp(own.error().message);
+            m_settings.wgip = *own;
+            join(nonce, proof);
+        });
     });
+}
+
+void Engine::join(const Nonce& nonce, const Proof& proof)
+{
+    m_reported = endpointReport();
+    wire::Join join;
+    join.publicKey = proof.publicKey;
+    join.displayName = m_settings.displayName;
+    join.proof = proof.proof;
+    join.wgip = m_settings.wgip;
+    join.endpoints = *m_reported;
+    m_session.join(nonce, join);
+    qCInfo(lcTiming) << "join sent";
 }
 
 void Engine::onMessage(const wire::Message& message)
@@ -172,6 +192,7 @@ void Engine::completeList()
     }
     for (const PublicKey& key : absent)
         m_paths.remove(key);
+    std::erase_if(m_absent, [&](const auto& entry) { return !list.contains(entry.first); });
 
     QHash<PublicKey, PeerSetting> wanted;
     for (const auto& [key, record] : list)
@@ -179,8 +200,7 @@ void Engine::completeList()
     const auto before = m_keeper.device();
     m_keeper.setPeers(wanted);
     for (const auto& [key, record] : list) {
-        const DevicePeer* known = before ? before->find(key) : nullptr;
-        setPaths(m_paths.upsert(record, known, m_clock.unixMs() / 1000, m_clock.now()));
+        upsertPath(record, before ? before->find(key) : nullptr);
     }
     scheduleFigures();
 }
@@ -193,15 +213,52 @@ void Engine::onPeer(const PeerRecord& record)
     }
     qCInfo(lcTiming) << "peer told";
     m_keeper.setPeer(settingFor(record));
-    setPaths(m_paths.upsert(record, nullptr, m_clock.unixMs() / 1000, m_clock.now()));
+    upsertPath(record, nullptr);
+}
+
+void Engine::upsertPath(const PeerRecord& record, const DevicePeer* known)
+{
+    if (!m_keeper.hasPlaceFor(record.publicKey)) {
+        m_absent.insert_or_assign(record.publicKey, record);
+        return;
+    }
+    m_absent.erase(record.publicKey);
+    setPaths(m_paths.upsert(record, known, m_clock.unixMs() / 1000, m_clock.now()));
+}
+
+void Engine::removePath(const PublicKey& key)
+{
+    m_paths.remove(key);
+    m_absent.erase(key);
+    m_loggedPaths.remove(key);
+}
+
+/// Sync mode: the interface's owner may add and remove peers at any time.
+void Engine::sortOut()
+{
+    QList<PeerRecord> gone;
+    QList<PeerRecord> come;
+    for (const auto& [key, entry] : m_paths.entries()) {
+        if (!m_keeper.hasPlaceFor(key))
+            gone.append(entry.record);
+    }
+    for (const auto& [key, record] : m_absent) {
+        if (m_keeper.hasPlaceFor(key))
+            come.append(record);
+    }
+    for (const PeerRecord& record : gone) {
+        removePath(record.publicKey);
+        m_absent.insert_or_assign(record.publicKey, record);
+    }
+    for (const PeerRecord& record : come)
+        upsertPath(record, m_keeper.device() ? m_keeper.device()->find(record.publicKey) : nullptr);
 }
 
 void Engine::onRemoved(const wire::RemovedPeer& removed)
 {
     if (m_list)
         m_list->erase(removed.publicKey);
-    m_paths.remove(removed.publicKey);
-    m_loggedPaths.remove(removed.publicKey);
+    removePath(removed.publicKey);
     m_keeper.removePeer(removed.publicKey);
 }
 
@@ -215,6 +272,7 @@ void Engine::onFigures(const DeviceState& device)
 {
     const Instant now = m_clock.now();
     m_figuresAt = now;
+    sortOut();
     m_paths.figures(device, now);
     setPaths(m_paths.tick(now));
     logPaths();
@@ -266,6 +324,8 @@ OwnPlace Engine::place() const
     place.tunnels = {virtualNetwork6(m_settings.link.tenant)};
     if (m_welcome)
         place.tunnels.append(m_welcome->network.network());
+    for (const Prefix& prefix : m_ownAddresses)
+        place.tunnels.append(prefix.network());
     return place;
 }
 
@@ -303,7 +363,7 @@ Status Engine::status() const
     Status status;
     status.interface = m_settings.interface;
     status.tenant = m_settings.link.tenant.toString();
-    status.mode = QStringLiteral("managed");
+    status.mode = modeWord(m_settings.mode);
     status.wgip = m_welcome ? std::optional(m_welcome->wgip) : m_settings.wgip;
     switch (m_session.state()) {
     case ControlSession::State::Joined:
@@ -322,6 +382,8 @@ Status Engine::status() const
     status.lanName = endpointReport().lanName;
     for (const auto& [key, entry] : m_paths.entries())
         status.peers.append(statusOf(entry.record, entry.machine.path()));
+    for (const auto& [key, record] : m_absent)
+        status.peers.append(statusOf(record, {{}, {}, false, PathReason::NotOnInterface}));
     std::stable_sort(status.peers.begin(), status.peers.end(),
                      [](const PeerStatus& a, const PeerStatus& b) { return a.name < b.name; });
     return status;
@@ -335,7 +397,7 @@ PeerStatus Engine::statusOf(const PeerRecord& record, const Path& path) const
     status.wgip = record.wgip;
     status.presence = record.presence;
     status.path = path;
-    if (m_keeper.isRefused(record.publicKey))
+    if (m_keeper.isRefused(record.publicKey) && path.reason != PathReason::NotOnInterface)
         status.path.reason = PathReason::AddressConflict;
     if (const DevicePeer* peer = m_keeper.device() ? m_keeper.device()->find(record.publicKey) : nullptr) {
         if (peer->latestHandshake > 0)

@@ -18,6 +18,8 @@ struct EngineSettings
     InviteLink link;
     QString displayName;
     std::optional<QHostAddress> wgip; ///< the address held before, claimed again
+    InterfaceMode mode = InterfaceMode::Managed;
+    bool allowPeers = false; ///< sync mode: peers of the tenant that the interface lacks are added, and removed again
 };
 
 /// One membership: keeps one interface connected to one tenant. Network events and the server's messages come in,
@@ -45,11 +47,12 @@ Q_SIGNALS:
     void refused(const QString& reason);
 
 private:
-    void onTunnelReady();
+    void onTunnelReady(bool isAnew);
     void onRoamed();
     void onPlaceChanged();
 
     void onChallenge(const wire::Challenge& challenge);
+    void join(const Nonce& nonce, const Proof& proof);
     void onMessage(const wire::Message& message);
     void onWelcome(const wire::Welcome& welcome);
     void onPeers(const wire::Peers& part);
@@ -57,6 +60,9 @@ private:
     void onRemoved(const wire::RemovedPeer& removed);
     void onConfirmed(const ObservedAddresses& observed);
     void completeList();
+    void upsertPath(const PeerRecord& record, const DevicePeer* known);
+    void removePath(const PublicKey& key);
+    void sortOut();
 
     void onFigures(const DeviceState& device);
     void scheduleFigures();
@@ -78,9 +84,11 @@ private:
     PathTable m_paths;
 
     ObservedAddresses m_observed; ///< by the server, in this place
+    QList<Prefix> m_ownAddresses; ///< sync mode: of the interface
     std::optional<wire::Welcome> m_welcome;
     std::optional<EndpointReport> m_reported;              ///< on this connection
     std::optional<std::map<PublicKey, PeerRecord>> m_list; ///< being received in parts
+    std::map<PublicKey, PeerRecord> m_absent; ///< sync mode: peers of the tenant that the interface does not have
     QTimer m_figuresTimer;
     Instant m_figuresAt{};
     QHash<PublicKey, QString> m_loggedPaths; ///< so that only changes are logged

@@ -17,6 +17,7 @@ enum class PathReason {
     PeerAway,        ///< as NoAnswer, and the peer has no connection to the server
     AddressConflict, ///< the interface cannot have this peer: another has its address, or it is outside what may be
                      ///< used
+    NotOnInterface,  ///< sync mode: the interface's owner has not configured this peer
 };
 
 /// The way to one peer, for choosing and for showing.

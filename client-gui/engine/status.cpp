@@ -71,8 +71,15 @@ QString reasonWord(PathReason reason)
         return QStringLiteral("peer_away");
     case PathReason::AddressConflict:
         return QStringLiteral("address_conflict");
+    case PathReason::NotOnInterface:
+        return QStringLiteral("not_on_interface");
     }
     return {};
+}
+
+QString modeWord(InterfaceMode mode)
+{
+    return mode == InterfaceMode::Sync ? QStringLiteral("sync") : QStringLiteral("managed");
 }
 
 QJsonObject toJson(const Status& status)

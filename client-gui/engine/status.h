@@ -39,7 +39,8 @@ struct Status
     bool operator==(const Status&) const = default;
 };
 
-/// The words of the status' `path` and `reason`.
+/// The words of the status' `mode`, `path` and `reason`.
+QString modeWord(InterfaceMode mode);
 QString pathWord(const Path& path);
 QString reasonWord(PathReason reason);
 

@@ -27,6 +27,10 @@ public:
     /// Why it is not available, for a person, with the mend.
     virtual QString problem() const = 0;
 
+    /// Who made the interface; nullopt where there is none.
+    virtual void mode(Reply<std::optional<InterfaceMode>> reply) = 0;
+    /// The addresses that it has, in the system's order.
+    virtual void addresses(Reply<QList<Prefix>> reply) = 0;
     virtual void create(Reply<PublicKey> reply) = 0;
     virtual void show(Reply<DeviceState> reply) = 0;
     virtual void assign(const QList<Prefix>& addresses, int mtu, Reply<void> reply) = 0;
@@ -36,6 +40,8 @@ public:
     virtual void removePeer(const PublicKey& peer, Reply<void> reply) = 0;
     virtual void prove(const ProofContext& context, Reply<Proof> reply) = 0;
     virtual void destroy(bool forget, Reply<void> reply) = 0;
+    /// Sync mode: leaves the interface as its owner had it.
+    virtual void restore(Reply<void> reply) = 0;
 
 Q_SIGNALS:
     /// The helper came or went. The interface itself is untouched by either.

@@ -19,6 +19,9 @@ constexpr std::chrono::milliseconds kHelperPatience{1'000};
 /// What the helper refused may have had a reason that has gone.
 constexpr std::chrono::milliseconds kRetryRefused{30'000};
 
+/// Until an interface is looked for again: whoever brings it up by hand sees it taken soon.
+constexpr std::chrono::milliseconds kRetryBringUp{2'000};
+
 /// Below the range that kernels hand out to connections and above the well-known ports.
 constexpr int kLowestPort = 10'000;
 constexpr int kHighestPort = 32'000;
@@ -30,12 +33,29 @@ bool hasSetting(const DevicePeer& peer, const PeerSetting& setting)
                        [&](const Prefix& prefix) { return peer.allowedIps.contains(prefix); });
 }
 
+/// What was received is counted from the moment on at which an interface got a peer.
+bool isAnother(const DeviceState& before, const DeviceState& now)
+{
+    return before.publicKey != now.publicKey ||
+           std::any_of(before.peers.begin(), before.peers.end(), [&](const DevicePeer& peer) {
+               const DevicePeer* same = now.find(peer.publicKey);
+               return !same || same->rxBytes < peer.rxBytes;
+           });
+}
+
 } // namespace
 
-TunnelKeeper::TunnelKeeper(TunnelDevice& device, QObject* parent)
+TunnelKeeper::TunnelKeeper(TunnelDevice& device, KeeperRules rules, QObject* parent)
     : QObject(parent)
     , m_tunnel(device)
+    , m_rules(rules)
 {
+    m_retryBringUp.setSingleShot(true);
+    m_retryBringUp.setInterval(kRetryBringUp);
+    connect(&m_retryBringUp, &QTimer::timeout, this, [this] {
+        if (m_tunnel.isAvailable())
+            bringUp();
+    });
     m_flush.setSingleShot(true);
     connect(&m_flush, &QTimer::timeout, this, &TunnelKeeper::flushPaths);
     m_retryRefused.setSingleShot(true);
@@ -62,34 +82,62 @@ void TunnelKeeper::onAvailable(bool available)
     if (available)
         return bringUp();
     // The interface goes on without us; its figures are unknown until the helper is back.
-    m_device.reset();
+    lose();
     setProblem(tr("%1 (the tunnels go on as they are)").arg(m_tunnel.problem()));
 }
 
 void TunnelKeeper::bringUp()
 {
-    m_tunnel.create([this](Result<PublicKey> created) {
+    const auto show = [this] { m_tunnel.show([this](const Result<DeviceState>& shown) { take(shown); }); };
+    if (m_rules.mode == InterfaceMode::Sync)
+        return show();
+    m_tunnel.create([this, show](const Result<PublicKey>& created) {
         if (!created)
-            return setProblem(created.error().message);
-        m_tunnel.show([this](Result<DeviceState> shown) {
-            if (!shown)
-                return setProblem(shown.error().message);
-            setProblem({});
-            m_device = *shown;
-            m_changes = 0;
-            m_refused.clear();
-            if (!m_addresses.isEmpty())
-                setAddresses(std::exchange(m_addresses, {}));
-            m_listenPort = shown->listenPort;
-            Q_EMIT ready();
-            reconcile();
-        });
+            return putOff(created.error().message);
+        show();
     });
+}
+
+void TunnelKeeper::take(const Result<DeviceState>& shown)
+{
+    if (!shown)
+        return putOff(shown.error().message);
+    setProblem({});
+    lose();
+    const auto before = std::exchange(m_before, std::nullopt);
+    m_device = *shown;
+    m_changes = 0;
+    m_refused.clear();
+    if (!m_addresses.isEmpty())
+        setAddresses(std::exchange(m_addresses, {}));
+    m_listenPort = shown->listenPort;
+    Q_EMIT ready(before && isAnother(*before, *shown));
+    reconcile();
+}
+
+void TunnelKeeper::lose()
+{
+    if (m_device)
+        m_before = std::exchange(m_device, std::nullopt);
+}
+
+void TunnelKeeper::putOff(const QString& problem)
+{
+    lose();
+    setProblem(problem);
+    m_retryBringUp.start();
+}
+
+bool TunnelKeeper::hasPlaceFor(const PublicKey& peer) const
+{
+    if (m_rules.mode == InterfaceMode::Managed)
+        return true;
+    return m_device && m_device->find(peer);
 }
 
 void TunnelKeeper::setAddresses(const QList<Prefix>& addresses)
 {
-    if (addresses == m_addresses)
+    if (addresses == m_addresses || m_rules.mode == InterfaceMode::Sync)
         return;
     m_addresses = addresses;
     assign(addresses);
@@ -126,19 +174,20 @@ void TunnelKeeper::setPeer(const PeerSetting& peer)
 void TunnelKeeper::removePeer(const PublicKey& peer)
 {
     m_wanted.remove(peer);
-    if (m_device && m_device->find(peer))
+    const DevicePeer* present = m_device ? m_device->find(peer) : nullptr;
+    if (present && isOurs(*present))
         dropPeer(peer);
 }
 
 void TunnelKeeper::reconcile()
 {
-    if (!m_device)
+    if (!m_device || (m_rules.mode == InterfaceMode::Sync && !m_rules.allowPeers))
         return;
     // Removals first: an address may pass from one peer to another.
     if (m_isWantedComplete) {
         QList<PublicKey> surplus;
         for (const DevicePeer& peer : std::as_const(m_device->peers)) {
-            if (!m_wanted.contains(peer.publicKey))
+            if (isOurs(peer) && !m_wanted.contains(peer.publicKey))
                 surplus.append(peer.publicKey);
         }
         for (const PublicKey& peer : surplus)
@@ -149,7 +198,7 @@ void TunnelKeeper::reconcile()
         const auto refused = m_refused.constFind(setting.peer);
         if (refused != m_refused.constEnd() && *refused == setting)
             continue;
-        if (!peer || !hasSetting(*peer, setting))
+        if (!peer || (isOurs(*peer) && !hasSetting(*peer, setting)))
             addPeer(setting);
     }
 }
@@ -162,6 +211,7 @@ void TunnelKeeper::addPeer(const PeerSetting& peer)
     expected.publicKey = peer.peer;
     expected.allowedIps = peer.allowedIps;
     expected.keepaliveSeconds = peer.keepaliveSeconds;
+    expected.isAdded = m_rules.mode == InterfaceMode::Sync;
     m_device->peers.append(expected);
     ++m_changes;
     m_tunnel.addPeer(peer, [this, peer](Result<void> done) {
@@ -235,6 +285,8 @@ void TunnelKeeper::flushPaths()
 
 void TunnelKeeper::changeListenPort()
 {
+    if (m_rules.mode == InterfaceMode::Sync)
+        return; // its owner may have opened it in a firewall, and others know it
     const auto port = static_cast<quint16>(QRandomGenerator::global()->bounded(kLowestPort, kHighestPort));
     m_listenPort = port;
     m_tunnel.setListenPort(port, [this](Result<void> done) {

@@ -8,16 +8,24 @@
 
 namespace roamwire {
 
+/// What a keeper may do to its interface.
+struct KeeperRules
+{
+    InterfaceMode mode = InterfaceMode::Managed;
+    bool allowPeers = false; ///< sync mode: peers may be added, and those removed again
+};
+
 /// Keeps the interface as it is wanted: the difference between what it has and what it should have goes to the helper,
-/// nothing else does. What fails is found again in the next figures and repeated.
+/// nothing else does. What fails is found again in the next figures and repeated. In sync mode only paths are set, and
+/// with KeeperRules::allowPeers peers that its owner does not have are added; the rest stays as it is.
 class TunnelKeeper final : public QObject
 {
     Q_OBJECT
 
 public:
-    explicit TunnelKeeper(TunnelDevice& device, QObject* parent = nullptr);
+    explicit TunnelKeeper(TunnelDevice& device, KeeperRules rules = {}, QObject* parent = nullptr);
 
-    /// Makes or finds the interface; ready() follows, also every time the helper comes back.
+    /// Makes or finds the interface; ready() follows, also every time the helper or the interface comes back.
     void start();
 
     void setAddresses(const QList<Prefix>& addresses);
@@ -30,12 +38,16 @@ public:
     /// The helper did not let this peer in; it is tried again when others have gone, and every now and then.
     bool isRefused(const PublicKey& peer) const { return m_refused.contains(peer); }
 
+    /// Whether a path to this peer can be set. In sync mode the interface has to have it.
+    bool hasPlaceFor(const PublicKey& peer) const;
+
     /// All settings of one turn of the event loop go out in one `wg` call, after the peers that are being added.
     void setPaths(const QList<PathSetting>& paths);
 
     /// Takes a new random listen port: an old NAT mapping may still own the old one (research: roaming, S4).
     void changeListenPort();
 
+    void addresses(Reply<QList<Prefix>> reply) { m_tunnel.addresses(std::move(reply)); }
     void prove(const ProofContext& context, Reply<Proof> reply) { m_tunnel.prove(context, std::move(reply)); }
 
     /// Asks for figures; figures() follows.
@@ -48,8 +60,8 @@ public:
     const QString& problem() const { return m_problem; }
 
 Q_SIGNALS:
-    /// The interface is there. device() tells what it has.
-    void ready();
+    /// The interface is there. device() tells what it has. `isAnew`: it was made anew meanwhile, or peers of it were.
+    void ready(bool isAnew);
     void problemChanged();
     void listenPortChanged();
     void pathsApplied(const QList<roamwire::PathSetting>& paths);
@@ -59,6 +71,10 @@ Q_SIGNALS:
 private:
     void onAvailable(bool available);
     void bringUp();
+    void take(const Result<DeviceState>& shown);
+    void putOff(const QString& problem);
+    void lose();
+    bool isOurs(const DevicePeer& peer) const { return m_rules.mode == InterfaceMode::Managed || peer.isAdded; }
     void onShown(const DeviceState& device);
     void assign(const QList<Prefix>& addresses);
     void reconcile();
@@ -70,11 +86,14 @@ private:
     void setProblem(const QString& problem);
 
     TunnelDevice& m_tunnel;
+    const KeeperRules m_rules;
     std::optional<DeviceState> m_device; ///< as last shown, with what was asked for since
     QHash<PublicKey, PeerSetting> m_wanted;
     QHash<PublicKey, PeerSetting> m_refused;
     QTimer m_retryRefused;
-    bool m_isWantedComplete = false; ///< until the server has told everything, nothing is removed
+    QTimer m_retryBringUp;
+    std::optional<DeviceState> m_before; ///< of the interface, when it or the helper went
+    bool m_isWantedComplete = false;     ///< until the server has told everything, nothing is removed
     QList<Prefix> m_addresses;
     QList<PathSetting> m_paths; ///< collected in this turn
     QTimer m_flush;

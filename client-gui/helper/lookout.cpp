@@ -18,7 +18,10 @@ void Lookout::look(const Verb& verb, const AnswerReply& reply, const Seen& next)
     const QString interface = interfaceOf(verb);
     if (!m_interfaces.exists(interface))
         return reply(
-            Refused{refusal::kNotFound, QStringLiteral("there is no interface '%1'; create it first").arg(interface)});
+            Refused{refusal::kNotFound,
+                    QStringLiteral("there is no interface '%1'; bring it up (`wg-quick up %1`), or let roamwire make "
+                                   "it (roamwire-agent join --managed)")
+                        .arg(interface)});
     show(verb, false, reply, next);
 }
 

@@ -3,6 +3,7 @@
 #include "client-gui/helper-api/messagecodec.h"
 
 #include <QLoggingCategory>
+#include <QNetworkInterface>
 #include <QPointer>
 #include <QRandomGenerator>
 
@@ -80,6 +81,29 @@ HelperClient::~HelperClient()
 
 // Requests
 
+void HelperClient::mode(Reply<std::optional<InterfaceMode>> reply)
+{
+    request(helper::Show{m_interface}, [reply = std::move(reply)](Result<helper::Answer> answer) {
+        const auto* refused = answer ? std::get_if<helper::Refused>(&*answer) : nullptr;
+        if (refused && refused->code == helper::refusal::kNotFound)
+            return reply(std::optional<InterfaceMode>());
+        const auto shown = expect<helper::ShowAnswer>(std::move(answer));
+        if (!shown)
+            return reply(std::unexpected(shown.error()));
+        reply(std::optional(shown->mode));
+    });
+}
+
+void HelperClient::addresses(Reply<QList<Prefix>> reply)
+{
+    QList<Prefix> prefixes;
+    for (const QNetworkAddressEntry& entry : QNetworkInterface::interfaceFromName(m_interface).addressEntries()) {
+        if (!entry.ip().isLinkLocal())
+            prefixes.append(Prefix(entry.ip(), entry.prefixLength()));
+    }
+    QMetaObject::invokeMethod(this, [reply = std::move(reply), prefixes] { reply(prefixes); }, Qt::QueuedConnection);
+}
+
 void HelperClient::create(Reply<PublicKey> reply)
 {
     request(helper::Create{m_interface},
@@ -127,6 +151,11 @@ void HelperClient::prove(const ProofContext& context, Reply<Proof> reply)
 void HelperClient::destroy(bool forget, Reply<void> reply)
 {
     request(helper::Destroy{m_interface, forget}, done(std::move(reply)));
+}
+
+void HelperClient::restore(Reply<void> reply)
+{
+    request(helper::Restore{m_interface}, done(std::move(reply)));
 }
 
 void HelperClient::request(helper::Verb verb, AnswerReply reply)

@@ -30,6 +30,8 @@ public:
     /// Why the helper is not available, for a person; empty while it is.
     QString problem() const override { return m_problem; }
 
+    void mode(Reply<std::optional<InterfaceMode>> reply) override;
+    void addresses(Reply<QList<Prefix>> reply) override;
     void create(Reply<PublicKey> reply) override;
     void show(Reply<DeviceState> reply) override;
     void assign(const QList<Prefix>& addresses, int mtu, Reply<void> reply) override;
@@ -39,6 +41,7 @@ public:
     void removePeer(const PublicKey& peer, Reply<void> reply) override;
     void prove(const ProofContext& context, Reply<Proof> reply) override;
     void destroy(bool forget, Reply<void> reply) override;
+    void restore(Reply<void> reply) override;
 
 private:
     using AnswerReply = Reply<helper::Answer>;

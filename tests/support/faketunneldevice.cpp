@@ -40,28 +40,71 @@ DevicePeer* FakeTunnelDevice::find(const PublicKey& key)
     return nullptr;
 }
 
+Result<void> FakeTunnelDevice::ownersPart() const
+{
+    if (!exists)
+        return failure(QStringLiteral("there is no such interface"));
+    if (kind == InterfaceMode::Sync)
+        return failure(QStringLiteral("that is its owner's"));
+    return {};
+}
+
+void FakeTunnelDevice::mode(Reply<std::optional<InterfaceMode>> reply)
+{
+    later<std::optional<InterfaceMode>>(std::move(reply), exists ? std::optional(kind) : std::nullopt);
+}
+
+void FakeTunnelDevice::addresses(Reply<QList<Prefix>> reply)
+{
+    later<QList<Prefix>>(std::move(reply), assigned);
+}
+
+void FakeTunnelDevice::restore(Reply<void> reply)
+{
+    calls.append(QStringLiteral("restore"));
+    const auto done = changeDone();
+    if (done) {
+        erase_if(state.peers, [](const DevicePeer& peer) { return peer.isAdded; });
+        for (DevicePeer& peer : state.peers) {
+            const DevicePeer found = m_found.value(peer.publicKey, peer);
+            peer.endpoint = found.endpoint;
+            peer.keepaliveSeconds = found.keepaliveSeconds;
+        }
+        m_found.clear();
+    }
+    later<void>(std::move(reply), done);
+}
+
 void FakeTunnelDevice::create(Reply<PublicKey> reply)
 {
     calls.append(QStringLiteral("create"));
+    if (kind == InterfaceMode::Sync)
+        return later<PublicKey>(std::move(reply), std::unexpected(ownersPart().error()));
+    exists = true;
     later<PublicKey>(std::move(reply), state.publicKey);
 }
 
 void FakeTunnelDevice::show(Reply<DeviceState> reply)
 {
+    if (!exists)
+        return later<DeviceState>(std::move(reply), std::unexpected(ownersPart().error()));
     later<DeviceState>(std::move(reply), state);
 }
 
 void FakeTunnelDevice::assign(const QList<Prefix>& wanted, int, Reply<void> reply)
 {
     calls.append(QStringLiteral("assign"));
-    addresses = wanted;
+    if (const auto owned = ownersPart(); !owned)
+        return later<void>(std::move(reply), owned);
+    assigned = wanted;
     later<void>(std::move(reply), changeDone());
 }
 
 void FakeTunnelDevice::setListenPort(quint16 port, Reply<void> reply)
 {
     calls.append(QStringLiteral("set_listen_port"));
-    const auto done = changeDone();
+    const auto owned = ownersPart();
+    const auto done = owned ? changeDone() : owned;
     if (done)
         state.listenPort = port;
     later<void>(std::move(reply), done);
@@ -76,6 +119,8 @@ void FakeTunnelDevice::setPaths(const QList<PathSetting>& paths, Reply<void> rep
         DevicePeer* peer = find(path.peer);
         if (!done || !peer)
             continue;
+        if (kind == InterfaceMode::Sync && !peer->isAdded && !m_found.contains(path.peer))
+            m_found.insert(path.peer, *peer);
         if (path.endpoint)
             peer->endpoint = path.endpoint;
         if (path.nudge)
@@ -87,12 +132,15 @@ void FakeTunnelDevice::setPaths(const QList<PathSetting>& paths, Reply<void> rep
 void FakeTunnelDevice::addPeer(const PeerSetting& peer, Reply<void> reply)
 {
     calls.append(QStringLiteral("add_peer"));
-    const auto done = changeDone();
+    const DevicePeer* present = find(peer.peer);
+    const auto owned = allowPeers && (!present || present->isAdded) ? Result<void>() : ownersPart();
+    const auto done = owned ? changeDone() : owned;
     if (done) {
-        if (!find(peer.peer))
+        if (!present)
             state.peers.append(DevicePeer{peer.peer, std::nullopt, {}, 0, 0, 0, 0});
         find(peer.peer)->allowedIps = peer.allowedIps;
         find(peer.peer)->keepaliveSeconds = peer.keepaliveSeconds;
+        find(peer.peer)->isAdded = kind == InterfaceMode::Sync;
     }
     later<void>(std::move(reply), done);
 }
@@ -100,7 +148,9 @@ void FakeTunnelDevice::addPeer(const PeerSetting& peer, Reply<void> reply)
 void FakeTunnelDevice::removePeer(const PublicKey& key, Reply<void> reply)
 {
     calls.append(QStringLiteral("remove_peer"));
-    const auto done = changeDone();
+    const DevicePeer* present = find(key);
+    const auto owned = allowPeers && (!present || present->isAdded) ? Result<void>() : ownersPart();
+    const auto done = owned ? changeDone() : owned;
     if (done)
         erase_if(state.peers, [&](const DevicePeer& peer) { return peer.publicKey == key; });
     later<void>(std::move(reply), done);
@@ -117,7 +167,11 @@ void FakeTunnelDevice::prove(const ProofContext& context, Reply<Proof> reply)
 void FakeTunnelDevice::destroy(bool, Reply<void> reply)
 {
     calls.append(QStringLiteral("destroy"));
-    later<void>(std::move(reply), changeDone());
+    const auto owned = ownersPart();
+    const auto done = owned ? changeDone() : owned;
+    if (done)
+        exists = false;
+    later<void>(std::move(reply), done);
 }
 
 } // namespace roamwire::test

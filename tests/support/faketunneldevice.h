@@ -2,6 +2,7 @@
 
 #include "client-gui/engine/tunneldevice.h"
 
+#include <QHash>
 #include <QStringList>
 
 namespace roamwire::test {
@@ -19,6 +20,8 @@ public:
     /// Proves with its own key, but says it was this one.
     void lieAboutKey(const PublicKey& key) { m_claimedKey = key; }
 
+    void mode(Reply<std::optional<InterfaceMode>> reply) override;
+    void addresses(Reply<QList<Prefix>> reply) override;
     void create(Reply<PublicKey> reply) override;
     void show(Reply<DeviceState> reply) override;
     void assign(const QList<Prefix>& addresses, int mtu, Reply<void> reply) override;
@@ -28,9 +31,14 @@ public:
     void removePeer(const PublicKey& peer, Reply<void> reply) override;
     void prove(const ProofContext& context, Reply<Proof> reply) override;
     void destroy(bool forget, Reply<void> reply) override;
+    void restore(Reply<void> reply) override;
 
     DeviceState state;
-    QList<Prefix> addresses;
+    /// Sync: somebody else made the interface, and like the helper it refuses all that is its owner's.
+    InterfaceMode kind = InterfaceMode::Managed;
+    bool exists = true;
+    bool allowPeers = false;
+    QList<Prefix> assigned;              ///< the addresses it has
     QList<QList<PathSetting>> pathCalls; ///< one entry per `wg` call
     QStringList calls;                   ///< verbs in order, without show
     std::optional<Error> failNext;       ///< the next call that changes something fails with this
@@ -42,9 +50,11 @@ private:
     template <typename T>
     void later(Reply<T> reply, Result<T> result);
     Result<void> changeDone();
+    Result<void> ownersPart() const;
 
     bool m_available = true;
     PrivateKey m_key;
+    QHash<PublicKey, DevicePeer> m_found; ///< sync: as they were before the first touch
     std::optional<PublicKey> m_claimedKey;
 };
 

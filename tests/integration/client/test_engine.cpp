@@ -113,11 +113,11 @@ void TestEngine::twoOnOneLanPointAtEachOther()
 void TestEngine::bothGetAddresses()
 {
     QVERIFY(meet());
-    QCOMPARE(laptop->device.addresses.size(), 2);
-    QVERIFY(laptop->device.addresses.first() != nas->device.addresses.first());
+    QCOMPARE(laptop->device.assigned.size(), 2);
+    QVERIFY(laptop->device.assigned.first() != nas->device.assigned.first());
     const DevicePeer* peer = laptop->device.find(nas->key());
-    QCOMPARE(peer->allowedIps.first().address(), nas->device.addresses.first().address());
-    QCOMPARE(peer->allowedIps.last().address(), nas->device.addresses.last().address());
+    QCOMPARE(peer->allowedIps.first().address(), nas->device.assigned.first().address());
+    QCOMPARE(peer->allowedIps.last().address(), nas->device.assigned.last().address());
     QCOMPARE(peer->keepaliveSeconds, 25);
 }
 
@@ -168,7 +168,7 @@ void TestEngine::goneServerLeavesTunnelsAlone()
 void TestEngine::restartedServerKnowsEverybody()
 {
     QVERIFY(meet());
-    const auto addresses = laptop->device.addresses;
+    const auto addresses = laptop->device.assigned;
     laptop->hearEverybody();
     nas->hearEverybody();
     QTRY_VERIFY_WITH_TIMEOUT(laptop->engine.status().peers.first().path.verified, kPatience);
@@ -178,7 +178,7 @@ void TestEngine::restartedServerKnowsEverybody()
     QVERIFY(server->start());
     QTRY_VERIFY_WITH_TIMEOUT(laptop->isConnected() && nas->isConnected(), kPatience);
     QTRY_COMPARE_WITH_TIMEOUT(laptop->engine.status().peers.first().presence, Presence::Online, kPatience);
-    QCOMPARE(laptop->device.addresses, addresses);
+    QCOMPARE(laptop->device.assigned, addresses);
     QVERIFY(!laptop->device.calls.contains(u"remove_peer"_s));
     QVERIFY(!laptop->device.calls.contains(u"add_peer"_s));
     QCOMPARE(laptop->endpointOf(*nas), nas->lanEndpoint());

@@ -26,17 +26,21 @@ void TestClientConfig::roundTrip_data()
 {
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("address");
-    QTest::newRow("plain") << u"laptop"_s << u"10.128.4.2"_s;
-    QTest::newRow("no address yet") << u"laptop"_s << QString();
-    QTest::newRow("quotes") << u"the \"old\" one"_s << QString();
-    QTest::newRow("backslash, percent, comma, semicolon") << u"a\\b%c,d;e=f"_s << QString();
-    QTest::newRow("not ASCII") << u"Bücherwurm 书"_s << QString();
+    QTest::addColumn<InterfaceMode>("mode");
+    const auto managed = InterfaceMode::Managed;
+    QTest::newRow("plain") << u"laptop"_s << u"10.128.4.2"_s << managed;
+    QTest::newRow("sync") << u"laptop"_s << u"10.9.0.2"_s << InterfaceMode::Sync;
+    QTest::newRow("no address yet") << u"laptop"_s << QString() << managed;
+    QTest::newRow("quotes") << u"the \"old\" one"_s << QString() << managed;
+    QTest::newRow("backslash, percent, comma, semicolon") << u"a\\b%c,d;e=f"_s << QString() << managed;
+    QTest::newRow("not ASCII") << u"Bücherwurm 书"_s << QString() << managed;
 }
 
 void TestClientConfig::roundTrip()
 {
     QFETCH(QString, name);
     QFETCH(QString, address);
+    QFETCH(InterfaceMode, mode);
     const QString path = m_folder.filePath(u"sub/rw0.conf"_s);
     ClientConfig config;
     config.settings.interface = u"rw0"_s;
@@ -44,6 +48,8 @@ void TestClientConfig::roundTrip()
     config.settings.link =
         *InviteLink::fromString(u"roamwire://192.0.2.1/3daf1997-d6eb-41ba-898f-ebc275da1f98?plain=1"_s);
     config.settings.wgip = parseAddress(address);
+    config.settings.mode = mode;
+    config.settings.allowPeers = mode == InterfaceMode::Sync;
     QVERIFY(config.save(path));
 
     const auto loaded = ClientConfig::load(path);
@@ -52,6 +58,8 @@ void TestClientConfig::roundTrip()
     QCOMPARE(loaded->settings.interface, u"rw0"_s);
     QCOMPARE(loaded->settings.link, config.settings.link);
     QCOMPARE(loaded->settings.wgip, config.settings.wgip);
+    QCOMPARE(loaded->settings.mode, mode);
+    QCOMPARE(loaded->settings.allowPeers, config.settings.allowPeers);
 }
 
 void TestClientConfig::isPrivate()
@@ -72,6 +80,8 @@ void TestClientConfig::bad_data()
     QTest::newRow("unknown section") << good + "[paint]\ncolour=red\n" << u"section [paint], key 'colour'"_s;
     QTest::newRow("empty") << QByteArray() << u"'interface' is missing"_s;
     QTest::newRow("bad link") << QByteArray("[network]\ninterface=rw0\nname=x\nlink=http://x\n") << u"key 'link'"_s;
+    QTest::newRow("bad mode") << good + "mode=both\n" << u"key 'mode'"_s;
+    QTest::newRow("bad switch") << good + "allow-peers=1\n" << u"key 'allow-peers'"_s;
     QTest::newRow("bad address") << good + "address=10.1\n" << u"key 'address'"_s;
 }
 
