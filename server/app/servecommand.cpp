@@ -81,7 +81,8 @@ int runServe(const ServeOptions& options)
     settings.open = options.open;
     settings.grace = options.grace;
     Registry registry(settings, std::move(*state), clock.now(), clock.unixMs());
-    Server server(ServiceLimits(), registry, **storage, clock, options.metricsReaders);
+    const auto pollingTenant = options.open ? std::optional(options.wireSyncTenant) : std::nullopt;
+    Server server(ServiceLimits(), registry, **storage, clock, options.metricsReaders, {}, pollingTenant);
     const auto urls = listenOn(server, options.listenPlain);
     if (!urls)
         return fail(urls.error());

@@ -10,7 +10,8 @@
 namespace roamwire::server {
 namespace {
 
-const QString kSection = QStringLiteral("server");
+const QString kServer = QStringLiteral("server");
+const QString kWireSync = QStringLiteral("wiresync");
 const QString kConfig = QStringLiteral("config");
 const QString kHelp = QStringLiteral("help");
 const QString kDefaultDataDir = QStringLiteral("/var/lib/roamwire");
@@ -68,7 +69,17 @@ Result<void> setGrace(ServeOptions& options, const QString& value)
     return {};
 }
 
-/// One setting: `--name VALUE` on the command line, `name = VALUE` in the file.
+Result<void> setWireSyncTenant(ServeOptions& options, const QString& value)
+{
+    const auto tenant = TenantId::fromString(value);
+    if (!tenant)
+        return failure(QStringLiteral("'%1' is not a UUID").arg(value));
+    options.wireSyncTenant = *tenant;
+    return {};
+}
+
+/// One setting: `--name VALUE` on the command line, `name = VALUE` in the file. Those of another section than [server]
+/// are in the file only.
 struct Setting
 {
     QString name;
@@ -76,11 +87,12 @@ struct Setting
     QString description;
     Result<void> (*apply)(ServeOptions&, const QString&);
     QCommandLineOption::Flag flag = {};
+    QString section = kServer;
 };
 
-const std::array<Setting, 6>& settings()
+const std::array<Setting, 7>& settings()
 {
-    static const std::array<Setting, 6> all{{
+    static const std::array<Setting, 7> all{{
         {QStringLiteral("listen-plain"), QStringLiteral("ADDR:PORT"),
          QStringLiteral(
              "Speak WebSocket without TLS on this address; may be given more than once. Other addresses than "
@@ -102,6 +114,7 @@ const std::array<Setting, 6>& settings()
         {QStringLiteral("grace"), QStringLiteral("SECONDS"),
          QStringLiteral("How long a peer that lost its connection stays. Default: 86400"), setGrace,
          QCommandLineOption::HiddenFromHelp},
+        {QStringLiteral("tenant"), QStringLiteral("UUID"), QString(), setWireSyncTenant, {}, kWireSync},
     }};
     return all;
 }
@@ -112,11 +125,15 @@ void declare(QCommandLineParser& parser)
         "The server: tells every peer where the others are. Runs in the foreground, logs to stderr, and prints one "
         "line\n"
         "of JSON to stdout when it is ready. Stop it with SIGTERM.\n\n"
-        "The configuration file is an INI file with one section, [server], and the options' names as keys:\n"
-        "listen-plain and metrics (any number of lines), open (true or false), data-dir, log, grace (seconds that a "
-        "peer\n"
-        "which lost its connection stays). The command line wins over it."));
+        "The configuration file is an INI file. Its section [server] has the options' names as keys: listen-plain and\n"
+        "metrics (any number of lines), open (true or false), data-dir, log, and grace (seconds that a peer which "
+        "lost\n"
+        "its connection stays). The command line wins over it. [wiresync] has tenant: the UUID of the open network "
+        "for\n"
+        "wireSync's clients that poll (default 00000000-0000-4000-8000-000000000004)."));
     for (const Setting& setting : settings()) {
+        if (setting.section != kServer)
+            continue;
         QCommandLineOption option(setting.name, setting.description, setting.valueName);
         option.setFlags(setting.flag);
         parser.addOption(option);
@@ -137,11 +154,12 @@ Result<void> applyFile(ServeOptions& options, const QString& path)
     if (!entries)
         return std::unexpected(entries.error());
     for (const IniEntry& entry : *entries) {
-        const auto known = std::find_if(settings().begin(), settings().end(),
-                                        [&](const Setting& setting) { return setting.name == entry.key; });
+        const auto known = std::find_if(settings().begin(), settings().end(), [&](const Setting& setting) {
+            return setting.section == entry.section && setting.name == entry.key;
+        });
         const QString place =
             QStringLiteral("%1, line %2: [%3] %4: ").arg(path, QString::number(entry.line), entry.section, entry.key);
-        if (entry.section != kSection || known == settings().end())
+        if (known == settings().end())
             return failure(place + QStringLiteral("there is no such key; see roamwired serve --help"));
         if (const auto applied = known->apply(options, entry.value); !applied)
             return failure(place + applied.error().message);
@@ -152,7 +170,7 @@ Result<void> applyFile(ServeOptions& options, const QString& path)
 Result<void> applyCommandLine(ServeOptions& options, const QCommandLineParser& parser)
 {
     for (const Setting& setting : settings()) {
-        if (!parser.isSet(setting.name))
+        if (setting.section != kServer || !parser.isSet(setting.name))
             continue;
         // The command line's addresses replace those of the file.
         if (setting.apply == addListenPlain)

@@ -3,6 +3,7 @@
 #include "server/app/listenaddress.h"
 #include "shared/base/logging.h"
 #include "shared/model/prefix.h"
+#include "shared/model/tenantid.h"
 
 #include <QList>
 #include <QStringList>
@@ -22,6 +23,8 @@ struct ServeOptions
     LogFormat log = LogFormat::Text;
     std::chrono::seconds grace{24 * 3600};
     QList<Prefix> metricsReaders;
+    /// Where wireSync's clients that poll live, on an open server.
+    TenantId wireSyncTenant = *TenantId::fromString(u"00000000-0000-4000-8000-000000000004");
 };
 
 /// Asked for help: print it, exit 0.

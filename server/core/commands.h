@@ -11,7 +11,7 @@ namespace roamwire::server {
 /// How a peer's claim to its key was made, which decides what it may do and how long it is kept.
 enum class Standing {
     Proven,   ///< showed possession of the private key (native): stored, kept for the grace period
-    Unproven, ///< only said so (orchestration): never stored, gone with its connection
+    Unproven, ///< only said so (older dialects): never stored, gone with its connection
 };
 
 /// A connection asks to be a peer of a tenant.

@@ -265,6 +265,12 @@ Census Registry::census() const
     return census;
 }
 
+std::optional<Standing> Registry::holder(const TenantId& tenant, const PublicKey& key) const
+{
+    const Tenant* found = m_data->find(tenant);
+    return found ? found->holder(key) : std::nullopt;
+}
+
 std::optional<TenantId> Registry::tenantOf(SessionId session) const
 {
     const auto place = m_data->placeOf(session);

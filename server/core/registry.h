@@ -79,6 +79,8 @@ public:
     QList<PeerRecord> peers(const TenantId& tenant) const;
     /// How many there are now. Goes through all of them.
     Census census() const;
+    /// How a key is held in a tenant: proven even if its peer is gone, as long as it is admitted. nullopt: by nobody.
+    std::optional<Standing> holder(const TenantId& tenant, const PublicKey& key) const;
     /// The tenant of a session that holds a peer; a join that waits for the storage does not yet.
     std::optional<TenantId> tenantOf(SessionId session) const;
 

@@ -59,6 +59,14 @@ bool Tenant::isPending(const PublicKey& key, SessionId session) const
     return member && member->pending && member->pending->command.session == session;
 }
 
+std::optional<Standing> Tenant::holder(const PublicKey& key) const
+{
+    const Member* member = find(key);
+    if (!member)
+        return std::nullopt;
+    return member->isClaimedByProof() ? Standing::Proven : Standing::Unproven;
+}
+
 bool Tenant::restore(const StoredPeer& stored, Instant now)
 {
     const Seat seat{stored.wgip.toIPv4Address(), stored.slot};

@@ -47,6 +47,8 @@ public:
     /// Whether this session is the key's connection (a pending join is not).
     bool isOnline(const PublicKey& key, SessionId session) const;
     bool isPending(const PublicKey& key, SessionId session) const;
+    /// nullopt: the key is neither admitted nor waits to be.
+    std::optional<Standing> holder(const PublicKey& key) const;
 
     /// The tenant itself is stored; before that every join waits.
     void setStored() { m_isStored = true; }

@@ -2,6 +2,7 @@
 
 #include "server/core/commands.h"
 #include "server/core/events.h"
+#include "server/dialects/wiresyncmessages.h"
 #include "shared/model/keys.h"
 
 #include <QByteArray>
@@ -9,6 +10,7 @@
 #include <QList>
 
 #include <memory>
+#include <optional>
 #include <variant>
 
 namespace roamwire::server {
@@ -17,11 +19,18 @@ namespace roamwire::server {
 enum class Dialect : quint8 {
     Native,
     Orchestration,
+    WireSync,
 };
-constexpr std::size_t kDialectCount = 2;
+constexpr std::size_t kDialectCount = 3;
+/// The first of them are those in which all observers of a tenant hear the same (TenantView).
+constexpr std::size_t kBroadcastDialectCount = 2;
 
-/// By the subprotocol that the upgrade agreed on; empty where there was none.
-Dialect dialectOf(const QString& subprotocol);
+/// By the subprotocol that the upgrade agreed on. nullopt where there was none: the client's first message tells.
+std::optional<Dialect> dialectOf(const QString& subprotocol);
+Dialect dialectOfFirstMessage(QByteArrayView text);
+
+/// Whether its clients go on talking before their join is answered; what they say waits for that then.
+bool runsAhead(Dialect dialect);
 
 /// As metrics call it.
 QByteArray nameOf(Dialect dialect);
@@ -72,6 +81,11 @@ struct Answer
 {
     QByteArray text;
 };
+/// A client asks for what is known of one other peer, or of everybody.
+struct Inquiry
+{
+    std::optional<PublicKey> target;
+};
 /// To be said before the connection is closed.
 struct Hangup
 {
@@ -81,7 +95,7 @@ struct Hangup
     QString word;   ///< for metrics: one of wire::error where there is one
 };
 
-using Request = std::variant<Ignore, JoinCommand, UpdateCommand, LeaveCommand, Answer, Hangup>;
+using Request = std::variant<Ignore, JoinCommand, UpdateCommand, LeaveCommand, Answer, Inquiry, Hangup>;
 
 /// One connection's side of a dialect: what its client means, and what it alone is told. Texts are the payloads of
 /// text frames, UTF-8. One thread.
@@ -99,6 +113,9 @@ public:
     virtual Hangup replaced() const = 0;
     /// Everybody else has been told of the update; empty where the dialect says nothing.
     virtual QByteArray updateAck(const ObservedAddresses&) const { return {}; }
+
+    /// Of its client, where the dialect tells it.
+    virtual std::optional<wiresync::Gateway> gateway() const { return std::nullopt; }
 };
 
 /// What the observers of one tenant hear in one dialect. Keeps every present peer's encoded form, so that an event is
@@ -119,6 +136,7 @@ public:
 
 std::unique_ptr<Conversation> makeConversation(Dialect dialect);
 /// `peers`: who is present now.
+/// Of a dialect in which all observers hear the same.
 std::unique_ptr<TenantView> makeTenantView(Dialect dialect, const QList<PeerRecord>& peers);
 
 } // namespace roamwire::server

@@ -12,7 +12,6 @@ namespace {
 const QString kDisplayName = QStringLiteral("display_name");
 const QString kPublicKey = QStringLiteral("public_key");
 const QString kVirtualIp = QStringLiteral("virtual_ip");
-const QString kType = QStringLiteral("t");
 
 Hangup refusal(const QString& reason)
 {
@@ -39,8 +38,6 @@ Request OrchestrationConversation::decode(QByteArrayView text, const ConnectionF
     const auto object = wire::parseObject(text, error);
     if (!object)
         return Hangup{{}, closecode::kBadData, error, closeword::kBadData};
-    if (object->contains(kType))
-        return refusal(QStringLiteral("messages with 't' need the subprotocol ") + wire::kSubprotocol);
 
     wire::JsonReader in(*object);
     JoinCommand join;

@@ -47,6 +47,8 @@ void addGauges(Metrics& metrics, const Registry& registry, const Handshakes& han
                   [&registry] { return static_cast<double>(registry.census().tenants); });
     metrics.gauge("roamwire_peers", "Peers that are there.", [&registry] { return peers(registry); });
     metrics.gauge("roamwire_sessions", "WebSocket connections.", [&service] { return sessions(service); });
+    metrics.gauge("roamwire_polling_clients", "wireSync's clients that poll, as peers.",
+                  [&service] { return static_cast<double>(service.pollingCount()); });
     metrics.gauge("roamwire_backlog_max_bytes", "What waits for the slowest reader.",
                   [&service] { return largestBacklog(service); });
     metrics.gauge("roamwire_handshakes", "Connections that have not joined yet, and HTTP requests.",

@@ -25,6 +25,11 @@ struct ServiceLimits
     /// Bytes waiting for one reader before it is given up: a few of the largest frames, minutes of ordinary news.
     qsizetype maxBacklog = 4 * limits::kMaxServerFrame;
 
+    /// Clients that poll (wireSync) are peers for so long after a poll: three of the original's rounds.
+    Milliseconds pollingSilence{180'000};
+    /// And for so long what they told is remembered, so that a machine that slept is back with its next poll.
+    Milliseconds pollingMemory{24 * 3'600'000};
+
     /// Connections that have not joined yet. In all: what a restart brings back in one moment fits into twice that,
     /// and clients retry with jitter.
     qsizetype maxUnjoined = 8'192;
@@ -32,12 +37,20 @@ struct ServiceLimits
     qsizetype maxUnjoinedPerAddress = 256;
     /// HTTP requests that are being read or answered. Each may hold a body, so this bounds the memory: 64 MiB.
     qsizetype maxHttpRequests = 1'024;
+
+    /// Clients that poll, those remembered included: several networks of the default size in their one tenant.
+    qsizetype maxPolling = 4'096;
+    /// And per address, because they cost no connection. Loopback is exempt.
+    qsizetype maxPollingPerAddress = 256;
 };
 
 /// An upgrade request with every header a browser or proxy adds stays below 2 KiB.
 constexpr qsizetype kMaxRequestHeader = 8 * 1024;
 /// The body of an HTTP request: as much as a WebSocket client may say at once.
 constexpr qsizetype kMaxRequestBody = limits::kMaxClientFrame;
+/// Bytes that wait until a join is done, where clients do not wait for that themselves. It takes one disk write, and
+/// their messages are below 400 bytes.
+constexpr qsizetype kMaxHeld = 8 * 1024;
 /// Bytes read ahead for one session: the largest frame and its header always fit, and little more.
 constexpr qsizetype kReadAhead = limits::kMaxClientFrame + 8 * 1024;
 /// The system's queue of connections not accepted yet. Qt's own 50 makes every burst wait for repeated SYNs.

@@ -4,15 +4,17 @@
 
 namespace roamwire::server {
 
-Room::Room(Present present, Traffic& traffic)
+Room::Room(Present present, const Clock& clock, Traffic& traffic)
     : m_present(std::move(present))
+    , m_clock(clock)
     , m_traffic(traffic)
 {
 }
 
 bool Room::isEmpty() const
 {
-    return std::all_of(m_lanes.begin(), m_lanes.end(), [](const auto& lane) { return !lane; });
+    const bool isWireSyncEmpty = !m_wireSync || m_wireSync->isEmpty();
+    return isWireSyncEmpty && std::all_of(m_lanes.begin(), m_lanes.end(), [](const auto& lane) { return !lane; });
 }
 
 void Room::publish(const Events& events)
@@ -23,10 +25,16 @@ void Room::publish(const Events& events)
         for (const Event& event : events)
             lane->publish(event);
     }
+    if (m_wireSync)
+        m_wireSync->publish(events);
 }
 
 void Room::admit(Session& session, const PublicKey& key, const Membership& membership)
 {
+    if (session.dialect() == Dialect::WireSync) {
+        wireSync().admit(session, key);
+        return;
+    }
     auto& lane = laneOf(session.dialect());
     if (!lane)
         lane = std::make_unique<Lane>(session.dialect(), m_present(), m_traffic.of(session.dialect()));
@@ -35,6 +43,14 @@ void Room::admit(Session& session, const PublicKey& key, const Membership& membe
 
 void Room::remove(const Session& session)
 {
+    if (session.dialect() == Dialect::WireSync) {
+        if (!m_wireSync)
+            return;
+        m_wireSync->remove(session);
+        if (m_wireSync->isEmpty())
+            m_wireSync.reset();
+        return;
+    }
     auto& lane = laneOf(session.dialect());
     if (!lane)
         return;
@@ -45,6 +61,10 @@ void Room::remove(const Session& session)
 
 void Room::acknowledge(const Session& session, QByteArrayView text)
 {
+    if (session.dialect() == Dialect::WireSync) {
+        wireSync().acknowledge(session, text);
+        return;
+    }
     if (const auto& lane = laneOf(session.dialect()))
         lane->acknowledge(session, text);
 }
@@ -62,7 +82,19 @@ std::vector<Session*> Room::flush()
         lane->flushAcknowledgements();
         lane->collectBacklogged(backlogged);
     }
+    if (m_wireSync) {
+        m_wireSync->flush(backlogged);
+        if (m_wireSync->isEmpty())
+            m_wireSync.reset(); // the last one that polled is gone
+    }
     return backlogged;
+}
+
+WireSyncLane& Room::wireSync()
+{
+    if (!m_wireSync)
+        m_wireSync = std::make_unique<WireSyncLane>(m_present(), m_clock);
+    return *m_wireSync;
 }
 
 } // namespace roamwire::server

@@ -13,17 +13,28 @@ HttpRoutes withRoutes(HttpRoutes routes, std::initializer_list<HttpRoute> more)
     return routes;
 }
 
+HttpRoutes withPolling(HttpRoutes routes, Service& service, const std::optional<TenantId>& tenant)
+{
+    if (!tenant)
+        return routes;
+    routes.add({"POST", "/test", [&polling = service.servePolling(*tenant)](const HttpRequest& request) {
+                    PollingAnswer answer = polling.answer(request.body, request.peer);
+                    return HttpResponse{answer.status, "application/json", std::move(answer.body)};
+                }});
+    return routes;
+}
+
 } // namespace
 
 Server::Server(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock,
-               QList<Prefix> metricsReaders, HttpRoutes routes)
+               QList<Prefix> metricsReaders, HttpRoutes routes, const std::optional<TenantId>& pollingTenant)
     : m_storage(storage, clock, m_metrics)
     , m_handshakes(limits.maxUnjoined, limits.maxUnjoinedPerAddress)
     , m_service(limits, registry, m_storage, clock, m_metrics)
-    , m_acceptor(
-          limits, m_handshakes, clock, m_metrics,
-          withRoutes(std::move(routes), {healthRoute(m_storage), metricsRoute(m_metrics, std::move(metricsReaders))}),
-          [this](NewConnection connection) { m_service.adopt(std::move(connection)); })
+    , m_acceptor(limits, m_handshakes, clock, m_metrics,
+                 withRoutes(withPolling(std::move(routes), m_service, pollingTenant),
+                            {healthRoute(m_storage), metricsRoute(m_metrics, std::move(metricsReaders))}),
+                 [this](NewConnection connection) { m_service.adopt(std::move(connection)); })
 {
     addGauges(m_metrics, registry, m_handshakes, m_service);
     connect(&m_service, &Service::stopped, this, &Server::stopped);

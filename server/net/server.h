@@ -13,9 +13,11 @@ class Server final : public QObject
 
 public:
     /// `registry`, `storage` and `clock` outlive it.
-    /// `metricsReaders`: who may read /metrics, besides loopback. `routes`: what else is answered over HTTP.
+    /// `metricsReaders`: who may read /metrics, besides loopback. `routes`: what else is answered over HTTP, besides
+    /// wireSync's clients that poll as peers of `pollingTenant`.
     Server(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock,
-           QList<Prefix> metricsReaders = {}, HttpRoutes routes = {});
+           QList<Prefix> metricsReaders = {}, HttpRoutes routes = {},
+           const std::optional<TenantId>& pollingTenant = std::nullopt);
 
     /// Speaks WebSocket without TLS on this address too; the port it got.
     Result<quint16> listenPlain(const QHostAddress& address, quint16 port);

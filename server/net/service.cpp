@@ -63,6 +63,12 @@ void Service::adopt(NewConnection connection)
     session->start();
 }
 
+WireSyncPolling& Service::servePolling(const TenantId& tenant)
+{
+    PollingHost& host = *this;
+    return m_polling.emplace(tenant, host, m_registry, m_limits, m_clock, m_traffic);
+}
+
 void Service::onRequest(Session& session, Request request)
 {
     m_traffic.of(session.dialect()).messages.add();
@@ -92,47 +98,63 @@ void Service::act(Session& session, const JoinCommand& command)
     else if (const auto* admission = std::get_if<Admission>(&outcome))
         admit(session, command.publicKey, *admission);
     else
-        awaitStorage(session, command.publicKey, std::move(std::get<AwaitStorage>(outcome).changes));
+        awaitStorage(session.id(), command.publicKey, std::move(std::get<AwaitStorage>(outcome).changes));
 }
 
-void Service::awaitStorage(const Session& session, const PublicKey& key, Changes changes)
+void Service::awaitStorage(SessionId id, const PublicKey& key, Changes changes)
 {
-    m_storage.commit(std::move(changes),
-                     [service = QPointer(this), id = session.id(), key](const Result<void>& result) {
-                         if (service)
-                             service->onStored(id, key, result);
-                     });
+    m_storage.commit(std::move(changes), [service = QPointer(this), id, key](const Result<void>& result) {
+        if (service)
+            service->onStored(id, key, result);
+    });
 }
 
 void Service::onStored(SessionId id, const PublicKey& key, const Result<void>& result)
 {
-    Session* session = sessionOf(id);
     if (!result) {
         qCCritical(lcService) << "cannot store a join:" << result.error().message;
-        store(m_registry.cancel(id));
-        if (session) {
-            hangUp(*session, session->conversation().refused({wire::error::kUnavailable,
-                                                              QStringLiteral("the server cannot store anything now"),
-                                                              kStorageRetrySeconds}));
-        }
+        onNotStored(id);
         return;
     }
+    Session* session = sessionOf(id);
     const auto admission = m_registry.complete(id, m_clock.now());
-    if (admission && session)
+    if (admission && session) {
         admit(*session, key, *admission);
-    else if (session && session->stage() == Session::Stage::Joining)
+    } else if (session && session->stage() == Session::Stage::Joining) {
         displace(id); // a later join of its key came in between
+    } else if (admission && m_polling) {
+        announce(m_polling->tenant(), *admission);
+        m_polling->onJoined(id);
+    }
 }
 
-void Service::admit(Session& session, const PublicKey& key, const Admission& admission)
+void Service::onNotStored(SessionId id)
+{
+    store(m_registry.cancel(id));
+    if (Session* session = sessionOf(id)) {
+        hangUp(*session, session->conversation().refused({wire::error::kUnavailable,
+                                                          QStringLiteral("the server cannot store anything now"),
+                                                          kStorageRetrySeconds}));
+    } else if (m_polling) {
+        m_polling->onNotStored(id);
+    }
+}
+
+void Service::announce(const TenantId& tenant, const Admission& admission)
 {
     store(admission.changes);
     if (admission.displaced)
         displace(*admission.displaced);
-    publish(session.tenant(), admission.events);
+    publish(tenant, admission.events);
+}
+
+void Service::admit(Session& session, const PublicKey& key, const Admission& admission)
+{
+    announce(session.tenant(), admission);
     m_traffic.of(session.dialect()).joins.add();
     session.setJoined();
     roomOf(session.tenant()).admit(session, key, admission.membership);
+    m_changed.insert(session.tenant());
 }
 
 void Service::displace(SessionId id)
@@ -140,6 +162,8 @@ void Service::displace(SessionId id)
     if (Session* session = sessionOf(id)) {
         leaveRoom(*session);
         hangUp(*session, session->conversation().replaced());
+    } else if (m_polling) {
+        m_polling->onDisplaced(id);
     }
 }
 
@@ -174,6 +198,17 @@ void Service::act(Session& session, const LeaveCommand&)
 void Service::act(Session& session, const Answer& answer)
 {
     session.say(answer.text);
+}
+
+void Service::act(Session& session, const Inquiry& inquiry)
+{
+    if (inquiry.target) {
+        roomOf(session.tenant()).wireSync().ask(session, *inquiry.target);
+        flushLater(session.tenant());
+        return;
+    }
+    m_curious.insert(session.id()); // however often it asks in one turn
+    scheduleTurnEnd();
 }
 
 void Service::act(Session& session, const Hangup& hangup)
@@ -215,7 +250,47 @@ Room& Service::roomOf(const TenantId& tenant)
     const auto found = m_rooms.find(tenant);
     if (found != m_rooms.end())
         return found->second;
-    return m_rooms.emplace(tenant, Room([this, tenant] { return m_registry.peers(tenant); }, m_traffic)).first->second;
+    return m_rooms.emplace(tenant, Room([this, tenant] { return m_registry.peers(tenant); }, m_clock, m_traffic))
+        .first->second;
+}
+
+std::optional<Refusal> Service::join(const JoinCommand& command)
+{
+    auto outcome = m_registry.join(command, m_clock.now(), m_clock.unixMs());
+    if (const auto* refusal = std::get_if<Refusal>(&outcome))
+        return *refusal;
+    if (const auto* admission = std::get_if<Admission>(&outcome)) {
+        announce(command.tenant, *admission);
+        m_polling->onJoined(command.session);
+    } else {
+        awaitStorage(command.session, command.publicKey, std::move(std::get<AwaitStorage>(outcome).changes));
+    }
+    return std::nullopt;
+}
+
+bool Service::update(SessionId id, const TenantId& tenant, const UpdateCommand& command)
+{
+    auto outcome = m_registry.update(id, command);
+    if (outcome)
+        apply(tenant, std::move(*outcome));
+    return outcome.has_value();
+}
+
+void Service::disconnect(SessionId id, const TenantId& tenant)
+{
+    apply(tenant, m_registry.disconnect(id, m_clock.now(), m_clock.unixMs()));
+}
+
+WireSyncLane* Service::findWireSyncLane(const TenantId& tenant)
+{
+    const auto found = m_rooms.find(tenant);
+    return found == m_rooms.end() ? nullptr : found->second.findWireSync();
+}
+
+void Service::flushLater(const TenantId& tenant)
+{
+    m_changed.insert(tenant);
+    scheduleTurnEnd();
 }
 
 void Service::publish(const TenantId& tenant, const Events& events)
@@ -261,10 +336,25 @@ void Service::endTurn()
             continue;
         const auto slow = found->second.flush();
         backlogged.insert(backlogged.end(), slow.begin(), slow.end());
+        if (found->second.isEmpty())
+            m_rooms.erase(found);
     }
+    tellEverybody(std::exchange(m_curious, {}));
     for (Session* session : backlogged)
         onFailed(*session, tooMuchWaits());
     armExpiry();
+}
+
+void Service::tellEverybody(const std::set<SessionId>& curious)
+{
+    for (const SessionId id : curious) {
+        Session* session = sessionOf(id);
+        if (!session)
+            continue;
+        const auto* lane = findWireSyncLane(session->tenant());
+        session->say(lane ? lane->peers(*session)
+                          : WireSyncBoard(m_registry.peers(session->tenant()), m_clock.unixMs()).peers(std::nullopt));
+    }
 }
 
 void Service::armExpiry()
@@ -292,6 +382,8 @@ void Service::checkDeadlines()
         sessions.push_back(session.get());
     for (Session* session : sessions)
         session->checkDeadlines();
+    if (m_polling)
+        m_polling->expire();
 }
 
 void Service::stop()

@@ -2,17 +2,20 @@
 
 #include "server/core/registry.h"
 #include "server/net/room.h"
+#include "server/net/wiresyncpolling.h"
 
 #include <QSet>
 #include <QTimer>
 
 #include <functional>
+#include <optional>
+#include <set>
 #include <unordered_map>
 
 namespace roamwire::server {
 
 /// Carries requests from sessions to the registry and events from the registry to the rooms. One thread.
-class Service final : public QObject, private SessionHandler
+class Service final : public QObject, private SessionHandler, private PollingHost
 {
     Q_OBJECT
 
@@ -23,6 +26,9 @@ public:
 
     void adopt(NewConnection connection);
     void forEachSession(const std::function<void(const Session&)>& look) const;
+    /// Lets wireSync's clients poll, as peers of this tenant. Once.
+    WireSyncPolling& servePolling(const TenantId& tenant);
+    qsizetype pollingCount() const { return m_polling ? m_polling->onlineCount() : 0; }
     /// Says goodbye to everybody; stopped() follows, within limits.closeLinger and a little.
     void stop();
 
@@ -47,11 +53,22 @@ private:
     void act(Session& session, const UpdateCommand& command);
     void act(Session& session, const LeaveCommand& command);
     void act(Session& session, const Answer& answer);
+    void act(Session& session, const Inquiry& inquiry);
     void act(Session& session, const Hangup& hangup);
     void act(Session&, Ignore) {}
 
-    void awaitStorage(const Session& session, const PublicKey& key, Changes changes);
+    SessionId newSession() override { return ++m_lastId; }
+    std::optional<Refusal> join(const JoinCommand& command) override;
+    bool update(SessionId id, const TenantId& tenant, const UpdateCommand& command) override;
+    void disconnect(SessionId id, const TenantId& tenant) override;
+    WireSyncLane& wireSyncLane(const TenantId& tenant) override { return roomOf(tenant).wireSync(); }
+    WireSyncLane* findWireSyncLane(const TenantId& tenant) override;
+    void flushLater(const TenantId& tenant) override;
+
+    void awaitStorage(SessionId id, const PublicKey& key, Changes changes);
     void onStored(SessionId id, const PublicKey& key, const Result<void>& result);
+    void onNotStored(SessionId id);
+    void announce(const TenantId& tenant, const Admission& admission);
     void admit(Session& session, const PublicKey& key, const Admission& admission);
     void displace(SessionId id);
     /// Counts it, and closes the connection; its peer is not touched.
@@ -68,6 +85,7 @@ private:
 
     void scheduleTurnEnd();
     void endTurn();
+    void tellEverybody(const std::set<SessionId>& curious);
     void armExpiry();
     void expire();
     void checkDeadlines();
@@ -80,7 +98,9 @@ private:
     SessionId m_lastId = 0;
     std::unordered_map<SessionId, std::unique_ptr<Session, LaterDeleter>> m_sessions;
     std::unordered_map<TenantId, Room, TenantHash> m_rooms;
-    QSet<TenantId> m_changed; ///< rooms with something to flush
+    QSet<TenantId> m_changed;      ///< rooms with something to flush
+    std::set<SessionId> m_curious; ///< who asked for everybody in this turn
+    std::optional<WireSyncPolling> m_polling;
     bool m_isTurnEndScheduled = false;
     bool m_isStopping = false;
     QTimer m_deadlines;

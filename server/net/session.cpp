@@ -3,7 +3,23 @@
 #include "server/net/frame.h"
 #include "server/net/outbox.h"
 
+#include <numeric>
+
 namespace roamwire::server {
+namespace {
+
+/// Bytes that even an empty message takes, so that their number is bounded too.
+constexpr qsizetype kCostOfHolding = 64;
+
+} // namespace
+
+ObservedAddresses observedFrom(const QHostAddress& peer)
+{
+    const QHostAddress address = unmapped(peer);
+    ObservedAddresses observed;
+    (isIpv4(address) ? observed.v4 : observed.v6) = address;
+    return observed;
+}
 
 Hangup tooMuchWaits()
 {
@@ -14,17 +30,17 @@ Session::Session(SessionId id, NewConnection connection, SessionHandler& handler
                  const Clock& clock)
     : m_id(id)
     , m_tenant(connection.tenant)
-    , m_dialect(dialectOf(connection.webSocket->subprotocol()))
     , m_handler(handler)
     , m_limits(limits)
     , m_clock(clock)
     , m_webSocket(std::move(connection.webSocket))
     , m_socket(connection.socket)
-    , m_conversation(makeConversation(m_dialect))
     , m_ticket(std::move(connection.ticket))
     , m_since(clock.now())
     , m_heard(m_since)
 {
+    if (const auto dialect = dialectOf(m_webSocket->subprotocol()))
+        settle(*dialect);
     m_webSocket->setMaxAllowedIncomingFrameSize(limits::kMaxClientFrame);
     m_webSocket->setMaxAllowedIncomingMessageSize(limits::kMaxClientFrame);
     connect(m_webSocket.get(), &QWebSocket::textMessageReceived, this, &Session::onText);
@@ -43,7 +59,7 @@ Session::~Session()
 
 void Session::start()
 {
-    const QByteArray greeting = m_conversation->greeting();
+    const QByteArray greeting = m_conversation ? m_conversation->greeting() : QByteArray();
     if (!greeting.isEmpty())
         say(greeting);
     m_socket->flush(); // together with the upgrade's answer, which still waits there
@@ -51,24 +67,59 @@ void Session::start()
 
 ObservedAddresses Session::observed() const
 {
-    const QHostAddress address = unmapped(m_socket->peerAddress());
-    ObservedAddresses observed;
-    (isIpv4(address) ? observed.v4 : observed.v6) = address;
-    return observed;
+    return observedFrom(m_socket->peerAddress());
 }
 
 void Session::setJoined()
 {
     m_stage = Stage::Joined;
     m_ticket.release();
+    if (!m_held.isEmpty())
+        QMetaObject::invokeMethod(this, &Session::hearHeld, Qt::QueuedConnection); // the join is answered first
 }
 
 void Session::onText(const QString& text)
 {
     if (m_stage == Stage::Closing)
         return;
+    const QByteArray bytes = text.toUtf8();
+    if (!m_dialect)
+        settle(dialectOfFirstMessage(bytes));
+    const bool isAhead = m_stage == Stage::Joining || !m_held.isEmpty();
+    if (isAhead && runsAhead(*m_dialect))
+        hold(bytes);
+    else
+        hear(bytes);
+}
+
+void Session::hear(const QByteArray& text)
+{
     const ConnectionFacts facts{m_id, m_tenant, observed(), Binding(), m_stage == Stage::Joined};
-    m_handler.onRequest(*this, m_conversation->decode(text.toUtf8(), facts));
+    m_handler.onRequest(*this, m_conversation->decode(text, facts));
+}
+
+void Session::hold(const QByteArray& text)
+{
+    m_held.append(text);
+    const auto cost = [](qsizetype sum, const QByteArray& one) { return sum + one.size() + kCostOfHolding; };
+    if (std::accumulate(m_held.cbegin(), m_held.cend(), qsizetype(0), cost) > kMaxHeld)
+        m_handler.onFailed(
+            *this,
+            {{}, closecode::kTryAgainLater, QStringLiteral("too much before the join is done"), closeword::kBacklog});
+}
+
+void Session::hearHeld()
+{
+    for (const QByteArray& text : std::exchange(m_held, {})) {
+        if (m_stage == Stage::Joined)
+            hear(text);
+    }
+}
+
+void Session::settle(Dialect dialect)
+{
+    m_dialect = dialect;
+    m_conversation = makeConversation(dialect);
 }
 
 void Session::onBinary()
@@ -129,7 +180,7 @@ void Session::checkDeadlines()
     } else if (now - m_heard >= m_limits.silenceDeadline) {
         m_handler.onFailed(
             *this, {{}, closecode::kGoingAway, QStringLiteral("nothing heard for too long"), closeword::kSilent});
-    } else if (!hasClientPings(m_dialect) && !m_isPinged && now - m_heard >= m_limits.pingAfter) {
+    } else if (!hasClientPings(dialect()) && !m_isPinged && now - m_heard >= m_limits.pingAfter) {
         m_isPinged = true;
         const QByteArrayView pieces[] = {pingFrame()};
         send(pieces);

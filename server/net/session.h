@@ -4,6 +4,7 @@
 #include "server/net/acceptor.h"
 #include "server/net/limits.h"
 
+#include <QByteArrayList>
 #include <QObject>
 
 #include <memory>
@@ -24,6 +25,9 @@ public:
     /// The connection is gone; the last call for this session.
     virtual void onEnded(Session& session) = 0;
 };
+
+/// A connection's other end, in its family.
+ObservedAddresses observedFrom(const QHostAddress& peer);
 
 /// For who does not read what it is sent.
 Hangup tooMuchWaits();
@@ -49,7 +53,9 @@ public:
 
     SessionId id() const { return m_id; }
     const TenantId& tenant() const { return m_tenant; }
-    Dialect dialect() const { return m_dialect; }
+    /// Where the client's first message is to tell it, orchestration until then.
+    Dialect dialect() const { return m_dialect.value_or(Dialect::Orchestration); }
+    /// Once the dialect is settled.
     const Conversation& conversation() const { return *m_conversation; }
     ObservedAddresses observed() const;
 
@@ -74,12 +80,16 @@ public:
 
 private:
     void onText(const QString& text);
+    void settle(Dialect dialect);
+    void hear(const QByteArray& text);
+    void hold(const QByteArray& text);
+    void hearHeld();
     void onBinary();
     void onHeard();
 
     const SessionId m_id;
     const TenantId m_tenant;
-    const Dialect m_dialect;
+    std::optional<Dialect> m_dialect;
     Stage m_stage = Stage::Fresh;
     bool m_isPinged = false; ///< since it was last heard
     SessionHandler& m_handler;
@@ -91,6 +101,7 @@ private:
     Handshakes::Ticket m_ticket;
     Instant m_since; ///< when the stage before Joined, or Closing, began
     Instant m_heard;
+    QByteArrayList m_held; ///< said while the join was under way
 };
 
 } // namespace roamwire::server

@@ -24,6 +24,8 @@ public:
     explicit JsonReader(QJsonObject object);
 
     bool has(const QString& name) const { return m_object.contains(name); }
+    /// Whether it is there, as `null`.
+    bool isNull(const QString& name) const { return m_object.value(name).isNull(); }
     bool failed() const { return !m_error.isEmpty(); }
     const QString& error() const { return m_error; }
     void fail(const QString& name, const QString& what);

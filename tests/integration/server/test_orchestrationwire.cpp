@@ -161,7 +161,6 @@ void TestOrchestrationWire::badFirstMessages_data()
     QTest::newRow("nested too deep") << text(QByteArray(20'000, '[')) << quint16(1007);
     QTest::newRow("empty object") << text("{}") << quint16(1008);
     QTest::newRow("bad key") << text("{\"display_name\":\"a\",\"public_key\":\"AAAA\"}") << quint16(1008);
-    QTest::newRow("wireSync") << text("{\"t\":\"check\",\"publickey\":\"x\"}") << quint16(1008);
     QTest::newRow("binary") << RawClient::frame(RawClient::Binary, "{}") << quint16(1003);
     QTest::newRow("too big") << text(QByteArray(64 * 1024 + 1, ' ')) << quint16(1009);
     QTest::newRow("too big in fragments") << RawClient::frame(RawClient::Text, QByteArray(40'000, ' '), false) +

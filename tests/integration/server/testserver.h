@@ -18,6 +18,7 @@ public:
         server::StoredState state;
         QList<Prefix> metricsReaders;
         server::HttpRoutes routes;
+        std::optional<TenantId> pollingTenant;
     };
 
     TestServer()

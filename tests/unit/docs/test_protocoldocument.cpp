@@ -1,3 +1,4 @@
+#include "server/dialects/wiresyncmessages.h"
 #include "server/net/limits.h"
 #include "shared/crypto/fingerprint.h"
 #include "shared/crypto/possession.h"
@@ -52,6 +53,20 @@ QList<QByteArray> examples(const QString& kind)
     return found;
 }
 
+/// JSON without the white space outside of strings; QJsonDocument would put the fields into another order.
+QByteArray compact(const QByteArray& json)
+{
+    QByteArray text;
+    bool isInString = false;
+    for (const char c : json) {
+        if (c == '"')
+            isInString = !isInString;
+        if (isInString || !QChar::isSpace(static_cast<uchar>(c)))
+            text.append(c);
+    }
+    return text;
+}
+
 /// Every name in the text that the pattern captures.
 std::set<QString> names(const QString& text, const QString& pattern)
 {
@@ -98,11 +113,16 @@ std::map<QString, qint64> limitsOfTheCode()
         {u"httpAnswerDeadline"_s, service.httpAnswerDeadline.count()},
         {u"closeLinger"_s, service.closeLinger.count()},
         {u"maxBacklog"_s, service.maxBacklog},
+        {u"pollingSilence"_s, service.pollingSilence.count()},
+        {u"pollingMemory"_s, service.pollingMemory.count()},
+        {u"maxPolling"_s, service.maxPolling},
+        {u"maxPollingPerAddress"_s, service.maxPollingPerAddress},
         {u"maxUnjoined"_s, service.maxUnjoined},
         {u"maxUnjoinedPerAddress"_s, service.maxUnjoinedPerAddress},
         {u"maxHttpRequests"_s, service.maxHttpRequests},
         {u"kMaxRequestHeader"_s, server::kMaxRequestHeader},
         {u"kMaxRequestBody"_s, server::kMaxRequestBody},
+        {u"kMaxHeld"_s, server::kMaxHeld},
         {u"kReadAhead"_s, server::kReadAhead},
         {u"kListenBacklog"_s, server::kListenBacklog},
     };
@@ -130,6 +150,8 @@ private Q_SLOTS:
     void examplesSurviveTheCodec();
     void everyMessageHasAnExample();
     void otherExamplesAreJson();
+    void wireSyncExamplesAreUnderstood();
+    void wireSyncAnswersAreThoseOfTheCode();
     void proofOfTheExampleIsRight();
     void addressesOfTheExampleAreRight();
     void limitsAreThoseOfTheCode();
@@ -170,7 +192,45 @@ void TestProtocolDocument::otherExamplesAreJson()
     QCOMPARE(all.size(), 4);
     for (const QByteArray& text : all)
         QVERIFY2(QJsonDocument::fromJson(text).isObject(), text.constData());
-    QCOMPARE(document().count(u"```json"), all.size() + examples(u"native"_s).size());
+    const qsizetype wireSync = examples(u"wiresync client"_s).size() + examples(u"wiresync server"_s).size();
+    QCOMPARE(document().count(u"```json"), all.size() + wireSync + examples(u"native"_s).size());
+}
+
+void TestProtocolDocument::wireSyncExamplesAreUnderstood()
+{
+    std::set<std::size_t> shown;
+    for (const QByteArray& text : examples(u"wiresync client"_s)) {
+        const auto message = server::wiresync::decodePost(text);
+        QVERIFY2(message, message ? "" : qPrintable(message.error().reason));
+        shown.insert(message->index());
+    }
+    QCOMPARE(shown.size(), std::variant_size_v<server::wiresync::Message> - 1); // all but Unknown
+}
+
+void TestProtocolDocument::wireSyncAnswersAreThoseOfTheCode()
+{
+    using namespace server::wiresync;
+    const auto clients = examples(u"wiresync client"_s);
+    const auto self = std::get<Update>(decodePost(clients.at(0)).value());
+    const auto asked = std::get<GetPeer>(decodePost(clients.at(2)).value());
+    const PublicKey stranger = *PublicKey::fromBase64("iOqMfXuyz3FZHvapq2wQk480mr+NSbP/6lMuhzWBJVo=");
+    const PeerInfo selfInfo{self.publicKey, self.wgip, self.listenPort, self.lanIp, *self.wanIp};
+    const PeerInfo nas{asked.targetKey, QHostAddress(u"10.181.88.2"_s), self.listenPort, QHostAddress(u"192.168.1.2"_s),
+                       *self.wanIp};
+    const QList<QByteArray> expected{
+        encodeUpdateAck(),
+        encodeGetPeerAck(),
+        encodeDunno(),
+        encodePending(
+            {encodeKeys({asked.targetKey, self.publicKey}), encodePeer(nas, self.gateway), encodeNoPeer(stranger)}),
+        encodePeers({encodePeer(selfInfo, self.gateway, 1'763'718'000'125)}),
+        encodeRefusal(
+            {wire::error::kAddressTaken, u"Another peer of this network has the address 10.0.0.7"_s, std::nullopt}),
+    };
+    const auto told = examples(u"wiresync server"_s);
+    QCOMPARE(told.size(), expected.size());
+    for (qsizetype i = 0; i < told.size(); ++i)
+        QCOMPARE(compact(told[i]), expected[i]);
 }
 
 void TestProtocolDocument::proofOfTheExampleIsRight()

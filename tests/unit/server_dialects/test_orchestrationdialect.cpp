@@ -90,7 +90,6 @@ void TestOrchestrationDialect::badFirstMessages_data()
     row("empty name", firstMessage("", keyText()), closecode::kRefused, "empty");
     row("name too long", firstMessage(QByteArray(65, 'a'), keyText()), closecode::kRefused, "64");
     row("terminal escape", firstMessage("a\\u001b[2J", keyText()), closecode::kRefused, "control");
-    row("wireSync", "{\"t\":\"update\"}", closecode::kRefused, "subprotocol");
 }
 
 void TestOrchestrationDialect::badFirstMessages()

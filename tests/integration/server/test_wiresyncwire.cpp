@@ -1,0 +1,443 @@
+#include "tests/integration/server/eventually.h"
+#include "tests/integration/server/nativeclient.h"
+#include "tests/integration/server/testmain.h"
+#include "tests/integration/server/testserver.h"
+#include "tests/integration/server/wiresyncclient.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QRegularExpression>
+
+using namespace roamwire;
+using namespace roamwire::test;
+
+/// wireSync on the wire, byte for byte, over both transports.
+class TestWireSyncWire : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void pollingIsExact();
+    void webSocketIsExact();
+    void theOriginalFindsItsNeighbours();
+    void withoutATenantThereIsNoPath();
+    void refusals_data();
+    void refusals();
+    void webSocketRefusals_data();
+    void webSocketRefusals();
+    void anotherAddressEndsTheConnection();
+    void whoRunsAheadOfTheDiskIsAnswered();
+    void whoRunsTooFarAheadIsClosed();
+    void aBrokenDiskForgetsWhoPolls();
+    void theFirstMessageDecides_data();
+    void theFirstMessageDecides();
+};
+
+namespace {
+
+const QByteArray kHome = "02:00:5e:10:00:01";
+const QByteArray kOffice = "02:00:5e:10:00:02";
+const QByteArray kUpdateAck = "{\"t\":\"update_ack\"}";
+const QByteArray kGetPeerAck = "{\"t\":\"getPeer_ack\"}";
+const QByteArray kDunno = "{\"t\":\"dunno\",\"answer\":\"Hello, World!\"}";
+const QByteArray kNothingPending = "{\"t\":\"pending\",\"items\":[]}";
+
+TestServer::Setup setupForPolling(const TenantId& tenant)
+{
+    TestServer::Setup setup;
+    setup.pollingTenant = tenant;
+    return setup;
+}
+
+QByteArray checkText(const QByteArray& key)
+{
+    return "{\"t\":\"check\",\"publickey\":\"" + key + "\"}";
+}
+
+QByteArray getPeerText(const QByteArray& key, const QByteArray& target)
+{
+    return "{\"t\":\"getPeer\",\"publickey\":\"" + key + "\",\"targetkey\":\"" + target + "\"}";
+}
+
+QByteArray keysText(const QList<QByteArray>& keys)
+{
+    return "{\"t\":\"keys\",\"keys\":[\"" + keys.join("\",\"") + "\"]}";
+}
+
+QByteArray peerText(const QByteArray& key, const QByteArray& wgip, const QByteArray& lanName, const QByteArray& lanip)
+{
+    return "{\"t\":\"peer\",\"publickey\":\"" + key + "\",\"wgip\":\"" + wgip +
+           "\",\"listen_port\":\"51820\",\"lan_name\":\"" + lanName + "\",\"lanip\":\"" + lanip +
+           "\",\"wanip\":\"203.0.113.7\"}";
+}
+
+QByteArray noPeerText(const QByteArray& key)
+{
+    return "{\"t\":\"noPeer\",\"publickey\":\"" + key + "\"}";
+}
+
+QByteArray pendingText(const QList<QByteArray>& items)
+{
+    return "{\"t\":\"pending\",\"items\":[" + items.join(',') + "]}";
+}
+
+/// Every `time` replaced by a word.
+QByteArray withoutTimes(QByteArray text)
+{
+    static const QRegularExpression time(QStringLiteral("\"time\":\"[0-9]+\\.[0-9]{3}\""));
+    return QString::fromLatin1(text).replace(time, QStringLiteral("\"time\":\"T\"")).toLatin1();
+}
+
+QByteArray listed(QByteArray peer)
+{
+    peer.chop(1);
+    return peer + ",\"time\":\"T\"}";
+}
+
+/// Joined over a WebSocket.
+struct Member
+{
+    Member(const TestServer& server, const TenantId& tenant, const WireSyncClient& self)
+        : client(std::make_unique<RawClient>(server.port()))
+    {
+        client->sendUpgrade(tenant);
+        if (client->isUpgraded())
+            client->sendText(self.updateText());
+    }
+
+    std::unique_ptr<RawClient> client;
+};
+
+} // namespace
+
+void TestWireSyncWire::pollingIsExact()
+{
+    const auto tenant = TenantId::random();
+    const TestServer server(setupForPolling(tenant));
+    const auto say = [&](const QByteArray& data) {
+        const PostAnswer answer = post(server.port(), data);
+        return answer.status == 200 ? answer.body : "HTTP " + QByteArray::number(answer.status);
+    };
+    WireSyncClient a(server.port(), "10.0.0.2", "192.168.1.2", kHome);
+    WireSyncClient b(server.port(), "10.0.0.3", "192.168.1.3", kHome);
+    WireSyncClient c(server.port(), "10.0.0.4", "172.16.0.4", kOffice);
+    const QByteArray keyA = a.keyText();
+    const QByteArray keyB = b.keyText();
+    const QByteArray keyC = c.keyText();
+    const QByteArray stranger = randomKey().toBase64();
+    const QByteArray peerA = peerText(keyA, "10.0.0.2", kHome, "192.168.1.2");
+    const QByteArray peerB = peerText(keyB, "10.0.0.3", kHome, "192.168.1.3");
+    const QByteArray peerC = peerText(keyC, "10.0.0.4", kOffice, "172.16.0.4");
+
+    QCOMPARE(say("{\"t\":\"peers\"}"), QByteArray("{\"t\":\"peers\",\"peers\":[]}"));
+    QCOMPARE(say(checkText(keyA)), kNothingPending);
+    QCOMPARE(say(a.updateText()), kUpdateAck);
+    QCOMPARE(say(b.updateText()), kUpdateAck);
+    QCOMPARE(say(c.updateText()), kUpdateAck);
+    QCOMPARE(say(checkText(keyA)), pendingText({keysText({keyA, keyB})}));
+    QCOMPARE(say(checkText(keyA)), kNothingPending);
+    QCOMPARE(say(checkText(keyB)), pendingText({keysText({keyA, keyB})}));
+    QCOMPARE(say(checkText(keyC)), pendingText({keysText({keyC})}));
+
+    for (const QByteArray& target : {keyB, stranger, keyC, keyA})
+        QCOMPARE(say(getPeerText(keyA, target)), kGetPeerAck);
+    QCOMPARE(say(checkText(keyA)), pendingText({peerB, noPeerText(stranger), peerC, peerA}));
+    QCOMPARE(withoutTimes(say("{\"t\":\"peers\"}")),
+             "{\"t\":\"peers\",\"peers\":[" + listed(peerA) + ',' + listed(peerB) + ',' + listed(peerC) + "]}");
+    QCOMPARE(say("{\"t\":\"stat\"}"), kDunno);
+
+    // The same again is an update too; one that asks without having told anything is answered.
+    QCOMPARE(say(a.updateText()), kUpdateAck);
+    QCOMPARE(say(checkText(keyB)), pendingText({keysText({keyB, keyA})}));
+    QCOMPARE(say(getPeerText(stranger, keyB)), kGetPeerAck);
+    QCOMPARE(say(checkText(stranger)), pendingText({peerB}));
+}
+
+void TestWireSyncWire::webSocketIsExact()
+{
+    const TestServer server;
+    const auto tenant = TenantId::random();
+    WireSyncClient a(server.port(), "10.0.0.2", "192.168.1.2", kHome);
+    WireSyncClient b(server.port(), "10.0.0.3", "192.168.1.3", kHome);
+    WireSyncClient c(server.port(), "10.0.0.4", "172.16.0.4", kOffice);
+    const QByteArray stranger = randomKey().toBase64();
+    const QByteArray peerA = peerText(a.keyText(), "10.0.0.2", kHome, "192.168.1.2");
+    const QByteArray peerB = peerText(b.keyText(), "10.0.0.3", kHome, "192.168.1.3");
+
+    const Member first(server, tenant, a);
+    QCOMPARE(first.client->nextText(), kUpdateAck);
+    QCOMPARE(first.client->nextText(), keysText({a.keyText()}));
+    const Member second(server, tenant, b);
+    QCOMPARE(second.client->nextText(), kUpdateAck);
+    QCOMPARE(second.client->nextText(), keysText({a.keyText(), b.keyText()}));
+    QCOMPARE(first.client->nextText(), keysText({a.keyText(), b.keyText()}));
+    const Member third(server, tenant, c);
+    QCOMPARE(third.client->nextText(), kUpdateAck);
+    QCOMPARE(third.client->nextText(), keysText({c.keyText()}));
+
+    first.client->sendText(getPeerText(a.keyText(), b.keyText()));
+    QCOMPARE(first.client->nextText(), kGetPeerAck);
+    QCOMPARE(first.client->nextText(), peerB);
+    first.client->sendText(getPeerText(a.keyText(), stranger));
+    QCOMPARE(first.client->nextText(), kGetPeerAck);
+    QCOMPARE(first.client->nextText(), noPeerText(stranger));
+    first.client->sendText(checkText(a.keyText()));
+    QCOMPARE(first.client->nextText(), kNothingPending);
+    first.client->sendText("{\"t\":\"stat\"}");
+    QCOMPARE(first.client->nextText(), kDunno);
+
+    // It moves to the other LAN: those who are there hear of it.
+    a.moveTo("172.16.0.2", kOffice);
+    first.client->sendText(a.updateText());
+    QCOMPARE(first.client->nextText(), kUpdateAck);
+    QCOMPARE(first.client->nextText(), keysText({c.keyText(), a.keyText()}));
+    QCOMPARE(third.client->nextText(), keysText({c.keyText(), a.keyText()}));
+    first.client->sendText("{\"t\":\"peers\"}");
+    QCOMPARE(withoutTimes(first.client->nextText()),
+             "{\"t\":\"peers\",\"peers\":[" + listed(peerB) + ',' +
+                 listed(peerText(c.keyText(), "10.0.0.4", kOffice, "172.16.0.4")) + ',' +
+                 listed(peerText(a.keyText(), "10.0.0.2", kOffice, "172.16.0.2")) + "]}");
+    QVERIFY(!first.client->hasFrames() && !second.client->hasFrames() && !third.client->hasFrames());
+    QVERIFY(!first.client->isServerAtFault());
+}
+
+void TestWireSyncWire::theOriginalFindsItsNeighbours()
+{
+    const auto tenant = TenantId::random();
+    const TestServer server(setupForPolling(tenant));
+    WireSyncClient a(server.port(), "10.0.0.2", "192.168.1.2", kHome);
+    WireSyncClient b(server.port(), "10.0.0.3", "192.168.1.3", kHome);
+    WireSyncClient far(server.port(), "10.0.0.4", "172.16.0.4", kOffice);
+    for (WireSyncClient* client : {&a, &b, &far})
+        QCOMPARE(client->update().status, 200);
+    for (int round = 0; round < 2; ++round) {
+        for (WireSyncClient* client : {&a, &b, &far})
+            QVERIFY(client->check());
+    }
+    const QString keyB = QString::fromLatin1(b.keyText());
+    QCOMPARE(a.endpoints(), (QMap<QString, QString>{{keyB, QStringLiteral("192.168.1.3:51820")}}));
+    QCOMPARE(b.endpoints().value(QString::fromLatin1(a.keyText())), QStringLiteral("192.168.1.2:51820"));
+    QVERIFY(far.endpoints().isEmpty());
+
+    // One comes home to the others.
+    far.moveTo("192.168.1.4", kHome);
+    QCOMPARE(far.update().status, 200);
+    for (int round = 0; round < 2; ++round) {
+        for (WireSyncClient* client : {&a, &b, &far})
+            QVERIFY(client->check());
+    }
+    QCOMPARE(a.endpoints().value(QString::fromLatin1(far.keyText())), QStringLiteral("192.168.1.4:51820"));
+    QCOMPARE(far.endpoints().size(), 2);
+    QCOMPARE(far.addresses().value(keyB), QStringLiteral("10.0.0.3"));
+}
+
+void TestWireSyncWire::withoutATenantThereIsNoPath()
+{
+    const TestServer server;
+    QCOMPARE(post(server.port(), "{\"t\":\"peers\"}").status, 404);
+}
+
+void TestWireSyncWire::refusals_data()
+{
+    QTest::addColumn<QByteArray>("data");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("error");
+    const QByteArray free = "{\"t\":\"update\",\"publickey\":\"" + randomKey().toBase64() + "\",\"wgip\":\"";
+    const QByteArray rest =
+        "\",\"listen_port\":\"1\",\"lan_name\":\"-\",\"lanip\":\"192.168.1.9\",\"wanip\":\"203.0.113.7\"}";
+    const auto row = [](const char* name, const QByteArray& data, int status, const char* error) {
+        QTest::newRow(name) << data << status << QByteArray(error);
+    };
+    row("no object", "5", 400, "bad_message");
+    row("no type", "{}", 400, "bad_message");
+    row("broken", "{", 400, "bad_message");
+    row("a shell's food", free + "10.0.0.9; reboot" + rest, 400, "bad_message");
+    row("network of this host", free + "127.0.0.1" + rest, 400, "bad_message");
+    row("address of another", free + "10.0.0.2" + rest, 409, "address_taken");
+    row("update of a proven key", "PROVEN update", 403, "not_proven");
+    row("check of a proven key", "PROVEN check", 403, "not_proven");
+    row("getPeer of a proven key", "PROVEN getPeer", 403, "not_proven");
+    row("check of a connection's key", "CONNECTED check", 409, "replaced");
+    row("getPeer of a connection's key", "CONNECTED getPeer", 409, "replaced");
+}
+
+void TestWireSyncWire::refusals()
+{
+    QFETCH(QByteArray, data);
+    const auto tenant = TenantId::random();
+    const TestServer server(setupForPolling(tenant));
+    WireSyncClient holder(server.port(), "10.0.0.2", "192.168.1.2", kHome);
+    QCOMPARE(holder.update().body, kUpdateAck);
+    WireSyncClient connected(server.port(), "10.0.0.3", "192.168.1.3", kHome);
+    const Member member(server, tenant, connected);
+    QCOMPARE(member.client->nextText(), kUpdateAck);
+    const Identity identity;
+    NativeClient native(server.port(), tenant, identity);
+    QVERIFY(native.join(QStringLiteral("native")));
+
+    WireSyncClient thief(server.port(), "10.0.0.9", "192.168.1.9", kHome);
+    if (data.startsWith("PROVEN"))
+        thief.setKey(identity.publicKey);
+    else
+        thief.setKey(connected.key());
+    if (data.endsWith(" update"))
+        data = thief.updateText();
+    else if (data.endsWith(" check"))
+        data = checkText(thief.keyText());
+    else if (data.endsWith(" getPeer"))
+        data = getPeerText(thief.keyText(), holder.keyText());
+
+    const PostAnswer answer = post(server.port(), data);
+    QTEST(answer.status, "status");
+    const auto refusal = QJsonDocument::fromJson(answer.body).object();
+    QVERIFY(!refusal.contains(QStringLiteral("t"))); // the original dies of one that it does not know
+    QFETCH(QByteArray, error);
+    QCOMPARE(refusal.value(QStringLiteral("error")).toString().toLatin1(), error);
+    QVERIFY(!refusal.value(QStringLiteral("reason")).toString().isEmpty());
+    QCOMPARE(server.present(tenant), 3);
+    native.send(wire::Update{});
+    QVERIFY(native.next<wire::UpdateAck>());
+}
+
+void TestWireSyncWire::webSocketRefusals_data()
+{
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("error");
+    QTest::addColumn<int>("code"); // 0: the connection stays
+    const QByteArray key = randomKey().toBase64();
+    QTest::newRow("check first") << checkText(key) << QByteArray("not_joined") << 0;
+    QTest::newRow("getPeer first") << getPeerText(key, key) << QByteArray("not_joined") << 0;
+    QTest::newRow("bad value") << checkText("$(reboot)") << QByteArray("bad_message") << 0;
+    QTest::newRow("a type that is no text") << QByteArray("{\"t\":5}") << QByteArray("bad_message") << 0;
+    QTest::newRow("proven key") << QByteArray("PROVEN") << QByteArray("not_proven") << 1008;
+    QTest::newRow("address of another") << QByteArray("TAKEN") << QByteArray("address_taken") << 1008;
+}
+
+void TestWireSyncWire::webSocketRefusals()
+{
+    QFETCH(QByteArray, text);
+    QFETCH(int, code);
+    const TestServer server;
+    const auto tenant = TenantId::random();
+    const Identity identity;
+    NativeClient native(server.port(), tenant, identity);
+    const auto welcome = native.join(QStringLiteral("native"));
+    QVERIFY(welcome);
+    WireSyncClient thief(server.port(), "10.0.0.9", "192.168.1.9", kHome);
+    if (text == "PROVEN") {
+        thief.setKey(identity.publicKey);
+        text = thief.updateText();
+    } else if (text == "TAKEN") {
+        thief.setWgip(welcome->wgip.toString().toLatin1());
+        text = thief.updateText();
+    }
+
+    RawClient client(server.port());
+    client.sendUpgrade(tenant);
+    QVERIFY(client.isUpgraded());
+    client.sendText(text);
+    const auto refusal = QJsonDocument::fromJson(client.nextText()).object();
+    QTEST(refusal.value(QStringLiteral("error")).toString().toLatin1(), "error");
+    QVERIFY(!refusal.contains(QStringLiteral("t")));
+    if (code != 0) {
+        QCOMPARE(int(client.closeCode()), code);
+        return;
+    }
+    client.sendText("{\"t\":\"stat\"}");
+    QCOMPARE(client.nextText(), kDunno);
+}
+
+void TestWireSyncWire::anotherAddressEndsTheConnection()
+{
+    const TestServer server;
+    const auto tenant = TenantId::random();
+    WireSyncClient a(server.port(), "10.0.0.2", "192.168.1.2", kHome);
+    const Member member(server, tenant, a);
+    QCOMPARE(member.client->nextText(), kUpdateAck);
+    a.setWgip("10.0.0.3");
+    member.client->sendText(a.updateText());
+    QCOMPARE(member.client->closeCode(), quint16(1008));
+    QVERIFY(member.client->closeReason().contains("connect again"));
+    QCOMPARE(server.present(tenant), 0);
+    const Member again(server, tenant, a);
+    QCOMPARE(again.client->nextText(), kUpdateAck);
+}
+
+void TestWireSyncWire::whoRunsAheadOfTheDiskIsAnswered()
+{
+    const auto tenant = TenantId::random();
+    TestServer server(setupForPolling(tenant));
+    server.storage().hold();
+    WireSyncClient a(server.port(), "10.0.0.2", "192.168.1.2", kHome);
+    const Member member(server, tenant, a);
+    a.moveTo("172.16.0.2", kOffice);
+    member.client->sendText(a.updateText());
+    member.client->sendText(getPeerText(a.keyText(), a.keyText()));
+    QCOMPARE(post(server.port(), "{\"t\":\"peers\"}").body, QByteArray("{\"t\":\"peers\",\"peers\":[]}"));
+    QVERIFY(!member.client->hasFrames());
+    server.storage().release();
+    QCOMPARE(member.client->nextText(), kUpdateAck);
+    // What it said meanwhile is heard after the join is answered.
+    QByteArrayList texts;
+    for (int i = 0; i < 5; ++i)
+        texts.append(member.client->nextText());
+    QCOMPARE(texts.count(kUpdateAck), 1);
+    QCOMPARE(texts.count(kGetPeerAck), 1);
+    QVERIFY(texts.indexOf(kUpdateAck) < texts.indexOf(kGetPeerAck));
+    QVERIFY(texts.contains(peerText(a.keyText(), "10.0.0.2", kOffice, "172.16.0.2")));
+}
+
+void TestWireSyncWire::whoRunsTooFarAheadIsClosed()
+{
+    TestServer server;
+    server.storage().hold();
+    WireSyncClient a(server.port(), "10.0.0.2", "192.168.1.2", kHome);
+    const Member member(server, TenantId::random(), a);
+    for (int i = 0; i < 200; ++i)
+        member.client->sendText("");
+    QCOMPARE(member.client->closeCode(), quint16(1013));
+}
+
+void TestWireSyncWire::aBrokenDiskForgetsWhoPolls()
+{
+    const auto tenant = TenantId::random();
+    TestServer server(setupForPolling(tenant));
+    server.storage().setBroken(true);
+    WireSyncClient a(server.port(), "10.0.0.2", "192.168.1.2", kHome);
+    QTest::ignoreMessage(QtCriticalMsg, QRegularExpression(QStringLiteral("cannot store")));
+    QCOMPARE(a.update().body, kUpdateAck);
+    QVERIFY(eventually([&] { return !server.registry().holder(tenant, a.key()); }));
+    QVERIFY(a.check());
+    QVERIFY(a.endpoints().isEmpty());
+    server.storage().setBroken(false);
+    QCOMPARE(a.update().body, kUpdateAck);
+    QVERIFY(eventually([&] { return server.present(tenant) == 1; }));
+}
+
+void TestWireSyncWire::theFirstMessageDecides_data()
+{
+    QTest::addColumn<QByteArray>("first");
+    QTest::addColumn<QByteArray>("answerHolds");
+    QTest::newRow("orchestration") << "{\"display_name\":\"a\",\"public_key\":\"" + randomKey().toBase64() + "\"}"
+                                   << QByteArray("\"virtual_ip\"");
+    QTest::newRow("wireSync") << QByteArray("{\"t\":\"stat\"}") << QByteArray("dunno");
+    QTest::newRow("wireSync asks") << QByteArray("{\"t\":\"peers\"}") << QByteArray("{\"t\":\"peers\",\"peers\":[]}");
+    QTest::newRow("t inside a name") << "{\"display_name\":\"t\",\"public_key\":\"" + randomKey().toBase64() + "\"}"
+                                     << QByteArray("\"virtual_ip\"");
+}
+
+void TestWireSyncWire::theFirstMessageDecides()
+{
+    QFETCH(QByteArray, first);
+    QFETCH(QByteArray, answerHolds);
+    const TestServer server;
+    RawClient client(server.port());
+    client.sendUpgrade(TenantId::random());
+    QVERIFY(client.isUpgraded());
+    client.sendText(first);
+    const QByteArray answer = client.nextText();
+    QVERIFY2(answer.contains(answerHolds), answer.constData());
+}
+
+ROAMWIRE_SERVER_TEST_MAIN(TestWireSyncWire)
+#include "test_wiresyncwire.moc"
