@@ -65,8 +65,7 @@ void Service::adopt(NewConnection connection)
 
 WireSyncPolling& Service::servePolling(const TenantId& tenant)
 {
-    PollingHost& host = *this;
-    return m_polling.emplace(tenant, host, m_registry, m_limits, m_clock, m_traffic);
+    return m_polling.emplace(tenant, *this, m_registry, m_limits, m_clock, m_traffic);
 }
 
 void Service::onRequest(Session& session, Request request)

@@ -15,7 +15,7 @@
 namespace roamwire::server {
 
 /// Carries requests from sessions to the registry and events from the registry to the rooms. One thread.
-class Service final : public QObject, private SessionHandler, private PollingHost
+class Service final : public QObject, private SessionHandler, public PollingHost
 {
     Q_OBJECT
 
