@@ -67,6 +67,7 @@ void TestServeOptions::defaults()
     QCOMPARE(options->dataDir, QStringLiteral("/var/lib/roamwire"));
     QVERIFY(options->log == LogFormat::Text);
     QCOMPARE(options->grace, std::chrono::seconds(86400));
+    QCOMPARE(options->wireSyncTenant.toString(), QStringLiteral("00000000-0000-4000-8000-000000000004"));
 }
 
 void TestServeOptions::stateDirectory()
@@ -142,6 +143,7 @@ void TestServeOptions::errors_data()
     row("--grace soon", "seconds");
     row("--metrics home", "192.0.2.0/24");
     row("--nonsense", "nonsense");
+    row("--tenant 3daf1997-d6eb-41ba-898f-ebc275da1f98", "tenant"); // in the file only
     row("--data-dir", "data-dir");
     row("stray", "stray");
     row("--config /does/not/exist", "/does/not/exist");
@@ -162,7 +164,8 @@ void TestServeOptions::fileAndCommandLine()
     const QString file =
         writeFile(directory, "# a comment\n\n[server]\n"
                              "listen-plain = 127.0.0.1:1\n listen-plain=[::1]:2 \r\n"
-                             "; another\nopen = true\ndata-dir = /with space/x\ngrace = 5\nlog = json\n");
+                             "; another\nopen = true\ndata-dir = /with space/x\ngrace = 5\nlog = json\n"
+                             "[wiresync]\ntenant = 3DAF1997-d6eb-41ba-898f-ebc275da1f98\n");
     const QStringList fromFile{QStringLiteral("--config"), file};
     const auto options = parse(fromFile);
     QVERIFY2(options, qPrintable(options ? QString() : options.error().message));
@@ -170,6 +173,7 @@ void TestServeOptions::fileAndCommandLine()
     QVERIFY(options->open);
     QCOMPARE(options->dataDir, QStringLiteral("/with space/x"));
     QCOMPARE(options->grace, std::chrono::seconds(5));
+    QCOMPARE(options->wireSyncTenant.toString(), QStringLiteral("3daf1997-d6eb-41ba-898f-ebc275da1f98"));
 
     const auto mixed = parse(fromFile + words(QStringLiteral("--listen-plain 127.0.0.1:3 --grace 6")));
     QVERIFY(mixed);
@@ -185,6 +189,11 @@ void TestServeOptions::badFiles_data()
     QTest::addColumn<QString>("message");
     QTest::newRow("unknown key") << QByteArray("[server]\nopne = true\n") << QStringLiteral("[server] opne");
     QTest::newRow("unknown section") << QByteArray("[sever]\nopen = true\n") << QStringLiteral("[sever] open");
+    QTest::newRow("key of another section")
+        << QByteArray("[wiresync]\nopen = true\n") << QStringLiteral("[wiresync] open");
+    QTest::newRow("tenant of the server")
+        << QByteArray("[server]\ntenant = 3daf1997-d6eb-41ba-898f-ebc275da1f98\n") << QStringLiteral("[server] tenant");
+    QTest::newRow("no UUID") << QByteArray("[wiresync]\ntenant = home\n") << QStringLiteral("not a UUID");
     QTest::newRow("no section") << QByteArray("open = true\n") << QStringLiteral("line 1");
     QTest::newRow("no value") << QByteArray("[server]\nopen\n") << QStringLiteral("line 2");
     QTest::newRow("bad value") << QByteArray("[server]\n\nopen = maybe\n") << QStringLiteral("line 3: [server] open");
@@ -206,8 +215,8 @@ void TestServeOptions::help()
     const auto parsed = parseServe({QStringLiteral("--help")});
     QVERIFY(parsed);
     const QString text = std::get<HelpText>(*parsed).text;
-    for (const char* word :
-         {"--listen-plain", "--open", "--data-dir", "--config", "--log", "--metrics", "[server]", "grace"})
+    for (const char* word : {"--listen-plain", "--open", "--data-dir", "--config", "--log", "--metrics", "[server]",
+                             "grace", "[wiresync]"})
         QVERIFY2(text.contains(QLatin1String(word)), word);
 }
 

@@ -28,6 +28,14 @@ bool TenantModel::isWaiting(const PublicKey& key, SessionId session) const
     return found != m_keys.end() && found->second.waiting && found->second.waiting->command.session == session;
 }
 
+std::optional<Standing> TenantModel::holder(const PublicKey& key) const
+{
+    const auto found = m_keys.find(key);
+    if (found == m_keys.end())
+        return std::nullopt;
+    return isProven(found->second) ? Standing::Proven : Standing::Unproven;
+}
+
 std::optional<Instant> TenantModel::nextExpiry() const
 {
     std::optional<Instant> next;

@@ -50,6 +50,7 @@ public:
     const std::map<PublicKey, Key>& keys() const { return m_keys; }
     bool isOnline(const PublicKey& key, SessionId session) const;
     bool isWaiting(const PublicKey& key, SessionId session) const;
+    std::optional<Standing> holder(const PublicKey& key) const;
     std::optional<Instant> nextExpiry() const;
 
     void restore(const StoredPeer& row, Instant graceEnd);

@@ -63,6 +63,10 @@ void RegistryWorld::checkTenant(const TenantId& id)
     const View truth = byKey(m_registry->peers(id));
     require(truth == m_truth[id], "the events do not add up to the tenant");
     const auto tenant = m_models.find(id);
+    for (const PublicKey& key : std::as_const(m_keys)) {
+        const auto expected = tenant == m_models.end() ? std::nullopt : tenant->second.holder(key);
+        require(m_registry->holder(id, key) == expected, "who holds a key differs");
+    }
     if (tenant == m_models.end()) {
         require(truth.isEmpty(), "a tenant that nobody is in has peers");
         return;

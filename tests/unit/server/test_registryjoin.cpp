@@ -73,6 +73,38 @@ private Q_SLOTS:
         QCOMPARE(f.peers().size(), 2);
     }
 
+    void whoHoldsAKey()
+    {
+        RegistryFixture f;
+        const auto holder = [&f](quint8 number) { return f.registry->holder(f.tenant(), f.key(number)); };
+        QVERIFY(!holder(1));
+        const JoinCommand unproven = f.unproven(1);
+        f.join(unproven);
+        QVERIFY(holder(1) == Standing::Unproven); // waits for the disk
+        f.registry->complete(unproven.session, f.now);
+        QVERIFY(holder(1) == Standing::Unproven);
+        const JoinCommand proven = f.proven(1);
+        f.join(proven);
+        QVERIFY(holder(1) == Standing::Proven); // from the moment that it showed its proof
+        f.write();
+        f.registry->complete(proven.session, f.now);
+        f.disconnect(proven.session);
+        f.now += f.settings.grace;
+        f.expire();
+        QVERIFY(f.peers().isEmpty());
+        QVERIFY(holder(1) == Standing::Proven); // gone, but admitted
+        const JoinCommand again = f.proven(1);
+        f.admit(again);
+        f.leave(again.session);
+        QVERIFY(!holder(1));
+        const JoinCommand other = f.unproven(2);
+        f.admit(other);
+        QVERIFY(holder(2) == Standing::Unproven);
+        QVERIFY(!f.registry->holder(f.tenant(2), f.key(2)));
+        f.disconnect(other.session);
+        QVERIFY(!holder(2));
+    }
+
     void joinsWaitUntilTheTenantIsStored()
     {
         RegistryFixture f;
