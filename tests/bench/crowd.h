@@ -1,0 +1,82 @@
+#pragma once
+
+#include "tests/bench/client.h"
+
+#include <QStringList>
+
+#include <deque>
+#include <optional>
+
+namespace roamwire::bench {
+
+struct CrowdShape
+{
+    int tenants = 1;
+    int peersPerTenant = 1;
+    Speech speech = Speech::Native;
+
+    int peers() const { return tenants * peersPerTenant; }
+};
+
+/// How long it took until everybody was in.
+struct JoinReport
+{
+    double seconds = 0;
+    double worstConnectMs = 0;
+    int retries = 0;
+};
+
+/// Who hears of the updates in a crowd.
+class UpdateEvents
+{
+public:
+    virtual ~UpdateEvents() = default;
+    virtual void onDelivery(quint32 update) = 0;
+    virtual void onAcknowledged(Client& sender) = 0;
+};
+
+/// The peers of tenants of equal size on one server. Native ones ping as the protocol wants it.
+class Crowd final : private ClientEvents, private Reactor::Ticker
+{
+public:
+    /// Makes the keys. `reactor` outlives it.
+    Crowd(Reactor& reactor, CrowdShape shape);
+    ~Crowd() override;
+    Q_DISABLE_COPY_MOVE(Crowd)
+
+    const CrowdShape& shape() const { return m_shape; }
+
+    /// All at once; a connection that the server refuses is tried again after a while.
+    Result<JoinReport> join(quint16 port, std::chrono::seconds limit);
+    /// All at once, as when a network fails.
+    void vanish();
+
+    /// Peers of one tenant stand side by side.
+    Client& client(int index) { return m_clients[static_cast<std::size_t>(index)]; }
+    /// Null for nobody.
+    void setUpdateEvents(UpdateEvents* events) { m_updateEvents = events; }
+    /// A connection was lost that was not to be.
+    const std::optional<Error>& trouble() const { return m_trouble; }
+
+private:
+    void onJoined(Client& client) override;
+    void onDelivery(quint32 update) override;
+    void onAcknowledged(Client& sender) override;
+    void onLost(Client& client, const QString& why) override;
+    void onTurn() override;
+
+    CrowdShape m_shape;
+    Reactor& m_reactor;
+    std::deque<Client> m_clients;
+    UpdateEvents* m_updateEvents = nullptr;
+    std::optional<Error> m_trouble;
+    int m_joined = 0;
+    bool m_isJoining = false;
+    double m_worstConnectMs = 0;
+    std::vector<Client*> m_refused; ///< while joining
+    QString m_refusal;              ///< of the last of them
+    qint64 m_pings = 0;
+    Stopwatch::time_point m_pingsSince;
+};
+
+} // namespace roamwire::bench

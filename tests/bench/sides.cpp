@@ -1,0 +1,90 @@
+#include "tests/bench/sides.h"
+
+#include "tests/bench/report.h"
+
+namespace roamwire::bench {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The server has nothing to do when it did less than this in that time.
+constexpr auto kQuietTime = 200ms;
+constexpr double kQuietCpuSeconds = 0.004;
+constexpr auto kSettleLimit = 30s;
+
+QString nameOf(Kind kind)
+{
+    switch (kind) {
+    case Kind::Roamwired:
+        return QStringLiteral("roamwired");
+    case Kind::Node:
+        return QStringLiteral("Node");
+    case Kind::ProvingNode:
+        return QStringLiteral("proving Node");
+    case Kind::Bare:
+        return QStringLiteral("bare epoll");
+    }
+    return {};
+}
+
+Result<std::unique_ptr<MeasuredServer>> startServer(const Plan& plan, Kind kind, const QString& folder)
+{
+    switch (kind) {
+    case Kind::Roamwired:
+        return startRoamwired(plan, folder);
+    case Kind::Node:
+        return MeasuredServer::start({QStringLiteral("node"), plan.nodeServer});
+    case Kind::ProvingNode:
+        return MeasuredServer::start({QStringLiteral("node"), plan.nodeServer, QStringLiteral("--prove")});
+    case Kind::Bare:
+        break;
+    }
+    return MeasuredServer::start({plan.bareServer});
+}
+
+} // namespace
+
+Result<std::unique_ptr<MeasuredServer>> startRoamwired(const Plan& plan, const QString& folder)
+{
+    return MeasuredServer::start({plan.roamwired, QStringLiteral("serve"), QStringLiteral("--open"),
+                                  QStringLiteral("--listen-plain"), QStringLiteral("127.0.0.1:0"),
+                                  QStringLiteral("--data-dir"), folder});
+}
+
+Result<Side> startSide(const Plan& plan, Kind kind)
+{
+    Side side;
+    side.name = nameOf(kind);
+    side.folder = std::make_unique<QTemporaryDir>();
+    auto server = startServer(plan, kind, side.folder->filePath(QStringLiteral("data")));
+    if (!server)
+        return std::unexpected(server.error());
+    side.server = std::move(*server);
+    tell(QStringLiteral("  %1 runs as process %2").arg(side.name).arg(side.server->pid()));
+    return side;
+}
+
+Result<JoinReport> gather(Side& side, Reactor& reactor, CrowdShape shape)
+{
+    side.crowd = std::make_unique<Crowd>(reactor, shape);
+    auto report = side.crowd->join(side.server->port(), kJoinLimit);
+    if (!report)
+        return failure(QStringLiteral("%1: %2").arg(side.name, report.error().message));
+    return report;
+}
+
+void settle(Side& side, Reactor& reactor)
+{
+    const auto limit = Stopwatch::now() + kSettleLimit;
+    double before = 0;
+    double now = side.server->cpuSeconds();
+    do {
+        before = now;
+        const auto end = Stopwatch::now() + kQuietTime;
+        while (Stopwatch::now() < end)
+            reactor.turn(10);
+        now = side.server->cpuSeconds();
+    } while (now - before > kQuietCpuSeconds && Stopwatch::now() < limit);
+}
+
+} // namespace roamwire::bench
