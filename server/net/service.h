@@ -57,6 +57,7 @@ private:
     void act(Session& session, const Hangup& hangup);
     void act(Session&, Ignore) {}
 
+    // PollingHost (servicewiresync.cpp)
     SessionId newSession() override { return ++m_lastId; }
     std::optional<Refusal> join(const JoinCommand& command) override;
     bool update(SessionId id, const TenantId& tenant, const UpdateCommand& command) override;
