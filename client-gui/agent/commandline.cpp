@@ -13,12 +13,16 @@ const char* const kOverview = R"(roamwire-agent - keeps this machine's WireGuard
   roamwire-agent join LINK|- [--name NAME] [--interface IF] [--managed] [--allow-peers] [--config FILE] [--helper PATH]
   roamwire-agent run [--config FILE] [--helper PATH] [--status-socket PATH]
   roamwire-agent status [--config FILE | --status-socket PATH] [--json] [--watch]
+  roamwire-agent leave [--config FILE] [--helper PATH] [--status-socket PATH]
 
   join     joins the network of a link (roamwire://HOST:PORT/TENANT?plain=1; "-" reads it from stdin) and writes the
            configuration. An interface that is there already stays its owner's: only the endpoints of its peers are set
            (sync mode). Any other is made (managed mode). Safe to repeat.
   run      keeps the interface connected, in the foreground, and logs to stderr. Stopping it leaves the tunnels as they are.
   status   shows every peer, the path it takes and why.
+  leave    gives admission and address back to the server. In sync mode the endpoints of the interface return to what its
+           owner had set, in managed mode the interface goes with its key; the configuration goes, too. A running client
+           is told. Safe to repeat.
 
 "roamwire-agent COMMAND --help" explains the options. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
 )";
@@ -71,6 +75,10 @@ const QList<Command>& commands()
          "status",
          "Shows every peer, the path it takes and why.",
          {kConfig, kStatusSocket, kJson, kWatch}},
+        {Verb::Leave,
+         "leave",
+         "Gives admission and address back, and leaves the interface as it was.",
+         {kConfig, kHelper, kStatusSocket}},
     };
     return all;
 }

@@ -13,7 +13,7 @@ constexpr int kDone = 0;
 constexpr int kRefused = 1;
 constexpr int kWrongUsage = 2;
 
-enum class Verb { Join, Run, Status };
+enum class Verb { Join, Run, Status, Leave };
 
 /// What the user asked for. Absent options take their defaults where they are used.
 struct CommandLine

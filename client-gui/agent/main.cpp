@@ -1,5 +1,6 @@
 #include "client-gui/agent/commandline.h"
 #include "client-gui/agent/joincommand.h"
+#include "client-gui/agent/leavecommand.h"
 #include "client-gui/agent/runcommand.h"
 #include "client-gui/agent/statuscommand.h"
 #include "roamwire_version.h"
@@ -26,6 +27,8 @@ int main(int argc, char* argv[])
         return runJoin(*line);
     case Verb::Run:
         return runClient(*line);
+    case Verb::Leave:
+        return runLeave(*line);
     case Verb::Status:
         return runStatus(*line);
     }

@@ -24,7 +24,7 @@ Result<QString> socketPath(const CommandLine& line)
     const auto config = ClientConfig::load(*path);
     if (!config)
         return std::unexpected(config.error());
-    return StatusServer::defaultPath(config->settings.interface);
+    return StatusServer::pathFor(*path, config->settings.interface);
 }
 
 void print(const QByteArray& statusLine, const CommandLine& line)

@@ -30,6 +30,11 @@ QString configFolder()
     return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + QStringLiteral("/roamwire");
 }
 
+QStringList configurations()
+{
+    return QDir(configFolder()).entryList({QStringLiteral("*.conf")}, QDir::Files);
+}
+
 QString named(const QString& key)
 {
     return QStringLiteral("section [%1], key '%2'").arg(key.section(u'/', 0, -2), key.section(u'/', -1));
@@ -42,9 +47,14 @@ QString ClientConfig::defaultPath(const QString& interface)
     return QStringLiteral("%1/%2.conf").arg(configFolder(), interface);
 }
 
+bool ClientConfig::hasAny()
+{
+    return !configurations().isEmpty();
+}
+
 Result<QString> ClientConfig::onlyPath()
 {
-    const QStringList files = QDir(configFolder()).entryList({QStringLiteral("*.conf")}, QDir::Files);
+    const QStringList files = configurations();
     if (files.size() == 1)
         return QDir(configFolder()).filePath(files.first());
     if (files.isEmpty())
@@ -118,6 +128,15 @@ Result<void> ClientConfig::save(const QString& path) const
     file.write(text.toUtf8());
     if (!file.commit())
         return failed(file.errorString());
+    return {};
+}
+
+Result<void> ClientConfig::remove(const QString& path)
+{
+    QFile::remove(socketLink(path));
+    QFile file(path);
+    if (file.exists() && !file.remove())
+        return failure(QStringLiteral("%1 cannot be removed: %2").arg(path, file.errorString()));
     return {};
 }
 

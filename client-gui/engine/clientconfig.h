@@ -15,10 +15,17 @@ struct ClientConfig
     static QString defaultPath(const QString& interface);
     /// The only file there is under the default folder; an error says what to choose from.
     static Result<QString> onlyPath();
+    /// Whether there is any under the default folder.
+    static bool hasAny();
 
     /// An unknown section or key is an error that names it.
     static Result<ClientConfig> load(const QString& path);
     Result<void> save(const QString& path) const;
+    /// With what lies beside it. Harmless where there is none.
+    static Result<void> remove(const QString& path);
+
+    /// Beside the configuration a running client leaves where its status socket is (see StatusServer).
+    static QString socketLink(const QString& path) { return path + QStringLiteral(".sock"); }
 };
 
 } // namespace roamwire

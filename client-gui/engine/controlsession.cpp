@@ -1,5 +1,6 @@
 #include "client-gui/engine/controlsession.h"
 
+#include "shared/model/invitelink.h"
 #include "shared/wire/codec.h"
 #include "shared/wire/limits.h"
 
@@ -23,6 +24,16 @@ constexpr Milliseconds kAttemptDeadline = 10s;
 constexpr Milliseconds kReplacedRetry = 60s;
 
 } // namespace
+
+QUrl serverUrl(const InviteLink& link)
+{
+    QUrl url;
+    url.setScheme(link.plain ? QStringLiteral("ws") : QStringLiteral("wss"));
+    url.setHost(link.host);
+    url.setPort(link.port);
+    url.setPath(QStringLiteral("/tenants/") + link.tenant.toString());
+    return url;
+}
 
 ControlSession::ControlSession(QUrl url, QObject* parent)
     : QObject(parent)
@@ -131,6 +142,14 @@ void ControlSession::update(const wire::Update& update)
     if (m_state != State::Joined)
         return;
     m_socket->sendTextMessage(QString::fromUtf8(wire::encode(update)));
+    m_socket->flush();
+}
+
+void ControlSession::leave()
+{
+    if (m_state != State::Joined)
+        return;
+    m_socket->sendTextMessage(QString::fromUtf8(wire::encode(wire::Leave{})));
     m_socket->flush();
 }
 

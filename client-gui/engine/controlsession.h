@@ -11,6 +11,11 @@ class QWebSocket;
 
 namespace roamwire {
 
+struct InviteLink;
+
+/// Where the tenant of a link is found.
+QUrl serverUrl(const InviteLink& link);
+
 /// The connection to the server: opens it, keeps it open, speaks `roamwire.v1`. It never gives up; delays between
 /// attempts follow a full-jitter backoff that a roam resets.
 class ControlSession final : public QObject
@@ -38,6 +43,8 @@ public:
     void giveUp(const QString& reason);
     /// Only in state Joined.
     void update(const wire::Update& update);
+    /// Only in state Joined. The server ends the connection when it has done it.
+    void leave();
 
     State state() const { return m_state; }
     /// Why it is not joined, for a person; empty when it is, or before anything went wrong.

@@ -17,16 +17,6 @@ Q_LOGGING_CATEGORY(lcEngine, "roamwire.engine")
 /// The milestones of a roam; `./dev bench roam` reads them.
 Q_LOGGING_CATEGORY(lcTiming, "roamwire.timing")
 
-QUrl serverUrl(const InviteLink& link)
-{
-    QUrl url;
-    url.setScheme(link.plain ? QStringLiteral("ws") : QStringLiteral("wss"));
-    url.setHost(link.host);
-    url.setPort(link.port);
-    url.setPath(QStringLiteral("/tenants/") + link.tenant.toString());
-    return url;
-}
-
 } // namespace
 
 Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& device, const Clock& clock, QObject* parent)

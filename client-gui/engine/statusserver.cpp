@@ -1,6 +1,9 @@
 #include "client-gui/engine/statusserver.h"
 
+#include "client-gui/engine/clientconfig.h"
+
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QJsonDocument>
 #include <QLocalSocket>
@@ -58,6 +61,30 @@ Result<void> StatusServer::listen(const QString& path)
     return {};
 }
 
+void StatusServer::announce(const QString& configPath)
+{
+    const QString link = ClientConfig::socketLink(configPath);
+    QFile::remove(link);
+    // Where the folder cannot be written, others have to be told the socket.
+    QFile::link(QFileInfo(m_server.fullServerName()).absoluteFilePath(), link);
+}
+
+QString StatusServer::pathFor(const QString& configPath, const QString& interface)
+{
+    const QString announced = QFileInfo(ClientConfig::socketLink(configPath)).symLinkTarget();
+    return announced.isEmpty() ? defaultPath(interface) : announced;
+}
+
+void StatusServer::answerLeave(const DepartureReport& report)
+{
+    const QByteArray line = QJsonDocument(toJson(report)).toJson(QJsonDocument::Compact) + '\n';
+    for (QLocalSocket* socket : std::exchange(m_leaving, {})) {
+        socket->write(line);
+        socket->flush();
+        socket->disconnectFromServer();
+    }
+}
+
 void StatusServer::notify()
 {
     if (!m_watchers.isEmpty() && !m_soon.isActive())
@@ -70,6 +97,7 @@ void StatusServer::onConnection()
         socket->setParent(this);
         connect(socket, &QLocalSocket::disconnected, this, [this, socket] {
             m_watchers.remove(socket);
+            m_leaving.removeAll(socket);
             socket->deleteLater();
         });
         connect(socket, &QLocalSocket::readyRead, this, [this, socket] { onRequest(socket); });
@@ -84,6 +112,12 @@ void StatusServer::onRequest(QLocalSocket* socket)
         return;
     }
     const QByteArray request = socket->readLine(kMaxRequest).trimmed();
+    if (request == "leave") {
+        m_leaving.append(socket);
+        if (m_leaving.size() == 1)
+            Q_EMIT leaveRequested();
+        return;
+    }
     const QByteArray now = line();
     socket->write(now);
     if (request == "watch")

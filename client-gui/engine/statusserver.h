@@ -1,6 +1,6 @@
 #pragma once
 
-#include "client-gui/engine/status.h"
+#include "client-gui/engine/departure.h"
 #include "shared/base/result.h"
 
 #include <QHash>
@@ -13,7 +13,8 @@
 namespace roamwire {
 
 /// Shows a running engine to other programs of the same user: a local socket that only its owner may open. A client
-/// sends one line, `status` or `watch`, and gets one JSON object per line: one, or one more with every change.
+/// sends one line. `status` and `watch` get one JSON object per line: one, or one more with every change. `leave` ends
+/// the membership, and gets what came of it.
 class StatusServer final : public QObject
 {
     Q_OBJECT
@@ -27,8 +28,19 @@ public:
     /// Fails when another program serves this socket already.
     Result<void> listen(const QString& path);
 
+    /// Leaves a trace beside the configuration, so that other commands find a socket that is somewhere else.
+    void announce(const QString& configPath);
+    /// Where a client with this configuration serves, as far as can be known without asking.
+    static QString pathFor(const QString& configPath, const QString& interface);
+
+    /// The answer to those who asked to leave. They are disconnected, and the bytes are on their way when it returns.
+    void answerLeave(const DepartureReport& report);
+
     /// The status may have changed; watchers hear of it soon, at most every kMinInterval.
     void notify();
+
+Q_SIGNALS:
+    void leaveRequested();
 
 private:
     void onConnection();
@@ -39,6 +51,7 @@ private:
     std::function<Status()> m_status;
     QLocalServer m_server;
     QHash<QLocalSocket*, QByteArray> m_watchers; ///< with the line each was told last
+    QList<QLocalSocket*> m_leaving;              ///< asked to leave, and wait for the answer
     QTimer m_soon;
 };
 

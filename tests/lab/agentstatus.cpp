@@ -15,6 +15,7 @@ Result<AgentStatus> AgentStatus::parse(const QByteArray& json)
     AgentStatus status;
     status.tunnelAddress = QHostAddress(self.value(QLatin1String("wgip")).toString());
     status.isConnected = self.value(QLatin1String("server")).toString() == QLatin1String("connected");
+    status.mode = self.value(QLatin1String("mode")).toString();
     const QJsonArray peers = object.value(QLatin1String("peers")).toArray();
     for (const QJsonValue& value : peers) {
         const QJsonObject peer = value.toObject();

@@ -11,6 +11,7 @@ struct AgentStatus
 {
     QHostAddress tunnelAddress; ///< null before the first join
     bool isConnected = false;
+    QString mode;
     QMap<QString, PathView> paths; ///< by the peer's display name
 
     static Result<AgentStatus> parse(const QByteArray& json);

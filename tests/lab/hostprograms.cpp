@@ -11,8 +11,7 @@ constexpr Milliseconds kStartLimit{10'000};
 constexpr Milliseconds kJoinLimit{40'000};
 constexpr Milliseconds kPoll{50};
 
-const QString kInterface = QStringLiteral("rw0");
-const QString kConfig = QStringLiteral("/run/home/rw0.conf");
+const QString kConfig = QStringLiteral("/run/home/tunnel.conf");
 const QString kHelperSocket = QStringLiteral("/run/roamwire/helper.sock");
 const QString kStatusSocket = QStringLiteral("/run/user/status.sock");
 
@@ -23,8 +22,10 @@ QStringList agent(const QString& verb)
 
 } // namespace
 
-HostPrograms::HostPrograms(const Host& host)
+HostPrograms::HostPrograms(const Host& host, InterfaceMode mode)
     : m_host(host)
+    , m_mode(mode)
+    , m_interface(mode == InterfaceMode::Sync ? QStringLiteral("wg0") : QStringLiteral("rw0"))
 {
 }
 
@@ -37,7 +38,7 @@ Result<void> HostPrograms::startHelper()
 {
     auto helper =
         Process::start(m_host.machine(), {programPath(QStringLiteral("roamwire-helper")), QStringLiteral("--socket"),
-                                          kHelperSocket, QStringLiteral("--allow-interface"), kInterface});
+                                          kHelperSocket, QStringLiteral("--allow-interface"), m_interface});
     if (!helper)
         return std::unexpected(helper.error());
     m_helper = std::move(*helper);
@@ -52,12 +53,13 @@ Result<void> HostPrograms::startHelper()
 
 Result<void> HostPrograms::join(const QString& link)
 {
-    return outcome(m_host.machine().run(agent(QStringLiteral("join"))
-                                            << link << QStringLiteral("--name") << m_host.name()
-                                            << QStringLiteral("--interface") << kInterface
-                                            << QStringLiteral("--managed") << QStringLiteral("--config") << kConfig
-                                            << QStringLiteral("--helper") << kHelperSocket,
-                                        {}, kJoinLimit));
+    QStringList command = agent(QStringLiteral("join"))
+                          << link << QStringLiteral("--name") << m_host.name() << QStringLiteral("--interface")
+                          << m_interface << QStringLiteral("--config") << kConfig << QStringLiteral("--helper")
+                          << kHelperSocket;
+    if (m_mode == InterfaceMode::Managed)
+        command << QStringLiteral("--managed");
+    return outcome(m_host.machine().run(command, {}, kJoinLimit));
 }
 
 Result<void> HostPrograms::startAgent()
@@ -73,6 +75,18 @@ Result<void> HostPrograms::startAgent()
         return failure(m_host.name() + QStringLiteral(": the agent shows no status: ") +
                        QString::fromUtf8(m_agent->log().right(400)));
     return {};
+}
+
+Result<QByteArray> HostPrograms::leave() const
+{
+    return m_host.machine().run(agent(QStringLiteral("leave")) << QStringLiteral("--config") << kConfig
+                                                               << QStringLiteral("--helper") << kHelperSocket,
+                                {}, kJoinLimit);
+}
+
+bool HostPrograms::hasConfig() const
+{
+    return m_host.machine().run({QStringLiteral("test"), QStringLiteral("-e"), kConfig}).has_value();
 }
 
 Result<AgentStatus> HostPrograms::status() const

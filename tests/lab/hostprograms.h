@@ -1,15 +1,17 @@
 #pragma once
 
 #include "tests/lab/agentstatus.h"
+#include "tests/lab/interfacemode.h"
 #include "tests/lab/process.h"
 
 namespace roamwire::lab {
 
-/// roamwire-helper and roamwire-agent on one host, in managed mode.
+/// roamwire-helper and roamwire-agent on one host.
 class HostPrograms final
 {
 public:
-    explicit HostPrograms(const Host& host);
+    /// In managed mode, or in sync mode on an interface that is there already.
+    explicit HostPrograms(const Host& host, InterfaceMode mode = InterfaceMode::Managed);
 
     /// Starts the helper, joins with this link and leaves the agent running.
     Result<void> start(const QString& link);
@@ -18,6 +20,12 @@ public:
 
     /// As the agent's own status command tells it.
     Result<AgentStatus> status() const;
+
+    /// `roamwire-agent leave`, as a user types it: what it printed. It finds the running agent by itself.
+    Result<QByteArray> leave() const;
+    bool isAgentRunning() const { return m_agent && m_agent->isRunning(); }
+    void killAgent() { m_agent->kill(); }
+    bool hasConfig() const;
 
     /// The agent's stderr so far.
     QByteArray agentLog() const { return m_agent ? m_agent->log() : QByteArray(); }
@@ -28,6 +36,8 @@ private:
     Result<void> startAgent();
 
     const Host& m_host;
+    const InterfaceMode m_mode;
+    const QString m_interface;
     std::unique_ptr<Process> m_helper;
     std::unique_ptr<Process> m_agent;
 };

@@ -91,6 +91,17 @@ Result<void> PlainTunnel::point(const QList<Target>& targets)
     return outcome(wg(arguments));
 }
 
+Result<QByteArray> PlainTunnel::configuration() const
+{
+    return wg({QStringLiteral("showconf"), QStringLiteral("wg0")});
+}
+
+Result<void> PlainTunnel::setPeer(const PlainTunnel& peer, const QStringList& words)
+{
+    return outcome(wg(
+        QStringList{QStringLiteral("set"), QStringLiteral("wg0"), QStringLiteral("peer"), peer.m_publicKey} + words));
+}
+
 Result<QString> PlainTunnel::endpointOf(const PlainTunnel& peer) const
 {
     const auto shown = wg({QStringLiteral("show"), QStringLiteral("wg0"), QStringLiteral("endpoints")});

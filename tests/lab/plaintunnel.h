@@ -31,6 +31,12 @@ public:
     /// Sets the endpoints of these peers and nudges them, all in one command.
     Result<void> point(const QList<Target>& targets);
 
+    /// How the interface is set, private key and all, as `wg showconf` prints it.
+    Result<QByteArray> configuration() const;
+
+    /// `wg set wg0 peer KEY` of that peer with these words.
+    Result<void> setPeer(const PlainTunnel& peer, const QStringList& words);
+
     /// The endpoint that WireGuard uses towards a peer now; empty: none.
     Result<QString> endpointOf(const PlainTunnel& peer) const;
 

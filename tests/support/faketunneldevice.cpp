@@ -167,7 +167,7 @@ void FakeTunnelDevice::prove(const ProofContext& context, Reply<Proof> reply)
 void FakeTunnelDevice::destroy(bool, Reply<void> reply)
 {
     calls.append(QStringLiteral("destroy"));
-    const auto owned = ownersPart();
+    const auto owned = exists ? ownersPart() : Result<void>();
     const auto done = owned ? changeDone() : owned;
     if (done)
         exists = false;
