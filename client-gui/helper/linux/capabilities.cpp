@@ -43,6 +43,7 @@ Result<void> cutOwnSets()
     std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> sets{};
     if (::syscall(SYS_capget, &header, sets.data()) != 0)
         return systemFailure(QStringLiteral("cannot read the capabilities"));
+    const auto before = sets;
     const __u32 kept = (1U << kKept[0]) | (1U << kKept[1]);
     sets[0].permitted &= kept;
     sets[1].permitted = 0;
@@ -50,6 +51,9 @@ Result<void> cutOwnSets()
         set.effective = set.permitted;
         set.inheritable = 0;
     }
+    // Nothing to drop: systemd did it, and its unit forbids the call.
+    if (std::memcmp(&sets, &before, sizeof sets) == 0)
+        return {};
     if (::syscall(SYS_capset, &header, sets.data()) != 0)
         return systemFailure(QStringLiteral("cannot drop capabilities"));
     return {};
