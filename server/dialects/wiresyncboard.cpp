@@ -215,7 +215,7 @@ std::optional<wiresync::Gateway> WireSyncBoard::gatewayAsSeen(const Peer& peer,
                                                               const std::optional<PublicKey>& viewer) const
 {
     const auto self = viewer ? m_peers.constFind(*viewer) : m_peers.constEnd();
-    if (peer.lan && self != m_peers.constEnd() && self->lan == peer.lan)
+    if (self != m_peers.constEnd() && self->lan == peer.lan)
         return m_viewers.value(*viewer).gateway;
     // Told in this dialect, it is told on as it always was. Of others only the fingerprint is known.
     return m_viewers.value(peer.info.publicKey).gateway;

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void whoRunsAheadOfTheDiskIsAnswered();
     void whoRunsTooFarAheadIsClosed();
     void aBrokenDiskForgetsWhoPolls();
+    void aConnectionOutlivesWhoAskedWithItsKey();
     void theFirstMessageDecides_data();
     void theFirstMessageDecides();
 };
@@ -412,6 +413,28 @@ void TestWireSyncWire::aBrokenDiskForgetsWhoPolls()
     server.storage().setBroken(false);
     QCOMPARE(a.update().body, kUpdateAck);
     QVERIFY(eventually([&] { return server.present(tenant) == 1; }));
+}
+
+void TestWireSyncWire::aConnectionOutlivesWhoAskedWithItsKey()
+{
+    const auto tenant = TenantId::random();
+    TestServer::Setup setup = setupForPolling(tenant);
+    setup.limits.pollingSilence = std::chrono::milliseconds(300);
+    setup.limits.pollingMemory = setup.limits.pollingSilence;
+    setup.limits.closeLinger = std::chrono::milliseconds(40); // which makes the server look at the time often
+    const TestServer server(setup);
+    WireSyncClient a(server.port(), "10.0.0.2", "192.168.1.2", kHome);
+    WireSyncClient b(server.port(), "10.0.0.3", "192.168.1.3", kHome);
+    QCOMPARE(post(server.port(), getPeerText(a.keyText(), a.keyText())).body, kGetPeerAck);
+    const Member member(server, tenant, a);
+    QCOMPARE(member.client->nextText(), kUpdateAck);
+    QCOMPARE(member.client->nextText(), keysText({a.keyText()}));
+    // Another one that polls comes and goes, so the first one's time is over too.
+    QCOMPARE(b.update().body, kUpdateAck);
+    QCOMPARE(member.client->nextText(), keysText({a.keyText(), b.keyText()}));
+    QVERIFY(eventually([&] { return server.present(tenant) == 1; }));
+    QCOMPARE(b.update().body, kUpdateAck);
+    QCOMPARE(member.client->nextText(), keysText({a.keyText(), b.keyText()}));
 }
 
 void TestWireSyncWire::theFirstMessageDecides_data()
