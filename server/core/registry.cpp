@@ -247,6 +247,11 @@ std::optional<Instant> Registry::nextExpiry() const
     return m_data->expiry.next();
 }
 
+bool Registry::isOpen(const TenantId&) const
+{
+    return m_data->settings.open;
+}
+
 QList<PeerRecord> Registry::peers(const TenantId& tenant) const
 {
     const Tenant* found = m_data->find(tenant);

@@ -75,6 +75,8 @@ public:
     /// When expire() next has something to do.
     std::optional<Instant> nextExpiry() const;
 
+    /// Whether a tenant lets strangers in, so that who is in it is nobody's secret.
+    bool isOpen(const TenantId& tenant) const;
     /// The present peers (online and away) of a tenant, in no particular order; empty for an unknown tenant.
     QList<PeerRecord> peers(const TenantId& tenant) const;
     /// How many there are now. Goes through all of them.

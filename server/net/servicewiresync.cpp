@@ -1,3 +1,4 @@
+#include "server/core/refusals.h"
 #include "server/net/service.h"
 
 // The part of Service that wireSync needs: clients that poll, and those that ask for everybody.
@@ -53,6 +54,10 @@ void Service::act(Session& session, const Inquiry& inquiry)
     if (inquiry.target) {
         roomOf(session.tenant()).wireSync().ask(session, *inquiry.target);
         flushLater(session.tenant());
+        return;
+    }
+    if (session.stage() != Session::Stage::Joined && !m_registry.isOpen(session.tenant())) {
+        hangUp(session, session.conversation().refused(notOpen()));
         return;
     }
     m_curious.insert(session.id()); // however often it asks in one turn

@@ -1,5 +1,6 @@
 #include "server/net/wiresyncpolling.h"
 
+#include "server/core/refusals.h"
 #include "shared/wire/messages.h"
 
 #include <algorithm>
@@ -9,12 +10,14 @@
 namespace roamwire::server {
 namespace {
 
-enum HttpStatus : int { kOk = 200, kBadRequest = 400, kForbidden = 403, kConflict = 409, kBusy = 503 };
+enum HttpStatus : int { kOk = 200, kBadRequest = 400, kForbidden = 403, kNotFound = 404, kConflict = 409, kBusy = 503 };
 
 int statusOf(const QString& code)
 {
     if (code == wire::error::kBadMessage)
         return kBadRequest;
+    if (code == wire::error::kNotOpen)
+        return kNotFound;
     if (code == wire::error::kAddressTaken || code == wire::error::kReplaced)
         return kConflict;
     if (code == wire::error::kTenantFull || code == wire::error::kUnavailable)
@@ -63,6 +66,8 @@ WireSyncPolling::WireSyncPolling(const TenantId& tenant, PollingHost& host, cons
 PollingAnswer WireSyncPolling::answer(QByteArrayView body, const QHostAddress& peer)
 {
     m_traffic.of(Dialect::WireSync).messages.add();
+    if (!m_registry.isOpen(m_tenant))
+        return refused(notOpen());
     const auto message = wiresync::decodePost(body);
     if (!message)
         return refused({wire::error::kBadMessage, message.error().reason, std::nullopt});

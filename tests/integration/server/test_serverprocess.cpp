@@ -2,6 +2,7 @@
 #include "tests/integration/server/nativeclient.h"
 #include "tests/integration/server/serverprocess.h"
 #include "tests/integration/server/testmain.h"
+#include "tests/integration/server/wiresyncclient.h"
 
 #include <QElapsedTimer>
 #include <QRegularExpression>
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void wrongUsage_data();
     void wrongUsage();
     void closedServerRefusesAndWarns();
+    void pollingClientsLiveInTheConfiguredNetwork();
     void threeHundredAtOnce();
 };
 
@@ -177,8 +179,41 @@ void TestServerProcess::closedServerRefusesAndWarns()
     QVERIFY(error);
     QCOMPARE(error->code, wire::error::kNotOpen);
     QVERIFY(process.readAllStandardError().contains("--open"));
+    // Nor does it tell anybody who is there.
+    QCOMPARE(post(port, "{\"t\":\"peers\"}").status, 404);
+    RawClient stranger(port);
+    stranger.sendUpgrade(TenantId::random());
+    QVERIFY(stranger.isUpgraded());
+    stranger.sendText("{\"t\":\"peers\"}");
+    QVERIFY(stranger.nextText().startsWith("{\"error\":\"not_open\""));
+    QCOMPARE(stranger.closeCode(), quint16(1008));
     process.terminate();
     QVERIFY(process.waitForFinished());
+}
+
+void TestServerProcess::pollingClientsLiveInTheConfiguredNetwork()
+{
+    const QTemporaryDir data;
+    const QTemporaryDir config;
+    QFile file(config.filePath(QStringLiteral("conf")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    const auto tenant = TenantId::random();
+    file.write("[wiresync]\ntenant = " + tenant.toString().toLatin1() + '\n');
+    file.close();
+    ServerProcess server(kProgram);
+    for (const bool isConfigured : {true, false}) {
+        const TenantId where = isConfigured ? tenant : *TenantId::fromString(u"00000000-0000-4000-8000-000000000004");
+        const QStringList more{QStringLiteral("--config"), file.fileName()};
+        QVERIFY(server.start(data.path(), isConfigured ? more : QStringList()));
+        WireSyncClient polling(server.port(), "10.0.0.2", "192.168.1.2", "02:00:5e:10:00:01");
+        QCOMPARE(polling.update().body, QByteArray("{\"t\":\"update_ack\"}"));
+        const Identity identity;
+        NativeClient native(server.port(), where, identity);
+        const auto welcome = native.join(kName);
+        QVERIFY(welcome && welcome->list.peers.size() == 1);
+        QVERIFY(welcome->list.peers.constFirst().publicKey == polling.key());
+        QCOMPARE(server.terminate(), 0);
+    }
 }
 
 void TestServerProcess::threeHundredAtOnce()

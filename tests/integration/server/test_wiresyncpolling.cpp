@@ -30,6 +30,7 @@ private Q_SLOTS:
     void roomIsBounded();
     void roomPerAddressIsBounded();
     void nobodyLeavesTraces();
+    void closedServersTellNothing();
 };
 
 namespace {
@@ -41,11 +42,11 @@ const QByteArray kUpdateAck = "{\"t\":\"update_ack\"}";
 
 struct World
 {
-    explicit World(const ServiceLimits& chosen = ServiceLimits())
+    explicit World(const ServiceLimits& chosen = ServiceLimits(), bool isOpen = true)
         : limits(chosen)
     {
         RegistrySettings settings;
-        settings.open = true;
+        settings.open = isOpen;
         registry = std::make_unique<Registry>(settings, StoredState(), clock.now(), clock.unixMs());
         service = std::make_unique<Service>(limits, *registry, storage, clock, metrics);
         polling = &service->servePolling(tenant);
@@ -336,6 +337,17 @@ void TestWireSyncPolling::nobodyLeavesTraces()
     QCOMPARE(world.polling->onlineCount(), 0);
     QVERIFY(!host.findWireSyncLane(world.tenant));
     QVERIFY(!world.registry->nextExpiry());
+}
+
+void TestWireSyncPolling::closedServersTellNothing()
+{
+    World world(ServiceLimits(), false);
+    const auto client = clientAt("10.0.0.2");
+    for (const PostAnswer& answer : {world.update(client), world.check(client), world.getPeer(client, client.key()),
+                                     world.say("{\"t\":\"peers\"}"), world.say("{\"t\":\"stat\"}")}) {
+        QCOMPARE(answer.status, 404);
+        QVERIFY(answer.body.startsWith("{\"error\":\"not_open\""));
+    }
 }
 
 ROAMWIRE_SERVER_TEST_MAIN(TestWireSyncPolling)
