@@ -374,6 +374,11 @@ Status Engine::status() const
         status.peers.append(statusOf(entry.record, entry.machine.path()));
     for (const auto& [key, record] : m_absent)
         status.peers.append(statusOf(record, {{}, {}, false, PathReason::NotOnInterface}));
+    // Only of an interface all of whose peers are the tenant's.
+    if (!m_welcome && m_settings.mode == InterfaceMode::Managed && m_keeper.device()) {
+        for (const DevicePeer& peer : m_keeper.device()->peers)
+            status.peers.append(untoldPeer(peer, m_clock.unixMs() / 1000));
+    }
     std::stable_sort(status.peers.begin(), status.peers.end(),
                      [](const PeerStatus& a, const PeerStatus& b) { return a.name < b.name; });
     return status;
@@ -389,12 +394,8 @@ PeerStatus Engine::statusOf(const PeerRecord& record, const Path& path) const
     status.path = path;
     if (m_keeper.isRefused(record.publicKey) && path.reason != PathReason::NotOnInterface)
         status.path.reason = PathReason::AddressConflict;
-    if (const DevicePeer* peer = m_keeper.device() ? m_keeper.device()->find(record.publicKey) : nullptr) {
-        if (peer->latestHandshake > 0)
-            status.handshakeAgeSeconds = std::max<std::int64_t>(0, m_clock.unixMs() / 1000 - peer->latestHandshake);
-        status.rxBytes = peer->rxBytes;
-        status.txBytes = peer->txBytes;
-    }
+    if (const DevicePeer* peer = m_keeper.device() ? m_keeper.device()->find(record.publicKey) : nullptr)
+        addFigures(status, *peer, m_clock.unixMs() / 1000);
     return status;
 }
 

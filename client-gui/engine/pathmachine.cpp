@@ -1,5 +1,7 @@
 #include "client-gui/engine/pathmachine.h"
 
+#include "shared/wireguard/wgtool.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -17,6 +19,17 @@ constexpr Milliseconds kTrafficMemory = 3s;
 constexpr Milliseconds kRetryFailed = 1s;
 /// A keepalive is a data message without content (whitepaper section 5.4.6).
 constexpr quint64 kKeepaliveBytes = 32;
+/// The first message of a handshake; repeated after five seconds (whitepaper sections 5.4.2 and 6.4).
+constexpr quint64 kInitiationBytes = 148;
+constexpr Milliseconds kInitiationInterval = 5s;
+/// Set once and repeated three times.
+constexpr quint64 kNudgesOfOneTry = 4;
+
+/// Nobody answers a nudge, and every one of ours starts the other side's keepalive timer anew: who went on asking every
+/// two seconds would never hear from a peer that has nothing to say, over a path that works.
+constexpr qsizetype kFastRounds = 3;
+/// The other side's keepalive, and a little more.
+constexpr Milliseconds kGiveUpAsking = std::chrono::seconds(kDefaultKeepaliveSeconds) + 5s;
 
 } // namespace
 
@@ -27,6 +40,7 @@ std::optional<PathAction> PathMachine::setCandidates(const QList<Candidate>& can
     m_triesWhileAway = 0;
     if (candidates.isEmpty() || (same && !told))
         return std::nullopt;
+    m_tries = 0;
     if (m_verified && (same || candidates.first().endpoint == m_endpoint))
         return told ? std::optional(give(std::nullopt)) : std::nullopt;
     scheduleRepeats({100ms, 300ms}, now);
@@ -39,6 +53,7 @@ std::optional<PathAction> PathMachine::roamed(const QList<Candidate>& candidates
     m_candidates = candidates;
     m_repeats.clear();
     m_triesWhileAway = 0;
+    m_tries = 0;
     if (!same && !candidates.isEmpty())
         return take(0, now);
     return m_endpoint ? std::optional(retry(now)) : std::nullopt;
@@ -51,6 +66,7 @@ std::optional<PathAction> PathMachine::confirmed(const QList<Candidate>& candida
     const bool works = m_verified && (same || (!candidates.isEmpty() && candidates.first().endpoint == m_endpoint));
     if (works || candidates.isEmpty())
         return std::nullopt;
+    m_tries = 0;
     scheduleRepeats({100ms, 300ms, 1000ms}, now);
     return take(same ? m_index : 0, now);
 }
@@ -88,7 +104,7 @@ void PathMachine::figures(const DevicePeer& peer, Instant now)
         received();
     else if (!first && peer.txBytes > m_last->txBytes)
         sent(peer.txBytes - m_last->txBytes, now);
-    if (!first && peer.txBytes + peer.rxBytes > m_last->txBytes + m_last->rxBytes + kKeepaliveBytes)
+    if (!first && peer.txBytes + peer.rxBytes > m_last->txBytes + m_last->rxBytes + kKeepaliveBytes + kInitiationBytes)
         m_lastTraffic = now;
     m_last = peer;
 }
@@ -100,6 +116,7 @@ void PathMachine::received()
     m_silentSince.reset();
     m_lastSent.reset();
     m_triesWhileAway = 0;
+    m_tries = 0;
 }
 
 void PathMachine::sent(quint64 bytes, Instant now)
@@ -107,6 +124,11 @@ void PathMachine::sent(quint64 bytes, Instant now)
     // Keepalives are not answered: on a path that works they are no sign of anything.
     if (m_verified && bytes <= kKeepaliveBytes)
         return;
+    m_sentSinceSet += bytes;
+    if (m_setAt) {
+        const auto initiations = static_cast<quint64>((now - *m_setAt) / kInitiationInterval) + 1;
+        m_isOnlyAsking = m_sentSinceSet <= kNudgesOfOneTry * kKeepaliveBytes + initiations * kInitiationBytes;
+    }
     if (!m_silentSince)
         m_silentSince = now;
     m_lastSent = now;
@@ -120,6 +142,7 @@ std::optional<PathAction> PathMachine::tick(Instant now)
     if (giveUp && now >= *giveUp) {
         m_triesWhileAway += m_away ? 1 : 0;
         m_repeats.clear();
+        ++m_tries;
         return take(m_index + 1, now);
     }
     if (m_repeats.empty() || now < m_repeats.front())
@@ -144,12 +167,17 @@ std::optional<Instant> PathMachine::giveUpAt() const
         // One round for a peer that the server has lost, too: the tunnel may outlive the peer's connection to the
         // server.
         const bool triedAll = m_away && m_triesWhileAway >= m_candidates.size();
-        return triedAll ? std::nullopt : std::optional(*m_silentSince + kGiveUpTrying);
+        return triedAll ? std::nullopt : std::optional(*m_silentSince + patience());
     }
     // A single packet that nothing answered proves nothing; sending that goes on does.
     if (*m_lastSent - *m_silentSince < kGiveUpVerified - kTrafficMemory)
         return std::nullopt;
     return *m_silentSince + kGiveUpVerified;
+}
+
+Milliseconds PathMachine::patience() const
+{
+    return m_isOnlyAsking && m_tries >= kFastRounds * m_candidates.size() ? kGiveUpAsking : kGiveUpTrying;
 }
 
 bool PathMachine::isSettling(Instant now) const
@@ -180,6 +208,8 @@ PathAction PathMachine::retry(Instant now)
     m_verified = false;
     m_wantsBaseline = true;
     m_setAt = now;
+    m_sentSinceSet = 0;
+    m_isOnlyAsking = true;
     m_silentSince = now; // the nudge sends
     m_lastSent = now;
     return give(m_endpoint);

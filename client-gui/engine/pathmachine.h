@@ -12,12 +12,13 @@ namespace roamwire {
 /// Why a path is not direct, or not known to be (design section 7).
 enum class PathReason {
     None,
-    NoCandidates,    ///< the peer told no endpoint that this machine could use
-    NoAnswer,        ///< candidates are being tried, nothing has come back
-    PeerAway,        ///< as NoAnswer, and the peer has no connection to the server
-    AddressConflict, ///< the interface cannot have this peer: another has its address, or it is outside what may be
-                     ///< used
-    NotOnInterface,  ///< sync mode: the interface's owner has not configured this peer
+    NoCandidates,      ///< the peer told no endpoint that this machine could use
+    NoAnswer,          ///< candidates are being tried, nothing has come back
+    PeerAway,          ///< as NoAnswer, and the peer has no connection to the server
+    ServerUnreachable, ///< the server has told nothing yet: this is what the interface had, and it goes on
+    AddressConflict,   ///< the interface cannot have this peer: another has its address, or it is outside what may be
+                       ///< used
+    NotOnInterface,    ///< sync mode: the interface's owner has not configured this peer
 };
 
 /// The way to one peer, for choosing and for showing.
@@ -44,7 +45,8 @@ struct PathAction
 ///
 /// The first candidate is taken without a check. It is verified once received bytes grow after it was set. While
 /// trying, two seconds of sending without receiving lead to the next candidate, round and round; once verified, twelve
-/// seconds do. An endpoint that WireGuard moved by itself was authenticated by it: it becomes the path.
+/// seconds do. After three rounds in which nothing but our own questions was sent, each waits half a minute. An
+/// endpoint that WireGuard moved by itself was authenticated by it: it becomes the path.
 class PathMachine final
 {
 public:
@@ -94,6 +96,7 @@ private:
     void received();
     void sent(quint64 bytes, Instant now);
     std::optional<Instant> giveUpAt() const;
+    Milliseconds patience() const;
 
     QList<Candidate> m_candidates;
     qsizetype m_index = 0;              ///< of m_candidates, the one set last
@@ -107,7 +110,10 @@ private:
     std::optional<Instant> m_silentSince; ///< when sending without receiving began
     std::optional<Instant> m_lastSent;
     std::optional<Instant> m_lastTraffic; ///< more than a keepalive was sent or received
-    std::vector<Instant> m_repeats;       ///< ascending
+    qsizetype m_tries = 0;                ///< since something came in, or there was news
+    bool m_isOnlyAsking = true;           ///< what was sent since then are nudges and handshakes
+    quint64 m_sentSinceSet = 0;
+    std::vector<Instant> m_repeats; ///< ascending
     qsizetype m_triesWhileAway = 0;
 };
 

@@ -7,12 +7,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A session that is used is renewed every two minutes and dies after three (whitepaper section 6.1).
-constexpr std::int64_t kSessionSeconds = 180;
-
 constexpr Milliseconds kSettlingInterval = 150ms; // a verdict on a path just set
 constexpr Milliseconds kSendingInterval = 1s;     // twelve seconds of silence are to be noticed
-constexpr Milliseconds kIdleInterval = 10s;       // nothing happens; keep the machine asleep
+constexpr Milliseconds kIdleInterval = 25s;       // nothing happens but keepalives; keep the machine asleep
 
 PathSetting settingFor(const PublicKey& key, const PathAction& action)
 {

@@ -2,6 +2,8 @@
 
 #include <QJsonArray>
 
+#include <algorithm>
+
 namespace roamwire {
 namespace {
 
@@ -21,6 +23,13 @@ std::optional<QString> nonEmpty(const QString& text)
     return text.isEmpty() ? std::nullopt : std::optional(text);
 }
 
+std::optional<QString> presenceWord(std::optional<Presence> presence)
+{
+    if (!presence)
+        return std::nullopt;
+    return *presence == Presence::Online ? QStringLiteral("online") : QStringLiteral("away");
+}
+
 QJsonValue observedText(const ObservedAddresses& observed)
 {
     if (observed.v4)
@@ -33,11 +42,10 @@ QJsonObject toJson(const PeerStatus& peer)
     const std::optional<QString> endpoint =
         peer.path.endpoint ? std::optional(peer.path.endpoint->toString()) : std::nullopt;
     return {
-        {QStringLiteral("name"), peer.name},
+        {QStringLiteral("name"), orNull(nonEmpty(peer.name))},
         {QStringLiteral("publickey"), QString::fromLatin1(peer.publicKey.toBase64())},
-        {QStringLiteral("wgip"), peer.wgip.toString()},
-        {QStringLiteral("presence"),
-         peer.presence == Presence::Online ? QStringLiteral("online") : QStringLiteral("away")},
+        {QStringLiteral("wgip"), orNull(nonEmpty(peer.wgip.toString()))},
+        {QStringLiteral("presence"), orNull(presenceWord(peer.presence))},
         {QStringLiteral("path"), pathWord(peer.path)},
         {QStringLiteral("verified"), peer.path.verified},
         {QStringLiteral("endpoint"), orNull(endpoint)},
@@ -50,6 +58,31 @@ QJsonObject toJson(const PeerStatus& peer)
 }
 
 } // namespace
+
+void addFigures(PeerStatus& status, const DevicePeer& peer, std::int64_t unixSeconds)
+{
+    if (peer.latestHandshake > 0)
+        status.handshakeAgeSeconds = std::max<std::int64_t>(0, unixSeconds - peer.latestHandshake);
+    status.rxBytes = peer.rxBytes;
+    status.txBytes = peer.txBytes;
+}
+
+PeerStatus untoldPeer(const DevicePeer& peer, std::int64_t unixSeconds)
+{
+    PeerStatus status;
+    status.publicKey = peer.publicKey;
+    for (const Prefix& prefix : peer.allowedIps) {
+        if (status.wgip.isNull() && isIpv4(prefix.address()))
+            status.wgip = prefix.address();
+    }
+    addFigures(status, peer, unixSeconds);
+    status.path.endpoint = peer.endpoint;
+    if (peer.endpoint)
+        status.path.kind = PathKind::Wan;
+    status.path.verified = peer.endpoint && status.handshakeAgeSeconds && *status.handshakeAgeSeconds < kSessionSeconds;
+    status.path.reason = PathReason::ServerUnreachable;
+    return status;
+}
 
 QString pathWord(const Path& path)
 {
@@ -69,6 +102,8 @@ QString reasonWord(PathReason reason)
         return QStringLiteral("no_answer");
     case PathReason::PeerAway:
         return QStringLiteral("peer_away");
+    case PathReason::ServerUnreachable:
+        return QStringLiteral("server_unreachable");
     case PathReason::AddressConflict:
         return QStringLiteral("address_conflict");
     case PathReason::NotOnInterface:

@@ -13,7 +13,7 @@ struct PeerStatus
     PublicKey publicKey;
     QString name;
     QHostAddress wgip;
-    Presence presence = Presence::Online;
+    std::optional<Presence> presence;
     Path path;
     std::optional<std::int64_t> rttMs;
     std::optional<std::int64_t> handshakeAgeSeconds;
@@ -38,6 +38,12 @@ struct Status
 
     bool operator==(const Status&) const = default;
 };
+
+/// The part of the status that the interface itself tells.
+void addFigures(PeerStatus& status, const DevicePeer& peer, std::int64_t unixSeconds);
+
+/// A peer that the interface has and that the server has told nothing about.
+PeerStatus untoldPeer(const DevicePeer& peer, std::int64_t unixSeconds);
 
 /// The words of the status' `mode`, `path` and `reason`.
 QString modeWord(InterfaceMode mode);

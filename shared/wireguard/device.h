@@ -14,6 +14,9 @@
 
 namespace roamwire {
 
+/// A session that is used is renewed every two minutes and dies after three (whitepaper section 6.1).
+inline constexpr std::int64_t kSessionSeconds = 180;
+
 /// The figures of one peer, as `wg show IF dump` prints them. No preshared key.
 struct DevicePeer
 {

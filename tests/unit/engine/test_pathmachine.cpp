@@ -85,6 +85,9 @@ private Q_SLOTS:
     void bytesFromBeforeDoNotVerify();
     void repetitionsEndWhenItWorks();
     void silenceLeadsRoundTheCandidates();
+    void askingAloneSlowsDown();
+    void keepaliveOfAnIdlePeerIsAwaited();
+    void dataKeepsTheRoundsFast();
     void verifiedPathIsGivenUpAfterTwelveSeconds();
     void keepalivesAloneAreNoSending();
     void receivingKeepsThePath();
@@ -167,6 +170,49 @@ void TestPathMachine::silenceLeadsRoundTheCandidates()
     QCOMPARE(bench.peer.endpoint, kLan);
     bench.pass(2s);
     QCOMPARE(bench.peer.endpoint, kWan);
+}
+
+void TestPathMachine::askingAloneSlowsDown()
+{
+    Bench bench;
+    bench.carryOut(bench.machine.setCandidates(kBoth, true, bench.now()));
+    bench.pass(13s); // three rounds of two
+    bench.actions = 0;
+    bench.pass(60s);
+    QCOMPARE(bench.actions, 2);
+    // News make it quick again.
+    bench.carryOut(bench.machine.setCandidates(kBoth, true, bench.now()));
+    bench.actions = 0;
+    bench.pass(5s);
+    QVERIFY2(bench.actions >= 4, qPrintable(QString::number(bench.actions)));
+}
+
+void TestPathMachine::keepaliveOfAnIdlePeerIsAwaited()
+{
+    Bench bench;
+    bench.carryOut(bench.machine.setCandidates(kBoth, true, bench.now()));
+    // A peer that hears every nudge, and answers none: its keepalive follows when it has heard nothing for 25 s.
+    Milliseconds silent = 0ms;
+    int heard = bench.actions;
+    for (Milliseconds passed = 0ms; passed < 60s && !bench.machine.path().verified; passed += 500ms) {
+        bench.pass(500ms);
+        silent = heard == bench.actions ? silent + 500ms : 0ms;
+        heard = bench.actions;
+        if (silent >= 25s)
+            bench.receive();
+    }
+    QVERIFY(bench.machine.path().verified);
+}
+
+void TestPathMachine::dataKeepsTheRoundsFast()
+{
+    Bench bench;
+    bench.carryOut(bench.machine.setCandidates(kBoth, true, bench.now()));
+    const auto send = [&] { bench.send(10 * kPacket); };
+    bench.pass(30s, send);
+    bench.actions = 0;
+    bench.pass(20s, send);
+    QVERIFY2(bench.actions >= 9, qPrintable(QString::number(bench.actions)));
 }
 
 void TestPathMachine::verifiedPathIsGivenUpAfterTwelveSeconds()
