@@ -25,7 +25,11 @@ Result<AgentStatus> AgentStatus::parse(const QByteArray& json)
                       {}};
         if (const QJsonValue ms = peer.value(QLatin1String("rtt_ms")); ms.isDouble())
             view.roundTripMs = ms.toDouble();
-        status.paths.insert(peer.value(QLatin1String("name")).toString(), view);
+        const QString name = peer.value(QLatin1String("name")).toString();
+        if (name.isEmpty())
+            ++status.unnamed;
+        else
+            status.paths.insert(name, view);
     }
     return status;
 }

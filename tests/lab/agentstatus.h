@@ -13,6 +13,7 @@ struct AgentStatus
     bool isConnected = false;
     QString mode;
     QMap<QString, PathView> paths; ///< by the peer's display name
+    int unnamed = 0;               ///< peers that the interface has and nobody told about
 
     static Result<AgentStatus> parse(const QByteArray& json);
 };

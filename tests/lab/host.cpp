@@ -1,5 +1,7 @@
 #include "tests/lab/host.h"
 
+#include "tests/lab/steps.h"
+
 namespace roamwire::lab {
 namespace {
 
@@ -51,6 +53,12 @@ QString Host::addressLine(const QString& verb, const QString& interface, int num
     return QStringLiteral("addr %1 %2/%3 dev %4").arg(verb, m_home->lanAddress(number), prefix, interface);
 }
 
+QString Host::addAddress(const QString& interface, int number, int metric) const
+{
+    // The LAN itself goes through the preferred interface, too.
+    return addressLine(QStringLiteral("add"), interface, number) + QStringLiteral(" metric %1").arg(metric);
+}
+
 QString Host::defaultRoute(const QString& verb, const QString& interface, int metric) const
 {
     return QStringLiteral("route %1 default via %2 dev %3 metric %4")
@@ -65,7 +73,7 @@ Result<Moment> Host::plug(const Home& home, int number)
         return std::unexpected(carried.error());
     m_home = &home;
     m_current = number > 0 ? number : kFirstHostAddress + m_number;
-    const auto usable = m_machine->ip({addressLine(QStringLiteral("add"), m_wireless->interface(), m_current),
+    const auto usable = m_machine->ip({addAddress(m_wireless->interface(), m_current, kWirelessMetric),
                                        defaultRoute(QStringLiteral("add"), m_wireless->interface(), kWirelessMetric)});
     if (!usable)
         return std::unexpected(usable.error());
@@ -76,18 +84,19 @@ Result<void> Host::unplug()
 {
     if (!m_home)
         return {};
+    QStringList lines{QStringLiteral("addr flush dev wlan0 scope global")};
+    // The routes go with the last address, but one through a link-local gateway needs none.
+    if (m_home->isIpv6())
+        lines << defaultRoute(QStringLiteral("del"), m_wireless->interface(), kWirelessMetric);
     m_home = nullptr;
-    if (const auto pulled = m_wireless->pull(); !pulled)
-        return pulled;
-    // The routes go with the last address.
-    return m_machine->ip({QStringLiteral("addr flush dev wlan0 scope global")});
+    return inOrder([&] { return m_wireless->pull(); }, [&] { return m_machine->ip(lines); });
 }
 
 Result<Moment> Host::takeAddress(int number)
 {
     const QString interface = m_wireless->interface();
     const QStringList lines{addressLine(QStringLiteral("del"), interface, m_current),
-                            addressLine(QStringLiteral("add"), interface, number),
+                            addAddress(interface, number, kWirelessMetric),
                             defaultRoute(QStringLiteral("replace"), interface, kWirelessMetric)};
     if (const auto taken = m_machine->ip(lines); !taken)
         return std::unexpected(taken.error());
@@ -112,9 +121,8 @@ Result<Moment> Host::plugWire()
     m_wire = std::move(*wire);
     if (const auto carried = m_wire->plug(*m_home); !carried)
         return std::unexpected(carried.error());
-    const auto usable =
-        m_machine->ip({addressLine(QStringLiteral("add"), m_wire->interface(), kFirstWireAddress + m_number),
-                       defaultRoute(QStringLiteral("add"), m_wire->interface(), kWireMetric)});
+    const auto usable = m_machine->ip({addAddress(m_wire->interface(), kFirstWireAddress + m_number, kWireMetric),
+                                       defaultRoute(QStringLiteral("add"), m_wire->interface(), kWireMetric)});
     if (!usable)
         return std::unexpected(usable.error());
     return now();

@@ -18,22 +18,28 @@ public:
 
     const Host& host() const { return m_host; }
 
+    /// SIGKILL, one or the other; again as it was.
+    void killAgent() { m_agent->kill(); }
+    void killHelper() { m_helper->kill(); }
+    Result<void> startHelper();
+    Result<void> startAgent();
+
+    int agentPid() const { return m_agent->pid(); }
+    int helperPid() const { return m_helper->pid(); }
+
     /// As the agent's own status command tells it.
     Result<AgentStatus> status() const;
 
     /// `roamwire-agent leave`, as a user types it: what it printed. It finds the running agent by itself.
     Result<QByteArray> leave() const;
     bool isAgentRunning() const { return m_agent && m_agent->isRunning(); }
-    void killAgent() { m_agent->kill(); }
     bool hasConfig() const;
 
     /// The agent's stderr so far.
     QByteArray agentLog() const { return m_agent ? m_agent->log() : QByteArray(); }
 
 private:
-    Result<void> startHelper();
     Result<void> join(const QString& link);
-    Result<void> startAgent();
 
     const Host& m_host;
     const InterfaceMode m_mode;

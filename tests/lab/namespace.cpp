@@ -71,15 +71,20 @@ Result<std::unique_ptr<Namespace>> Namespace::create(const QString& name)
 
 Namespace::~Namespace()
 {
+    for (const int pid : processes())
+        ::kill(pid, SIGKILL);
+}
+
+QList<int> Namespace::processes() const
+{
     struct stat own = {};
     if (::fstat(m_network.get(), &own) != 0)
-        return;
+        return {};
     const QString ours = QStringLiteral("net:[%1]").arg(own.st_ino);
     // Only the lab's own processes are visible in this /proc.
-    for (const int pid : allProcesses()) {
-        if (pid != ::getpid() && namespacesIn(pid).contains(ours))
-            ::kill(pid, SIGKILL);
-    }
+    QList<int> inside = allProcesses();
+    inside.removeIf([&](int pid) { return pid == ::getpid() || !namespacesIn(pid).contains(ours); });
+    return inside;
 }
 
 Result<void> Namespace::unshareHere()

@@ -39,6 +39,9 @@ public:
     /// Runs lines as they would follow the word `ip`, all in one process; stops at the first that fails.
     Result<void> ip(const QStringList& lines) const;
 
+    /// Every process that runs inside.
+    QList<int> processes() const;
+
     /// Writes net.<key>; the key in slashes, such as "ipv4/ip_forward".
     Result<void> setSysctl(const QString& key, const QByteArray& value) const;
 

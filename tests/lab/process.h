@@ -18,6 +18,7 @@ public:
     QList<QByteArray> readLines();
 
     bool isRunning() const;
+    int pid() const { return static_cast<int>(m_process.processId()); }
 
     /// SIGKILL: the program gets no chance to say goodbye.
     void kill();

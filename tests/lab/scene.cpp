@@ -3,6 +3,8 @@
 #include "tests/lab/idealdriver.h"
 #include "tests/lab/waiting.h"
 
+#include <algorithm>
+
 namespace roamwire::lab {
 namespace {
 
@@ -89,6 +91,21 @@ Result<Arrival> Scene::move(const QList<Step>& steps)
             return std::unexpected(told.error());
     }
     return arrival;
+}
+
+Result<void> Scene::waitUntilCoordinated() const
+{
+    QString missing;
+    const auto areAll = [&] {
+        const QStringList names = hostNames();
+        const auto isNot = [&](const QString& name) { return !m_driver->isCoordinated(host(name)).value_or(false); };
+        const auto found = std::ranges::find_if(names, isNot);
+        missing = found == names.end() ? QString() : *found;
+        return missing.isEmpty();
+    };
+    if (waitUntil(areAll, kSettleLimit, kPoll))
+        return {};
+    return failure(missing + QStringLiteral(" has no connection to the server"));
 }
 
 QString Scene::bestPath(const Host& one, const Host& other) const

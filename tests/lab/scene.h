@@ -42,6 +42,9 @@ public:
     /// Waits until these two have the best path there is, both ways.
     Result<void> settle(const QString& one, const QString& other) const;
 
+    /// Waits until every host is in touch with the server.
+    Result<void> waitUntilCoordinated() const;
+
     /// LAN inside one home, else WAN.
     QString bestPath(const Host& one, const Host& other) const;
 

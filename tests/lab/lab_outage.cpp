@@ -1,0 +1,100 @@
+#include "tests/lab/checks.h"
+#include "tests/lab/preflight.h"
+#include "tests/lab/sandbox.h"
+#include "tests/lab/traffic.h"
+#include "tests/lab/waiting.h"
+
+using namespace roamwire::lab;
+using roamwire::Milliseconds;
+
+namespace {
+
+/// A real minute: the agents' pauses between attempts reach their longest by then, connections are given up (20 s), and
+/// WireGuard has repeated its handshakes with the one who left for long.
+constexpr Milliseconds kWithoutServer{60'000};
+
+/// The longest pause between two attempts (30 s), an attempt, and the roam itself.
+constexpr Milliseconds kReunion{45'000};
+constexpr Milliseconds kLastAnswers{500};
+
+const QString kLaptop = QStringLiteral("laptop");
+const QString kPhone = QStringLiteral("phone");
+const QString kNas = QStringLiteral("nas");
+const QString kOffice = QStringLiteral("office");
+
+} // namespace
+
+/// The server is away for a minute.
+class LabOutage final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void cleanup();
+    void oneRoamsMeanwhile();
+
+private:
+    void verifyNothingLost(const Traffic& traffic, Moment from);
+};
+
+void LabOutage::cleanup()
+{
+    if (QTest::currentTestFailed())
+        printLogs();
+}
+
+void LabOutage::verifyNothingLost(const Traffic& traffic, Moment from)
+{
+    const Moment to = now();
+    letPass(kLastAnswers);
+    QVERIFY2(traffic.lost(from, to) == 0, qPrintable(traffic.inWords(from, to)));
+    QVERIFY(traffic.sentBetween(from, to) > 0);
+}
+
+void LabOutage::oneRoamsMeanwhile()
+{
+    const auto opened = Scene::open(Tunnels::Programs);
+    LAB_VERIFY(opened);
+    const Scene& scene = **opened;
+    const auto stayers = Traffic::start(scene, {{kPhone, kNas}, {kOffice, kNas}});
+    LAB_VERIFY(stayers);
+    const auto roamer = Traffic::start(scene, {{kLaptop, kPhone}, {kNas, kLaptop}});
+    LAB_VERIFY(roamer);
+    LAB_VERIFY(scene.waitUntilCoordinated());
+
+    const Moment killed = now();
+    LAB_VERIFY((*opened)->driver().killServer());
+    LAB_VERIFY((*opened)->move({{kLaptop, QStringLiteral("hotel")}}));
+    // The agent of somebody who stayed starts anew meanwhile: it adopts what it finds, and shows it.
+    HostPrograms& nas = scene.programs().programsOf(scene.host(kNas));
+    nas.killAgent();
+    LAB_VERIFY(nas.startAgent());
+    const auto alone = nas.status();
+    LAB_VERIFY(alone);
+    QVERIFY(!alone->isConnected);
+    QCOMPARE(alone->unnamed, 3);
+    letPass(std::chrono::duration_cast<Milliseconds>(killed + kWithoutServer - now()));
+    verifyNothingLost(**stayers, killed);
+
+    LAB_VERIFY((*opened)->driver().restartServer());
+    const Moment back = now();
+    const auto restored = (*roamer)->waitUntilRestored(back, kReunion);
+    LAB_VERIFY(restored);
+    qInfo("the roamer and the others found each other %.1f s after the server was back", *restored / 1'000);
+    LAB_VERIFY(scene.waitUntilCoordinated());
+    for (const QString& other : {kPhone, kNas, kOffice})
+        LAB_VERIFY(scene.settle(kLaptop, other));
+    LAB_VERIFY(scene.settle(kOffice, kNas));
+    verifyNothingLost(**stayers, killed);
+}
+
+int main(int argc, char** argv)
+{
+    requireOrSkip("lab_outage", Needs::Programs);
+    enterSandbox();
+    const QCoreApplication app(argc, argv);
+    LabOutage test;
+    return QTest::qExec(&test, argc, argv);
+}
+
+#include "lab_outage.moc"
