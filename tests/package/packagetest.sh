@@ -61,7 +61,8 @@ fi
 root=$work/root
 cgroup=roamwire-package-test
 cleanup() {
-    rm -rf "$root"
+    # systemd-nspawn leaves these where /run is no file system of its own.
+    rm -rf "$root" "$work/.#root.lck" /run/systemd/nspawn/{propagate,unix-export}/roamwire-package-test
     # The hierarchy is the machine's, wherever it is mounted.
     # shellcheck disable=SC2016 # the inner shell expands
     unshare --mount sh -c 'mount -t cgroup2 none /sys/fs/cgroup &&

@@ -62,18 +62,27 @@ bool isDefaultRoute(const Route& route)
            !(route.flags & kUnusable);
 }
 
-/// The preference is what the router announced (RFC 4191).
+/// What the router announced (RFC 4191); lower is better.
+int preferenceOf(const Route& route)
+{
+    switch (route.preference) {
+    case ICMPV6_ROUTER_PREF_HIGH:
+        return 0;
+    case ICMPV6_ROUTER_PREF_LOW:
+        return 2;
+    default:
+        return 1;
+    }
+}
+
 facts::DefaultRoute factOf(const Route& route)
 {
-    const int preference = route.preference == ICMPV6_ROUTER_PREF_HIGH  ? 0
-                           : route.preference == ICMPV6_ROUTER_PREF_LOW ? 2
-                                                                        : 1;
     return {route.isIpv4 ? facts::Family::Ipv4 : facts::Family::Ipv6,
             route.index,
             facts::fromQt(route.gateway),
             facts::fromQt(route.preferredSource),
             route.metric,
-            preference};
+            preferenceOf(route)};
 }
 
 facts::Neighbour factOf(const Neighbour& entry)

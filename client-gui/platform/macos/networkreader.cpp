@@ -162,6 +162,8 @@ void askForGateway(int interfaceIndex, const facts::IpAddress& gateway)
 {
     const bool isIpv4 = gateway.family == facts::Family::Ipv4;
     const Socket socket(isIpv4 ? AF_INET : AF_INET6, SOCK_DGRAM);
+    if (socket.get() < 0)
+        return;
     ::fcntl(socket.get(), F_SETFL, O_NONBLOCK);
     // Through this interface, should two have a network with this gateway.
     if (isIpv4) {
