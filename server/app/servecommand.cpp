@@ -82,7 +82,9 @@ int runServe(const ServeOptions& options)
     settings.grace = options.grace;
     Registry registry(settings, std::move(*state), clock.now(), clock.unixMs());
     const auto pollingTenant = options.open ? std::optional(options.wireSyncTenant) : std::nullopt;
-    Server server(ServiceLimits(), registry, **storage, clock, options.metricsReaders, {}, pollingTenant);
+    ServiceLimits limits;
+    limits.messagesPerSecond = options.messageRate;
+    Server server(limits, registry, **storage, clock, options.metricsReaders, {}, pollingTenant);
     const auto urls = listenOn(server, options.listenPlain);
     if (!urls)
         return fail(urls.error());

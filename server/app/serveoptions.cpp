@@ -69,6 +69,16 @@ Result<void> setGrace(ServeOptions& options, const QString& value)
     return {};
 }
 
+Result<void> setMessageRate(ServeOptions& options, const QString& value)
+{
+    bool isNumber = false;
+    const int rate = value.toInt(&isNumber);
+    if (!isNumber || rate < 0)
+        return failure(QStringLiteral("'%1' is not a number of messages per second").arg(value));
+    options.messageRate = rate;
+    return {};
+}
+
 Result<void> setWireSyncTenant(ServeOptions& options, const QString& value)
 {
     const auto tenant = TenantId::fromString(value);
@@ -90,9 +100,9 @@ struct Setting
     QString section = kServer;
 };
 
-const std::array<Setting, 7>& settings()
+const std::array<Setting, 8>& settings()
 {
-    static const std::array<Setting, 7> all{{
+    static const std::array<Setting, 8> all{{
         {QStringLiteral("listen-plain"), QStringLiteral("ADDR:PORT"),
          QStringLiteral(
              "Speak WebSocket without TLS on this address; may be given more than once. Other addresses than "
@@ -114,6 +124,9 @@ const std::array<Setting, 7>& settings()
         {QStringLiteral("grace"), QStringLiteral("SECONDS"),
          QStringLiteral("How long a peer that lost its connection stays. Default: 86400"), setGrace,
          QCommandLineOption::HiddenFromHelp},
+        {QStringLiteral("message-rate"), QStringLiteral("NUMBER"),
+         QStringLiteral("Messages per second of one client, in the long run; 0: without limit. Default: 16"),
+         setMessageRate, QCommandLineOption::HiddenFromHelp},
         {QStringLiteral("tenant"), QStringLiteral("UUID"), QString(), setWireSyncTenant, {}, kWireSync},
     }};
     return all;
@@ -126,9 +139,10 @@ void declare(QCommandLineParser& parser)
         "line\n"
         "of JSON to stdout when it is ready. Stop it with SIGTERM.\n\n"
         "The configuration file is an INI file. Its section [server] has the options' names as keys: listen-plain and\n"
-        "metrics (any number of lines), open (true or false), data-dir, log, and grace (seconds that a peer which "
-        "lost\n"
-        "its connection stays). The command line wins over it. [wiresync] has tenant: the UUID of the open network "
+        "metrics (any number of lines), open (true or false), data-dir, log, grace (seconds that a peer which lost "
+        "its\n"
+        "connection stays), and message-rate (messages per second of one client; 0: without limit). The command line\n"
+        "wins over it. [wiresync] has tenant: the UUID of the open network "
         "for\n"
         "wireSync's clients that poll (default 00000000-0000-4000-8000-000000000004)."));
     for (const Setting& setting : settings()) {

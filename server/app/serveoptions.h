@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/app/listenaddress.h"
+#include "server/net/limits.h"
 #include "shared/base/logging.h"
 #include "shared/model/prefix.h"
 #include "shared/model/tenantid.h"
@@ -22,6 +23,7 @@ struct ServeOptions
     QString dataDir;
     LogFormat log = LogFormat::Text;
     std::chrono::seconds grace{24 * 3600};
+    qsizetype messageRate = ServiceLimits().messagesPerSecond;
     QList<Prefix> metricsReaders;
     /// Where wireSync's clients that poll live, on an open server.
     TenantId wireSyncTenant = *TenantId::fromString(u"00000000-0000-4000-8000-000000000004");

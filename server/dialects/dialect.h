@@ -52,6 +52,7 @@ inline const QString kBacklog = QStringLiteral("backlog");
 namespace closecode {
 constexpr quint16 kNormal = 1000;
 constexpr quint16 kGoingAway = 1001;
+constexpr quint16 kProtocolError = 1002;
 constexpr quint16 kNotText = 1003;
 constexpr quint16 kBadData = 1007;
 constexpr quint16 kRefused = 1008;
@@ -109,6 +110,8 @@ public:
     virtual Request decode(QByteArrayView text, const ConnectionFacts& facts) = 0;
 
     virtual Hangup refused(const Refusal& refusal) const = 0;
+    /// Too many messages came, and one was not acted on; empty where the dialect has no word for it.
+    virtual QByteArray slowDown(quint32) const { return {}; }
     /// Another connection took the key over.
     virtual Hangup replaced() const = 0;
     /// Everybody else has been told of the update; empty where the dialect says nothing.

@@ -80,6 +80,12 @@ Hangup NativeConversation::refused(const Refusal& refusal) const
             isOurFault ? closecode::kTryAgainLater : closecode::kRefused, refusal.reason, refusal.code};
 }
 
+QByteArray NativeConversation::slowDown(quint32 retrySeconds) const
+{
+    return errorText(wire::error::kTooManyMessages, QStringLiteral("too many messages; this one was not acted on"),
+                     retrySeconds);
+}
+
 Hangup NativeConversation::replaced() const
 {
     const QString reason = QStringLiteral("another connection with this key took over");

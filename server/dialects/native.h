@@ -17,6 +17,7 @@ public:
     QByteArray greeting() const override;
     Request decode(QByteArrayView text, const ConnectionFacts& facts) override;
     Hangup refused(const Refusal& refusal) const override;
+    QByteArray slowDown(quint32 retrySeconds) const override;
     Hangup replaced() const override;
     QByteArray updateAck(const ObservedAddresses& observed) const override;
 

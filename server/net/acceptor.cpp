@@ -61,10 +61,10 @@ void Acceptor::stop()
         listener->close();
     m_lateness.stop();
     m_http.stop();
-    for (auto& [key, arrival] : std::exchange(m_arrivals, {})) {
-        arrival.socket->disconnect(this);
-        arrival.socket->abort();
-        arrival.socket->deleteLater();
+    for (auto& [key, connection] : std::exchange(m_connections, {})) {
+        connection.socket->disconnect(this);
+        connection.socket->abort();
+        connection.socket->deleteLater();
     }
 }
 
@@ -86,13 +86,13 @@ void Acceptor::onAccepted(qintptr descriptor)
     // One byte more than allowed tells that there is too much.
     socket->setReadBufferSize(kMaxRequestHeader + 1);
     const Key key{socket->peerAddress(), socket->localAddress(), socket->peerPort(), socket->localPort()};
-    m_arrivals.insert_or_assign(
-        key, Arrival{socket, m_clock.now() + m_limits.handshakeDeadline, TenantId(), std::move(*ticket)});
+    m_connections.insert_or_assign(
+        key, Connection{socket, nullptr, m_clock.now() + m_limits.handshakeDeadline, TenantId(), std::move(*ticket)});
     if (!m_lateness.isActive())
         m_lateness.start();
 
     connect(socket, &QTcpSocket::disconnected, this, [this, socket, key] {
-        m_arrivals.erase(key);
+        m_connections.erase(key);
         socket->deleteLater();
     });
     connect(socket, &QTcpSocket::readyRead, this, [this, socket, key] { onReadable(socket, key); });
@@ -115,16 +115,18 @@ void Acceptor::onReadable(QTcpSocket* socket, const Key& key)
 
 void Acceptor::serve(QTcpSocket* socket, const Key& key, const std::optional<HttpRejection>& rejection)
 {
-    const auto found = m_arrivals.find(key);
-    Arrival arrival = std::move(found->second);
-    m_arrivals.erase(found);
+    const auto found = m_connections.find(key);
+    Connection connection = std::move(found->second);
+    m_connections.erase(found);
     socket->disconnect(this);
-    m_http.take(socket, std::move(arrival.ticket), arrival.deadline, rejection);
+    m_http.take(socket, std::move(connection.ticket), connection.deadline, rejection);
 }
 
 void Acceptor::upgrade(QTcpSocket* socket, const Key& key, const TenantId& tenant)
 {
-    m_arrivals.at(key).tenant = tenant;
+    Connection& connection = m_connections.at(key);
+    connection.tenant = tenant;
+    connection.arrivals = new Arrivals(socket); // before QWebSocket, which reads when it is told
     socket->setReadBufferSize(kReadAhead);
     m_upgrader.handleConnection(socket);
 }
@@ -138,36 +140,37 @@ void Acceptor::onUpgraded()
 void Acceptor::adopt(std::unique_ptr<QWebSocket> webSocket)
 {
     const Key key{webSocket->peerAddress(), webSocket->localAddress(), webSocket->peerPort(), webSocket->localPort()};
-    const auto found = m_arrivals.find(key);
-    if (found == m_arrivals.end()) { // it ended meanwhile
+    const auto found = m_connections.find(key);
+    if (found == m_connections.end()) { // it ended meanwhile
         webSocket.release()->deleteLater();
         return;
     }
-    Arrival arrival = std::move(found->second);
-    m_arrivals.erase(found);
-    arrival.socket->disconnect(this);
+    Connection connection = std::move(found->second);
+    m_connections.erase(found);
+    connection.socket->disconnect(this);
     webSocket->setParent(nullptr);
-    arrival.socket->setParent(webSocket.get());
+    connection.socket->setParent(webSocket.get());
     // One that died in the packet that completed it is not valid, and would never tell that it is disconnected.
     if (!webSocket->isValid()) {
         webSocket.release()->deleteLater();
         return;
     }
-    m_adopt({std::move(webSocket), arrival.socket, arrival.tenant, std::move(arrival.ticket)});
+    m_adopt({std::move(webSocket), connection.socket, connection.arrivals, connection.tenant,
+             std::move(connection.ticket)});
 }
 
 void Acceptor::cutLate()
 {
     const Instant now = m_clock.now();
     std::vector<QTcpSocket*> late;
-    for (const auto& [key, arrival] : m_arrivals) {
-        if (arrival.deadline <= now)
-            late.push_back(arrival.socket);
+    for (const auto& [key, connection] : m_connections) {
+        if (connection.deadline <= now)
+            late.push_back(connection.socket);
     }
     m_late.add(late.size());
     for (auto* socket : late)
         socket->abort();
-    if (m_arrivals.empty())
+    if (m_connections.empty())
         m_lateness.stop();
 }
 

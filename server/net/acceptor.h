@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/net/arrivals.h"
 #include "server/net/handshakes.h"
 #include "server/net/httpservice.h"
 #include "server/net/limits.h"
@@ -23,6 +24,7 @@ struct NewConnection
 {
     std::unique_ptr<QWebSocket> webSocket;
     QTcpSocket* socket = nullptr; ///< below webSocket, and owned by it
+    Arrivals* arrivals = nullptr; ///< of that socket, and owned by it
     TenantId tenant;
     Handshakes::Ticket ticket; ///< to be released when it has joined
 };
@@ -62,9 +64,10 @@ private:
             return qHashMulti(QHashSeed::globalSeed(), key.peer, key.local, key.peerPort, key.localPort);
         }
     };
-    struct Arrival
+    struct Connection
     {
         QTcpSocket* socket = nullptr;
+        Arrivals* arrivals = nullptr; ///< from the upgrade on
         Instant deadline;
         TenantId tenant;
         Handshakes::Ticket ticket;
@@ -88,7 +91,7 @@ private:
     Metrics::Counter& m_late;
     HttpService m_http;
     QWebSocketServer m_upgrader; ///< never listens: it is handed sockets
-    std::unordered_map<Key, Arrival, KeyHash> m_arrivals;
+    std::unordered_map<Key, Connection, KeyHash> m_connections;
     QTimer m_lateness;
 };
 

@@ -1,23 +1,10 @@
 #include "server/net/handshakes.h"
 
-#include "shared/model/endpoint.h"
+#include "server/net/source.h"
 
 #include <utility>
 
 namespace roamwire::server {
-namespace {
-
-constexpr int kCustomerBits6 = 64;
-
-QHostAddress sourceOf(const QHostAddress& peer)
-{
-    const QHostAddress address = unmapped(peer);
-    if (address.isLoopback())
-        return {};
-    return isIpv6(address) ? Prefix(address, kCustomerBits6).network().address() : address;
-}
-
-} // namespace
 
 Handshakes::Ticket::Ticket(Ticket&& other) noexcept
     : m_handshakes(std::exchange(other.m_handshakes, nullptr))

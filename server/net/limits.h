@@ -30,6 +30,19 @@ struct ServiceLimits
     /// And for so long what they told is remembered, so that a machine that slept is back with its next poll.
     Milliseconds pollingMemory{24 * 3'600'000};
 
+    /// Messages of one session in the long run, and at once: what the peers of a large tenant make a client say in one
+    /// moment. Beyond that they are refused, and after as many again the connection is closed. Frames of all kinds,
+    /// pings and parts of messages included, may be kFramesPerMessage times as many. 0: without limit.
+    qsizetype messagesPerSecond = 16;
+    qsizetype messageBurst = 128;
+
+    /// Joins that failed from one address, within the window that the first begins: many more than an office of
+    /// misconfigured machines needs, few enough to make guessing hopeless. Then only admitted keys may join from there.
+    qsizetype maxFailedJoins = 32;
+    Milliseconds failedJoinWindow{60'000};
+    /// Addresses that are remembered for that, in about 8 MiB. Who has more of them needs no second try from any.
+    qsizetype maxFailedJoinSources = 65'536;
+
     /// Connections that have not joined yet. In all: what a restart brings back in one moment fits into twice that,
     /// and clients retry with jitter.
     qsizetype maxUnjoined = 8'192;
@@ -44,6 +57,8 @@ struct ServiceLimits
     qsizetype maxPollingPerAddress = 256;
 };
 
+/// Clients split long messages, and ping.
+constexpr qsizetype kFramesPerMessage = 4;
 /// An upgrade request with every header a browser or proxy adds stays below 2 KiB.
 constexpr qsizetype kMaxRequestHeader = 8 * 1024;
 /// The body of an HTTP request: as much as a WebSocket client may say at once.

@@ -38,6 +38,7 @@ Service::Service(const ServiceLimits& limits, Registry& registry, Storage& stora
     , m_registry(registry)
     , m_storage(storage)
     , m_clock(clock)
+    , m_guard(m_limits, registry, clock)
     , m_traffic(metrics)
 {
     connect(&m_deadlines, &QTimer::timeout, this, &Service::checkDeadlines);
@@ -85,6 +86,8 @@ void Service::onEnded(Session& session)
 
 void Service::act(Session& session, const JoinCommand& command)
 {
+    if (const auto refusal = m_guard.refusal(session.peer(), session.tenant(), command.publicKey))
+        return hangUp(session, session.conversation().refused(*refusal));
     session.setJoining();
     auto outcome = m_registry.join(command, m_clock.now(), m_clock.unixMs());
     if (const auto* refusal = std::get_if<Refusal>(&outcome))
@@ -164,10 +167,12 @@ void Service::displace(SessionId id)
 
 void Service::hangUp(Session& session, const Hangup& hangup)
 {
-    if (session.stage() == Session::Stage::Joined)
+    if (session.stage() == Session::Stage::Joined) {
         m_traffic.countHangup(session.dialect(), hangup.word);
-    else if (session.stage() != Session::Stage::Closing)
+    } else if (session.stage() != Session::Stage::Closing) {
         m_traffic.countRefusal(session.dialect(), hangup.word);
+        m_guard.onRefused(session.peer(), hangup.word);
+    }
     session.close(hangup);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/core/registry.h"
+#include "server/net/joinguard.h"
 #include "server/net/room.h"
 #include "server/net/wiresyncpolling.h"
 
@@ -95,6 +96,7 @@ private:
     Registry& m_registry;
     Storage& m_storage;
     const Clock& m_clock;
+    JoinGuard m_guard;
     Traffic m_traffic; ///< before the rooms, which count in it
     SessionId m_lastId = 0;
     std::unordered_map<SessionId, std::unique_ptr<Session, LaterDeleter>> m_sessions;

@@ -2,6 +2,7 @@
 
 #include "server/net/frame.h"
 #include "server/net/outbox.h"
+#include "shared/wire/messages.h"
 
 #include <numeric>
 
@@ -10,6 +11,13 @@ namespace {
 
 /// Bytes that even an empty message takes, so that their number is bounded too.
 constexpr qsizetype kCostOfHolding = 64;
+/// A second brings back a few messages at any rate.
+constexpr quint32 kRetrySeconds = 1;
+
+Hangup tooManyMessages()
+{
+    return {{}, closecode::kRefused, QStringLiteral("too many messages"), wire::error::kTooManyMessages};
+}
 
 } // namespace
 
@@ -35,9 +43,12 @@ Session::Session(SessionId id, NewConnection connection, SessionHandler& handler
     , m_clock(clock)
     , m_webSocket(std::move(connection.webSocket))
     , m_socket(connection.socket)
+    , m_arrivals(connection.arrivals)
     , m_ticket(std::move(connection.ticket))
     , m_since(clock.now())
     , m_heard(m_since)
+    , m_frames(m_since)
+    , m_messages(m_since)
 {
     if (const auto dialect = dialectOf(m_webSocket->subprotocol()))
         settle(*dialect);
@@ -46,8 +57,10 @@ Session::Session(SessionId id, NewConnection connection, SessionHandler& handler
     connect(m_webSocket.get(), &QWebSocket::textMessageReceived, this, &Session::onText);
     connect(m_webSocket.get(), &QWebSocket::binaryMessageReceived, this, &Session::onBinary);
     connect(m_webSocket.get(), &QWebSocket::disconnected, this, [this] { m_handler.onEnded(*this); });
-    // QWebSocket does not tell of pings that it answers, but the bytes of every frame pass here.
-    connect(m_socket, &QTcpSocket::readyRead, this, &Session::onHeard);
+    // QWebSocket does not tell of pings that it answers, and of a flood only what is left to do about it.
+    connect(m_arrivals, &Arrivals::arrived, this, &Session::onArrived);
+    connect(m_socket, &QTcpSocket::readyRead, this, &Session::onRead);
+    m_arrivals->start();
 }
 
 Session::~Session()
@@ -55,6 +68,7 @@ Session::~Session()
     // The socket's own end is not news to anybody any more.
     m_webSocket->disconnect(this);
     m_socket->disconnect(this);
+    m_arrivals->disconnect(this);
 }
 
 void Session::start()
@@ -82,6 +96,11 @@ void Session::onText(const QString& text)
 {
     if (m_stage == Stage::Closing)
         return;
+    m_messages.take(1, messageRate(), m_clock.now());
+    if (m_messages.isOverdrawn(messageRate()))
+        return m_handler.onFailed(*this, tooManyMessages());
+    if (m_messages.isSpent(messageRate()))
+        return slowDown();
     const QByteArray bytes = text.toUtf8();
     if (!m_dialect)
         settle(dialectOfFirstMessage(bytes));
@@ -129,10 +148,44 @@ void Session::onBinary()
             *this, {{}, closecode::kNotText, QStringLiteral("only text frames are understood"), closeword::kBadData});
 }
 
-void Session::onHeard()
+void Session::onArrived(qsizetype frames)
 {
-    m_heard = m_clock.now();
-    m_isPinged = false;
+    if (m_stage == Stage::Closing)
+        return;
+    const Instant now = m_clock.now();
+    if (frames > 0) {
+        m_heard = now;
+        m_isPinged = false;
+    }
+    m_frames.take(frames, frameRate(), now);
+    if (m_arrivals->isBroken())
+        m_handler.onFailed(
+            *this,
+            {{}, closecode::kProtocolError, QStringLiteral("frames of clients are masked"), closeword::kBadData});
+    else if (m_frames.isOverdrawn(frameRate()))
+        m_handler.onFailed(*this, tooManyMessages()); // closed, it has nothing left that QWebSocket would work through
+}
+
+void Session::slowDown()
+{
+    const QByteArray text = m_conversation ? m_conversation->slowDown(kRetrySeconds) : QByteArray();
+    if (!text.isEmpty())
+        say(text);
+}
+
+Allowance::Rate Session::messageRate() const
+{
+    return {m_limits.messagesPerSecond, m_limits.messageBurst};
+}
+
+Allowance::Rate Session::frameRate() const
+{
+    return {kFramesPerMessage * m_limits.messagesPerSecond, kFramesPerMessage * m_limits.messageBurst};
+}
+
+void Session::onRead()
+{
+    m_arrivals->onRead();
     // What it said has been answered by now, pings too: who asks and never reads is not to fill the memory.
     if (isBacklogged())
         m_handler.onFailed(*this, tooMuchWaits());

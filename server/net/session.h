@@ -2,6 +2,7 @@
 
 #include "server/dialects/dialect.h"
 #include "server/net/acceptor.h"
+#include "server/net/allowance.h"
 #include "server/net/limits.h"
 
 #include <QByteArrayList>
@@ -57,6 +58,7 @@ public:
     Dialect dialect() const { return m_dialect.value_or(Dialect::Orchestration); }
     /// Once the dialect is settled.
     const Conversation& conversation() const { return *m_conversation; }
+    QHostAddress peer() const { return m_socket->peerAddress(); }
     ObservedAddresses observed() const;
 
     Stage stage() const { return m_stage; }
@@ -85,7 +87,11 @@ private:
     void hold(const QByteArray& text);
     void hearHeld();
     void onBinary();
-    void onHeard();
+    void onArrived(qsizetype frames);
+    void onRead();
+    Allowance::Rate messageRate() const;
+    Allowance::Rate frameRate() const;
+    void slowDown();
 
     const SessionId m_id;
     const TenantId m_tenant;
@@ -97,10 +103,13 @@ private:
     const Clock& m_clock;
     std::unique_ptr<QWebSocket> m_webSocket;
     QTcpSocket* m_socket;
+    Arrivals* m_arrivals;
     std::unique_ptr<Conversation> m_conversation;
     Handshakes::Ticket m_ticket;
     Instant m_since; ///< when the stage before Joined, or Closing, began
-    Instant m_heard;
+    Instant m_heard; ///< the last whole frame; who trickles one is silent
+    Allowance m_frames;
+    Allowance m_messages;
     QByteArrayList m_held; ///< said while the join was under way
 };
 

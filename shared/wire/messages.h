@@ -112,6 +112,8 @@ inline const QString kAddressTaken = QStringLiteral("address_taken");
 inline const QString kNotProven = QStringLiteral("not_proven");
 inline const QString kNotOpen = QStringLiteral("not_open");
 inline const QString kReplaced = QStringLiteral("replaced");
+inline const QString kTooManyMessages = QStringLiteral("too_many_messages");
+inline const QString kTooManyFailures = QStringLiteral("too_many_failures");
 inline const QString kUnavailable = QStringLiteral("unavailable");
 } // namespace error
 

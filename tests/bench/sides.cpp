@@ -48,7 +48,9 @@ Result<std::unique_ptr<MeasuredServer>> startRoamwired(const Plan& plan, const Q
 {
     return MeasuredServer::start({plan.roamwired, QStringLiteral("serve"), QStringLiteral("--open"),
                                   QStringLiteral("--listen-plain"), QStringLiteral("127.0.0.1:0"),
-                                  QStringLiteral("--data-dir"), folder});
+                                  QStringLiteral("--data-dir"), folder,
+                                  // Few clients are to cause the news of many.
+                                  QStringLiteral("--message-rate"), QStringLiteral("0")});
 }
 
 Result<Side> startSide(const Plan& plan, Kind kind)

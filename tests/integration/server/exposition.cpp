@@ -1,5 +1,7 @@
 #include "tests/integration/server/exposition.h"
 
+#include "tests/integration/server/rawclient.h"
+
 #include <QRegularExpression>
 
 #include <cmath>
@@ -39,6 +41,16 @@ double Exposition::value(const QByteArray& sample) const
 {
     const auto found = m_samples.find(sample);
     return found == m_samples.end() ? -1 : found->second;
+}
+
+Exposition scrape(quint16 port)
+{
+    RawClient client(port);
+    client.sendRaw("GET /metrics HTTP/1.1\r\n\r\n");
+    const QByteArray answer = client.isDisconnected() ? client.answer() : QByteArray();
+    if (!answer.contains("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
+        return Exposition("the content type is another\n");
+    return Exposition(answer.sliced(answer.indexOf("\r\n\r\n") + 4));
 }
 
 bool Exposition::readLine(const QByteArray& line)

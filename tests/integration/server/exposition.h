@@ -34,4 +34,7 @@ private:
     QString m_error;
 };
 
+/// What the server on this port of loopback tells. Asks it in vain: one that says so.
+Exposition scrape(quint16 port);
+
 } // namespace roamwire::test

@@ -39,7 +39,7 @@ public:
     void sendText(const QByteArray& text) { sendRaw(frame(Text, text)); }
     void sendRaw(const QByteArray& bytes);
 
-    /// Waits for the next frame, pings and pongs left out; nullopt if none comes.
+    /// Waits for the next frame, pings left out; nullopt if none comes.
     std::optional<Frame> nextFrame();
     /// The payload of the next frame, which is to be text; empty if it is not.
     QByteArray nextText();

@@ -199,6 +199,7 @@ void TestHostileClients::whoNeverReadsIsEvicted()
     TestServer::Setup setup;
     setup.limits.maxBacklog = 64 * 1024;
     setup.limits.closeLinger = std::chrono::milliseconds(100);
+    setup.limits.messagesPerSecond = 0; // another limit's business
     TestServer server(setup);
     const auto tenant = TenantId::random();
     const Identity senderIdentity;

@@ -42,10 +42,7 @@ QByteArray get(const TestServer& server, const QByteArray& path)
 
 Exposition metricsOf(const TestServer& server)
 {
-    const QByteArray answer = get(server, "/metrics");
-    if (!answer.contains("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
-        return Exposition("the content type is another\n");
-    return Exposition(answer.sliced(answer.indexOf("\r\n\r\n") + 4));
+    return scrape(server.port());
 }
 
 } // namespace

@@ -11,6 +11,7 @@ class TestNativeRefusals : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void messagesBeyondTheBurstAreRefused();
     void nothingBeforeTheWelcome();
     void badProofEndsTheConnection();
     void badMessagesAreAnsweredAndForgiven();
@@ -156,6 +157,47 @@ void TestNativeRefusals::pingsCountAsLife()
     }
     scene.client.send(wire::Update{});
     QVERIFY(scene.client.next<wire::UpdateAck>());
+}
+
+void TestNativeRefusals::messagesBeyondTheBurstAreRefused()
+{
+    TestServer::Setup setup;
+    setup.limits.messageBurst = 4;
+    setup.limits.messagesPerSecond = 20;
+    const TestServer server(setup);
+    const auto tenant = TenantId::random();
+    const Identity fastIdentity;
+    const Identity otherIdentity;
+    NativeClient fast(server.port(), tenant, fastIdentity);
+    NativeClient other(server.port(), tenant, otherIdentity);
+    QVERIFY(fast.join(kName) && other.join(kName));
+    QVERIFY(fast.next<wire::PeerUpsert>());
+    QTest::qWait(60); // the join is paid for
+
+    QByteArray burst;
+    wire::Update update;
+    for (quint16 port = 1; port <= 6; ++port) {
+        update.endpoints.listenPort = port;
+        burst += RawClient::frame(RawClient::Text, wire::encode(update));
+    }
+    fast.sendRaw(burst);
+    for (int i = 0; i < 2; ++i) { // at once; the acknowledgements come behind the fan-out
+        const auto refused = fast.next<wire::ErrorMessage>();
+        QVERIFY(refused);
+        QCOMPARE(refused->code, wire::error::kTooManyMessages);
+        QVERIFY(refused->retrySeconds && !refused->reason.isEmpty());
+    }
+    for (int i = 0; i < 4; ++i)
+        QVERIFY(fast.next<wire::UpdateAck>());
+    for (quint16 port = 1; port <= 4; ++port) {
+        const auto news = other.next<wire::PeerUpsert>();
+        QVERIFY(news);
+        QCOMPARE(news->peer.endpoints->listenPort, port);
+    }
+    QVERIFY(fast.isConnected() && !other.hasFrames());
+    QTest::qWait(1'000); // as it was told
+    fast.send(update);
+    QVERIFY(fast.next<wire::UpdateAck>());
 }
 
 ROAMWIRE_SERVER_TEST_MAIN(TestNativeRefusals)

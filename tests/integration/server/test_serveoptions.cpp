@@ -67,6 +67,7 @@ void TestServeOptions::defaults()
     QCOMPARE(options->dataDir, QStringLiteral("/var/lib/roamwire"));
     QVERIFY(options->log == LogFormat::Text);
     QCOMPARE(options->grace, std::chrono::seconds(86400));
+    QCOMPARE(options->messageRate, 16);
     QCOMPARE(options->wireSyncTenant.toString(), QStringLiteral("00000000-0000-4000-8000-000000000004"));
 }
 
@@ -79,9 +80,9 @@ void TestServeOptions::stateDirectory()
 
 void TestServeOptions::everyOption()
 {
-    const auto options =
-        parse(words(QStringLiteral("--open --listen-plain 0.0.0.0:80 --listen-plain=[::1]:0 --data-dir "
-                                   "/tmp/x --log json --grace 7 --metrics 192.0.2.7 --metrics 2001:db8::1/48")));
+    const auto options = parse(words(
+        QStringLiteral("--open --listen-plain 0.0.0.0:80 --listen-plain=[::1]:0 --data-dir "
+                       "/tmp/x --log json --grace 7 --message-rate 0 --metrics 192.0.2.7 --metrics 2001:db8::1/48")));
     QVERIFY(options);
     QVERIFY(options->open);
     QCOMPARE(options->listenPlain.size(), 2);
@@ -90,6 +91,7 @@ void TestServeOptions::everyOption()
     QCOMPARE(options->dataDir, QStringLiteral("/tmp/x"));
     QVERIFY(options->log == LogFormat::Json);
     QCOMPARE(options->grace, std::chrono::seconds(7));
+    QCOMPARE(options->messageRate, 0);
     QCOMPARE(options->metricsReaders, QList<Prefix>({*Prefix::fromString(QStringLiteral("192.0.2.7")),
                                                      *Prefix::fromString(QStringLiteral("2001:db8::/48"))}));
 }
@@ -141,6 +143,8 @@ void TestServeOptions::errors_data()
     row("--log xml", "json");
     row("--grace -1", "seconds");
     row("--grace soon", "seconds");
+    row("--message-rate -1", "messages");
+    row("--message-rate few", "messages");
     row("--metrics home", "192.0.2.0/24");
     row("--nonsense", "nonsense");
     row("--tenant 3daf1997-d6eb-41ba-898f-ebc275da1f98", "tenant"); // in the file only

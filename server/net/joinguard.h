@@ -1,0 +1,28 @@
+#pragma once
+
+#include "server/core/registry.h"
+#include "server/net/failedjoins.h"
+#include "server/net/limits.h"
+
+namespace roamwire::server {
+
+/// Keeps out who tries joins until one succeeds: after too many failures from an address only admitted keys may join
+/// from there for a while. One thread.
+class JoinGuard final
+{
+public:
+    /// `registry` and `clock` outlive it.
+    JoinGuard(const ServiceLimits& limits, const Registry& registry, const Clock& clock);
+
+    /// Why this join is not even looked at; nullopt: it is.
+    std::optional<Refusal> refusal(const QHostAddress& peer, const TenantId& tenant, const PublicKey& key) const;
+    /// A connection was closed before it had joined; `word` says why, see Hangup::word.
+    void onRefused(const QHostAddress& peer, const QString& word);
+
+private:
+    const Registry& m_registry;
+    const Clock& m_clock;
+    FailedJoins m_failed;
+};
+
+} // namespace roamwire::server
