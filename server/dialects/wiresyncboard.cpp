@@ -4,6 +4,7 @@
 #include "shared/wire/limits.h"
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace roamwire::server {
@@ -194,8 +195,8 @@ QByteArray WireSyncBoard::peers(const std::optional<PublicKey>& viewer) const
     constexpr qsizetype kEnvelope = 64; // what is around the list
     QList<QByteArray> texts;
     qsizetype bytes = kEnvelope;
-    for (auto it = m_order.crbegin(); it != m_order.crend(); ++it) {
-        const QByteArray text = textOf(*m_peers.constFind(it->second), viewer, true);
+    for (const auto& [place, key] : m_order | std::views::reverse) {
+        const QByteArray text = textOf(*m_peers.constFind(key), viewer, true);
         bytes += text.size() + 1;
         if (bytes > limits::kMaxServerFrame)
             break;

@@ -35,24 +35,24 @@ QByteArray secondsOf(qint64 unixMs)
 
 QByteArray list(QByteArrayView type, QByteArrayView name, const QList<QByteArray>& items)
 {
-    return QByteArray("{\"t\":\"").append(type).append("\",\"").append(name).append("\":[") + items.join(',') + "]}";
+    return QByteArray(R"({"t":")").append(type).append("\",\"").append(name).append("\":[") + items.join(',') + "]}";
 }
 
 } // namespace
 
 QByteArray encodeUpdateAck()
 {
-    return QByteArrayLiteral("{\"t\":\"update_ack\"}");
+    return QByteArrayLiteral(R"({"t":"update_ack"})");
 }
 
 QByteArray encodeGetPeerAck()
 {
-    return QByteArrayLiteral("{\"t\":\"getPeer_ack\"}");
+    return QByteArrayLiteral(R"({"t":"getPeer_ack"})");
 }
 
 QByteArray encodeDunno()
 {
-    return QByteArrayLiteral("{\"t\":\"dunno\",\"answer\":\"Hello, World!\"}");
+    return QByteArrayLiteral(R"({"t":"dunno","answer":"Hello, World!"})");
 }
 
 QByteArray encodeKeys(const QList<PublicKey>& keys)
@@ -66,7 +66,7 @@ QByteArray encodeKeys(const QList<PublicKey>& keys)
 
 QByteArray encodePeer(const PeerInfo& peer, const std::optional<Gateway>& gateway, std::optional<qint64> unixMs)
 {
-    QByteArray text = "{\"t\":\"peer\"" + field("publickey", peer.publicKey.toBase64()) +
+    QByteArray text = R"({"t":"peer")" + field("publickey", peer.publicKey.toBase64()) +
                       field("wgip", textOf(peer.wgip)) + field("listen_port", QByteArray::number(peer.listenPort)) +
                       field("lan_name", gateway ? textOf(*gateway) : QByteArrayLiteral("-")) +
                       field("lanip", textOf(peer.lanIp)) + field("wanip", textOf(peer.wanIp));
@@ -77,7 +77,7 @@ QByteArray encodePeer(const PeerInfo& peer, const std::optional<Gateway>& gatewa
 
 QByteArray encodeNoPeer(const PublicKey& key)
 {
-    return "{\"t\":\"noPeer\"" + field("publickey", key.toBase64()) + '}';
+    return R"({"t":"noPeer")" + field("publickey", key.toBase64()) + '}';
 }
 
 QByteArray encodePending(const QList<QByteArray>& items)
