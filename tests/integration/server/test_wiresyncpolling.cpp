@@ -30,6 +30,7 @@ private Q_SLOTS:
     void roomIsBounded();
     void roomPerAddressIsBounded();
     void nobodyLeavesTraces();
+    void fullNetworksRefuse();
     void closedServersTellNothing();
 };
 
@@ -42,17 +43,22 @@ const QByteArray kUpdateAck = "{\"t\":\"update_ack\"}";
 
 struct World
 {
-    explicit World(const ServiceLimits& chosen = ServiceLimits(), bool isOpen = true)
+    explicit World(const ServiceLimits& chosen = ServiceLimits(), RegistrySettings settings = openSettings())
         : limits(chosen)
     {
-        RegistrySettings settings;
-        settings.open = isOpen;
         registry = std::make_unique<Registry>(settings, StoredState(), clock.now(), clock.unixMs());
         service = std::make_unique<Service>(limits, *registry, storage, clock, metrics);
         polling = &service->servePolling(tenant);
     }
 
-    PostAnswer say(const QByteArray& data, const QHostAddress& peer = kHere)
+    static RegistrySettings openSettings()
+    {
+        RegistrySettings settings;
+        settings.open = true;
+        return settings;
+    }
+
+    PostAnswer say(const QByteArray& data, const QHostAddress& peer = kHere) const
     {
         const auto answer = polling->answer(QByteArray("{\"data\":" + data + "}"), peer);
         QCoreApplication::processEvents(); // the storage answers, and the turn ends
@@ -144,10 +150,10 @@ void TestWireSyncPolling::everyPollCounts()
     for (int i = 0; i < 3; ++i) {
         world.wait(179'999ms);
         QCOMPARE(world.present(), 1);
-        const PostAnswer answer = poll == 0   ? world.update(client)
-                                  : poll == 1 ? world.check(client)
-                                              : world.getPeer(client, client.key());
-        QCOMPARE(answer.status, 200);
+        const QList<std::function<PostAnswer()>> polls{[&] { return world.update(client); },
+                                                       [&] { return world.check(client); },
+                                                       [&] { return world.getPeer(client, client.key()); }};
+        QCOMPARE(polls.at(poll)().status, 200);
     }
     world.wait(180'000ms);
     QCOMPARE(world.present(), 0);
@@ -339,9 +345,25 @@ void TestWireSyncPolling::nobodyLeavesTraces()
     QVERIFY(!world.registry->nextExpiry());
 }
 
+void TestWireSyncPolling::fullNetworksRefuse()
+{
+    RegistrySettings settings = World::openSettings();
+    settings.maxPeersPerTenant = 1;
+    World world(ServiceLimits(), settings);
+    const auto first = clientAt("10.0.0.2");
+    const auto second = clientAt("10.0.0.3");
+    QCOMPARE(world.update(first).status, 200);
+    const PostAnswer refused = world.update(second);
+    QCOMPARE(refused.status, 503);
+    QVERIFY2(refused.body.startsWith("{\"error\":\"tenant_full\""), refused.body.constData());
+    QCOMPARE(world.polling->onlineCount(), 1);
+    world.wait(180'000ms);
+    QCOMPARE(world.update(second).status, 200);
+}
+
 void TestWireSyncPolling::closedServersTellNothing()
 {
-    World world(ServiceLimits(), false);
+    World world({}, RegistrySettings());
     const auto client = clientAt("10.0.0.2");
     for (const PostAnswer& answer : {world.update(client), world.check(client), world.getPeer(client, client.key()),
                                      world.say("{\"t\":\"peers\"}"), world.say("{\"t\":\"stat\"}")}) {

@@ -34,7 +34,7 @@ public:
     void setWgip(const QByteArray& wgip) { m_wgip = wgip; }
     void setKey(const PublicKey& key) { m_key = key; }
 
-    PostAnswer update() { return post(m_port, updateText()); }
+    PostAnswer update() const { return post(m_port, updateText()); }
     /// Fetches what waits, and asks for what that names. false: it died of an answer.
     bool check();
 
