@@ -5,8 +5,6 @@ exec 3>&1 1>&2
 
 readonly tenant=6f1c2a54-8f0b-4d0e-9c3b-0d5c7a1e2b34
 readonly link="roamwire://127.0.0.1:8443/$tenant?plain=1"
-readonly client_config=/var/lib/roamwire-agent/rw0.conf
-readonly status_socket=/run/roamwire-agent/rw0/status.sock
 
 # NAME COMMAND…
 check() {
@@ -37,20 +35,31 @@ is_nobody_special() { [[ $(process "$1" Uid) != 0 ]]; }
 exposure() { systemd-analyze security --no-pager --threshold=20 "$1" | tail -n 1; return "${PIPESTATUS[0]}"; }
 
 answers() { bash -c 'exec 4<>/dev/tcp/127.0.0.1/8443 && printf "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" >&4 && head -n 1 <&4' | grep -q ' 200 '; }
-join() { runuser -u roamwire-agent -g roamwire -- roamwire-agent join "$link" --name tester --config "$client_config"; }
-status() { roamwire-agent status --status-socket "$status_socket" --json; }
-is_connected() { status | tee -a /dev/stderr | grep -q '"server":"connected"'; }
+# INTERFACE [OPTION…]
+join() { runuser -u roamwire-agent -g roamwire -- roamwire-agent join "$link" --interface "$1" --config "/var/lib/roamwire-agent/$1.conf" "${@:2}"; }
+# INTERFACE WORD…, all of which are in its status
+has_status() {
+    local word status
+    status=$(roamwire-agent status --status-socket "/run/roamwire-agent/$1/status.sock" --json) || return 1
+    echo "$status"
+    for word in "${@:2}"; do [[ $status == *"$word"* ]] || return 1; done
+}
+is_connected() { has_status rw0 '"server":"connected"' '"mode":"managed"'; }
+is_synced() { has_status wg1 '"server":"connected"' '"mode":"sync"' '"wgip":"10.128.77.1"'; }
 address() { ip -json -4 address show dev rw0 | grep -o '"local":"[^"]*"'; }
-public_key() { wg show rw0 public-key; }
-# comm of wireguard-go's process, if there is one
+public_key() { wg show "$1" public-key; }
+# INTERFACE: the process of its wireguard-go, if there is one
 tunnel_process() {
-    local found
-    found=$(grep -lsx wireguard-go /proc/[0-9]*/comm)
+    local process found=''
+    while read -r process; do
+        if grep -qszx "$1" "${process%comm}cmdline"; then found=$process; fi
+    done < <(grep -lsx wireguard-go /proc/[0-9]*/comm)
     echo "$found"
     [[ -n $found ]]
 }
-has_tunnel() { public_key && address; }
-keeps() { [[ $("$1") == "$2" && -n $2 ]]; }
+has_tunnel() { public_key rw0 && address; }
+# VALUE COMMAND…, which prints it
+keeps() { [[ $("${@:2}") == "$1" && -n $1 ]]; }
 is_restarted() { [[ $(property "$1" MainPID) != "$2" && $(property "$1" MainPID) != 0 ]]; }
 exists() { [[ -e $1 ]]; }
 has_mode() { [[ $(stat -c '%U %a' "$1") == "$2" ]]; }
@@ -83,7 +92,7 @@ check 'the server has no capabilities' has_capabilities roamwired.service 000000
 # Client
 check 'the helper can be enabled' systemctl enable --now roamwire-helper.socket
 check 'a stranger is refused by the socket' stranger_is_refused
-check 'the agent joins' join
+check 'the agent joins' join rw0 --name tester
 check 'the agent can be enabled' systemctl enable --now roamwire-agent@rw0.service
 check 'the status shows connected' soon is_connected
 check 'the interface has an address' has_tunnel
@@ -91,18 +100,30 @@ check 'the agent is not root' is_nobody_special roamwire-agent@rw0.service
 check 'the agent has no capabilities' has_capabilities roamwire-agent@rw0.service 0000000000000000
 check 'the helper has CAP_NET_ADMIN and CAP_NET_RAW only' has_capabilities roamwire-helper.service 0000000000003000
 check 'the private key is the owner'\''s' has_mode /var/lib/roamwire-helper/rw0.key 'root 600'
-check 'the client'\''s configuration is the owner'\''s' has_mode "$client_config" 'roamwire-agent 600'
+check 'the client'\''s configuration is the owner'\''s' has_mode /var/lib/roamwire-agent/rw0.conf 'roamwire-agent 600'
 for unit in roamwired.service roamwire-helper.service roamwire-agent@rw0.service; do
     check "exposure of $unit is at most 2.0" exposure "$unit"
 done
 check 'nothing failed' nothing_failed
 
+# An interface that somebody else made
+wireguard-go wg1
+wg set wg1 private-key <(wg genkey)
+ip address add 10.128.77.1/16 dev wg1
+ip link set wg1 up
+sed -i 's/^INTERFACES=.*/INTERFACES="rw0 wg1"/; s/^OPTIONS=.*/OPTIONS="--allow-peers"/' /etc/default/roamwire-helper
+systemctl restart roamwire-helper.service
+check 'more options reach the helper' grep -qzx -- --allow-peers "/proc/$(property roamwire-helper.service MainPID)/cmdline"
+check 'sync mode: the agent joins' join wg1
+check 'sync mode: the agent can be enabled' systemctl enable --now roamwire-agent@wg1.service
+check 'sync mode: the status shows connected' soon is_synced
+
 # Stopping leaves the tunnel
-key=$(public_key) address=$(address) wireguard=$(tunnel_process)
-systemctl stop roamwire-agent@rw0.service roamwire-helper.service
-check 'wireguard-go outlives agent and helper' keeps tunnel_process "$wireguard"
-check 'the tunnel outlives agent and helper' keeps public_key "$key"
-systemctl start roamwire-agent@rw0.service
+key=$(public_key rw0) address=$(address) wireguard=$(tunnel_process rw0) other_key=$(public_key wg1)
+systemctl stop roamwire-agent@rw0.service roamwire-agent@wg1.service roamwire-helper.service
+check 'wireguard-go outlives agent and helper' keeps "$wireguard" tunnel_process rw0
+check 'the tunnel outlives agent and helper' keeps "$key" public_key rw0
+systemctl start roamwire-agent@rw0.service roamwire-agent@wg1.service
 check 'connected again' soon is_connected
 
 # Upgrade
@@ -115,9 +136,11 @@ check 'the agent was restarted' soon is_restarted roamwire-agent@rw0.service "$a
 check 'the configuration is kept' grep -qx 'open = true' /etc/roamwire/roamwired.conf
 check 'still enabled' systemctl is-enabled roamwired.service roamwire-helper.socket roamwire-agent@rw0.service
 check 'connected after the upgrade' soon is_connected
-check 'the same key' keeps public_key "$key"
-check 'the same address' keeps address "$address"
-check 'the same wireguard-go' keeps tunnel_process "$wireguard"
+check 'sync mode: connected after the upgrade' soon is_synced
+check 'the helper'\''s settings are kept' grep -qx 'INTERFACES="rw0 wg1"' /etc/default/roamwire-helper
+check 'the same key' keeps "$key" public_key rw0
+check 'the same address' keeps "$address" address
+check 'the same wireguard-go' keeps "$wireguard" tunnel_process rw0
 check 'nothing failed after the upgrade' nothing_failed
 
 # Remove
@@ -125,7 +148,8 @@ check 'apt removes both packages' apt remove roamwire-server roamwire-agent
 check 'the server is gone' not answers
 check 'the helper'\''s socket is gone' not exists /run/roamwire/helper.sock
 check 'the tunnel is gone' not exists /sys/class/net/rw0
-check 'wireguard-go is gone' soon not tunnel_process
+check 'wireguard-go is gone' soon not tunnel_process rw0
+check 'the interface of somebody else stays' keeps "$other_key" public_key wg1
 check 'the configuration stays' exists /etc/roamwire/roamwired.conf
 check 'the database stays' exists /var/lib/roamwire/roamwired.sqlite
 check 'the keys stay' exists /var/lib/roamwire-helper/rw0.key
@@ -135,7 +159,7 @@ check 'nothing failed after removing' nothing_failed
 check 'apt installs them again' apt install --no-install-recommends /srv/upgrade/roamwire-{server,agent}_*.deb
 systemctl enable --now roamwired.service roamwire-helper.socket roamwire-agent@rw0.service
 check 'connected with what had stayed' soon is_connected
-check 'the key had stayed' keeps public_key "$key"
+check 'the key had stayed' keeps "$key" public_key rw0
 
 # Purge
 check 'apt purges both packages' apt purge roamwire-server roamwire-agent
@@ -146,6 +170,7 @@ done
 check 'no unit is left' test -z "$(systemctl list-unit-files --plain --no-legend 'roamwire*' | tee -a /dev/stderr)"
 check 'no link to a unit is left' test -z "$(find /etc/systemd /var/lib/systemd -name '*roamwire*' | tee -a /dev/stderr)"
 check 'the tunnel is gone for good' not exists /sys/class/net/rw0
+check 'the interface of somebody else stays for good' keeps "$other_key" public_key wg1
 check 'nothing failed after purging' nothing_failed
 
 echo end >&3
