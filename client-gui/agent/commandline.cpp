@@ -14,6 +14,7 @@ const char* const kOverview = R"(roamwire-agent - keeps this machine's WireGuard
   roamwire-agent run [--config FILE] [--helper PATH] [--status-socket PATH]
   roamwire-agent status [--config FILE | --status-socket PATH] [--json] [--watch]
   roamwire-agent leave [--config FILE] [--helper PATH] [--status-socket PATH]
+  roamwire-agent doctor [--json] [--config FILE] [--helper PATH] [--status-socket PATH]
 
   join     joins the network of a link (roamwire://HOST:PORT/TENANT?plain=1; "-" reads it from stdin) and writes the
            configuration. An interface that is there already stays its owner's: only the endpoints of its peers are set
@@ -23,6 +24,7 @@ const char* const kOverview = R"(roamwire-agent - keeps this machine's WireGuard
   leave    gives admission and address back to the server. In sync mode the endpoints of the interface return to what its
            owner had set, in managed mode the interface goes with its key; the configuration goes, too. A running client
            is told. Safe to repeat.
+  doctor   says what works here and what does not, each with what helps. It changes nothing.
 
 "roamwire-agent COMMAND --help" explains the options. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
 )";
@@ -79,6 +81,10 @@ const QList<Command>& commands()
          "leave",
          "Gives admission and address back, and leaves the interface as it was.",
          {kConfig, kHelper, kStatusSocket}},
+        {Verb::Doctor,
+         "doctor",
+         "Says what works here and what does not, each with what helps. Exit code 1 where something fails.",
+         {kJson, kConfig, kHelper, kStatusSocket}},
     };
     return all;
 }

@@ -13,7 +13,7 @@ constexpr int kDone = 0;
 constexpr int kRefused = 1;
 constexpr int kWrongUsage = 2;
 
-enum class Verb { Join, Run, Status, Leave };
+enum class Verb { Join, Run, Status, Leave, Doctor };
 
 /// What the user asked for. Absent options take their defaults where they are used.
 struct CommandLine

@@ -1,4 +1,5 @@
 #include "client-gui/agent/commandline.h"
+#include "client-gui/agent/doctorcommand.h"
 #include "client-gui/agent/joincommand.h"
 #include "client-gui/agent/leavecommand.h"
 #include "client-gui/agent/runcommand.h"
@@ -29,6 +30,8 @@ int main(int argc, char* argv[])
         return runClient(*line);
     case Verb::Leave:
         return runLeave(*line);
+    case Verb::Doctor:
+        return runDoctor(*line);
     case Verb::Status:
         return runStatus(*line);
     }

@@ -246,6 +246,7 @@ void HelperClient::onHello(const Result<helper::Answer>& answer)
     if (!hello)
         return; // giveUp() follows or came before
     m_backoff.reset();
+    m_version = hello->version;
     m_abilities = hello->abilities;
     m_problem.clear();
     m_isAvailable = true;
@@ -261,6 +262,7 @@ void HelperClient::giveUp(const QString& problem)
     if (m_problem != problem)
         qCWarning(lcHelperClient).noquote() << problem;
     m_problem = problem;
+    m_version.clear();
     m_abilities.clear();
     m_deadline.stop();
     m_frames = helper::FrameReader();

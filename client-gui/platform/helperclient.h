@@ -24,6 +24,9 @@ public:
     /// The helper said hello: requests are taken.
     bool isAvailable() const override { return m_isAvailable; }
 
+    /// Of the helper; empty while it is away.
+    const QString& version() const { return m_version; }
+
     /// The verbs that the helper knows, and "managed"; empty while it is away.
     const QStringList& abilities() const { return m_abilities; }
 
@@ -76,6 +79,7 @@ private:
     QTimer m_reconnect;
     Backoff m_backoff;
     bool m_isAvailable = false;
+    QString m_version;
     QStringList m_abilities;
     QString m_problem;
 };

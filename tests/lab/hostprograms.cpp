@@ -84,6 +84,14 @@ Result<QByteArray> HostPrograms::leave() const
                                 {}, kJoinLimit);
 }
 
+Result<QByteArray> HostPrograms::doctor() const
+{
+    return m_host.machine().run(agent(QStringLiteral("doctor"))
+                                    << QStringLiteral("--json") << QStringLiteral("--config") << kConfig
+                                    << QStringLiteral("--helper") << kHelperSocket,
+                                {}, kJoinLimit);
+}
+
 bool HostPrograms::hasConfig() const
 {
     return m_host.machine().run({QStringLiteral("test"), QStringLiteral("-e"), kConfig}).has_value();

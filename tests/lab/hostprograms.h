@@ -32,6 +32,8 @@ public:
 
     /// `roamwire-agent leave`, as a user types it: what it printed. It finds the running agent by itself.
     Result<QByteArray> leave() const;
+    /// `roamwire-agent doctor --json`; a failure where something fails.
+    Result<QByteArray> doctor() const;
     bool isAgentRunning() const { return m_agent && m_agent->isRunning(); }
     bool hasConfig() const;
 

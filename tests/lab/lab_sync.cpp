@@ -128,6 +128,11 @@ void LabSync::findRoamAndLeave()
     QVERIFY(waitUntil(flows, kPatience));
     QVERIFY(configurationOf(*m_laptopTunnel) != m_laptopBefore);
 
+    const auto findings = m_onLaptop->doctor();
+    LAB_VERIFY(findings);
+    for (const QByteArray words : {"wg0, sync mode, 10.99.0.1", "WebSocket and challenge in", "1 of 1 peers answer"})
+        QVERIFY2(findings->contains(words), findings->constData());
+
     LAB_VERIFY(laptop().unplug());
     LAB_VERIFY(laptop().plug(m_lab->home(u"hotel"_s)));
     verifyPaths(u"wan"_s);

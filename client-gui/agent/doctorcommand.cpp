@@ -1,0 +1,32 @@
+#include "client-gui/agent/doctorcommand.h"
+
+#include "client-gui/agent/examination.h"
+
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QLoggingCategory>
+#include <QTextStream>
+
+namespace roamwire::agent {
+
+int runDoctor(const CommandLine& line)
+{
+    // What goes wrong on the way is what the findings tell.
+    QLoggingCategory::setFilterRules(QStringLiteral("roamwire.*=false"));
+    Examination examination(line);
+    QList<Finding> findings;
+    QObject::connect(&examination, &Examination::finished, &examination, [&](const QList<Finding>& found) {
+        findings = found;
+        QCoreApplication::quit();
+    });
+    examination.start();
+    QCoreApplication::exec();
+    QTextStream out(stdout);
+    if (line.json)
+        out << QJsonDocument(toJson(findings)).toJson(QJsonDocument::Compact) << Qt::endl;
+    else
+        out << findingsText(findings) << Qt::flush;
+    return isHealthy(findings) ? kDone : kRefused;
+}
+
+} // namespace roamwire::agent

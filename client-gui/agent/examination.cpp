@@ -1,0 +1,289 @@
+#include "client-gui/agent/examination.h"
+
+#include "client-gui/engine/statusserver.h"
+#include "client-gui/platform/platform.h"
+
+#include <QFileInfo>
+#include <QHostInfo>
+#include <QJsonDocument>
+#include <QNetworkInterface>
+#include <QUdpSocket>
+
+namespace roamwire::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Each part has its own; what does not answer by then does not work.
+constexpr Milliseconds kCommandLimit = 2s;
+constexpr Milliseconds kAgentLimit = 2s;
+constexpr Milliseconds kHelperLimit = 4s;
+/// Where there is no socket nobody is waited for; the client says why.
+constexpr Milliseconds kNoHelperLimit = 300ms;
+/// Name, connection and challenge, each.
+constexpr Milliseconds kServerStepLimit = 4s;
+/// A gateway answers within milliseconds, or has no MAC address.
+constexpr Milliseconds kNetworkLimit = 1s;
+
+/// Never reached (RFC 5737): only the way there is looked up, nothing is sent.
+const QString kSomewhere = QStringLiteral("198.51.100.1");
+constexpr quint16 kDiscardPort = 9;
+
+bool isPrivateFile(const QString& path)
+{
+    const auto others =
+        QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther | QFile::WriteOther | QFile::ExeOther;
+    return !(QFile::permissions(path) & others);
+}
+
+} // namespace
+
+Examination::Examination(const CommandLine& line)
+    : m_helperSocket(line.helper)
+    , m_wg(failure(QStringLiteral("no answer")))
+    , m_lookup(failure(QStringLiteral("no answer")))
+    , m_connect(failure(QStringLiteral("not tried")))
+    , m_challenge(failure(QStringLiteral("not tried")))
+    , m_runner(nullptr, kCommandLimit)
+{
+    readConfig(line);
+    m_statusSocket = line.statusSocket.value_or(m_config ? StatusServer::pathFor(m_configFacts.path, interface())
+                                                         : StatusServer::defaultPath(interface()));
+    for (QTimer* timer : {&m_serverDeadline, &m_agentDeadline, &m_helperDeadline, &m_networkDeadline})
+        timer->setSingleShot(true);
+    m_interface.mode = failure(QStringLiteral("no answer"));
+}
+
+Examination::~Examination() = default;
+
+void Examination::readConfig(const CommandLine& line)
+{
+    const auto path = line.config ? Result<QString>(*line.config) : ClientConfig::onlyPath();
+    if (!path) {
+        m_configFacts.problem = path.error().message;
+        return;
+    }
+    m_configFacts.path = *path;
+    m_configFacts.exists = QFileInfo::exists(*path);
+    if (!m_configFacts.exists)
+        return;
+    m_configFacts.isPrivate = isPrivateFile(*path);
+    auto config = ClientConfig::load(*path);
+    m_configFacts.isLoaded = config.has_value();
+    if (config)
+        m_config = std::move(*config);
+    else
+        m_configFacts.problem = config.error().message;
+}
+
+QString Examination::interface() const
+{
+    return m_config ? m_config->settings.interface : QStringLiteral("rw0");
+}
+
+void Examination::start()
+{
+    m_open = {Part::Helper, Part::Wg, Part::Agent, Part::Server, Part::Network};
+    askHelper();
+    askWg();
+    askAgent();
+    watchNetwork();
+    if (m_config)
+        lookUpServer();
+    else
+        done(Part::Server);
+}
+
+void Examination::askHelper()
+{
+    m_device = std::make_unique<HelperClient>(m_helperSocket, interface());
+    m_helper.lockedToGroup = lockedToGroup(m_helperSocket);
+    connect(m_device.get(), &HelperClient::availableChanged, this, [this](bool available) {
+        if (!available || m_helper.isAvailable)
+            return;
+        m_helper = {true, {}, m_device->version(), m_device->abilities(), {}};
+        m_device->mode([this](const Result<std::optional<InterfaceMode>>& mode) {
+            m_interface.mode = mode;
+            done(Part::Helper);
+        });
+    });
+    connect(&m_helperDeadline, &QTimer::timeout, this, [this] {
+        m_helper.problem = m_device->problem();
+        done(Part::Helper);
+    });
+    m_helperDeadline.start(QFileInfo::exists(m_helperSocket) ? kHelperLimit : kNoHelperLimit);
+}
+
+void Examination::askWg()
+{
+    m_runner.run({QStringLiteral("/usr/bin/wg"), {QStringLiteral("--version")}, {}}, [this](Result<QByteArray> output) {
+        m_wg = std::move(output);
+        done(Part::Wg);
+    });
+}
+
+void Examination::askAgent()
+{
+    connect(&m_agent, &QLocalSocket::connected, this, [this] { m_agent.write("status\n"); });
+    connect(&m_agent, &QLocalSocket::readyRead, this, [this] {
+        if (!m_agent.canReadLine())
+            return;
+        m_status = QJsonDocument::fromJson(m_agent.readLine()).object();
+        done(Part::Agent);
+    });
+    connect(&m_agent, &QLocalSocket::errorOccurred, this, [this] { done(Part::Agent); });
+    connect(&m_agentDeadline, &QTimer::timeout, this, [this] { done(Part::Agent); });
+    m_agentDeadline.start(kAgentLimit);
+    m_agent.connectToServer(m_statusSocket);
+}
+
+void Examination::lookUpServer()
+{
+    connect(&m_serverDeadline, &QTimer::timeout, this, &Examination::serverEnded);
+    m_serverDeadline.start(kServerStepLimit);
+    m_serverTime.start();
+    QHostInfo::lookupHost(m_config->settings.link.host, this, [this](const QHostInfo& info) {
+        if (!m_serverDeadline.isActive())
+            return;
+        if (info.addresses().isEmpty()) {
+            m_lookup = failure(info.errorString());
+            return serverEnded();
+        }
+        m_lookup = Milliseconds(m_serverTime.elapsed());
+        connectToServer(info.addresses().first());
+    });
+}
+
+void Examination::connectToServer(const QHostAddress& address)
+{
+    // To where WireGuard's packets go, too: somewhere behind this machine's own filter.
+    QUdpSocket udp;
+    if (udp.writeDatagram(QByteArray(), address, kDiscardPort) < 0)
+        m_sent = failure(udp.errorString());
+
+    m_connect = failure(QStringLiteral("no answer"));
+    connect(&m_tcp, &QTcpSocket::connected, this, [this] {
+        m_connect = Milliseconds(m_serverTime.elapsed());
+        m_tcp.disconnect(this);
+        m_tcp.abort();
+        awaitChallenge();
+    });
+    connect(&m_tcp, &QTcpSocket::errorOccurred, this, [this] {
+        m_connect = failure(m_tcp.errorString());
+        serverEnded();
+    });
+    m_serverDeadline.start(kServerStepLimit);
+    m_serverTime.start();
+    m_tcp.connectToHost(m_config->settings.link.host, m_config->settings.link.port);
+}
+
+void Examination::awaitChallenge()
+{
+    m_challenge = failure(QStringLiteral("no challenge came"));
+    m_session = std::make_unique<ControlSession>(serverUrl(m_config->settings.link));
+    connect(m_session.get(), &ControlSession::challenged, this, [this] {
+        m_challenge = Milliseconds(m_serverTime.elapsed());
+        serverEnded();
+    });
+    connect(m_session.get(), &ControlSession::stateChanged, this, [this] {
+        if (m_session->state() == ControlSession::State::Offline && !m_session->problem().isEmpty())
+            m_challenge = failure(m_session->problem());
+    });
+    m_serverDeadline.start(kServerStepLimit);
+    m_serverTime.start();
+    m_session->start();
+}
+
+void Examination::serverEnded()
+{
+    m_serverDeadline.stop();
+    m_tcp.disconnect(this);
+    if (m_session)
+        m_session->disconnect(this);
+    done(Part::Server);
+}
+
+void Examination::watchNetwork()
+{
+    m_watch = makeNetworkWatch();
+    const auto look = [this] {
+        const NetworkSnapshot snapshot = m_watch->snapshot();
+        if (snapshot.v4 && snapshot.v4->gatewayMac)
+            done(Part::Network);
+    };
+    connect(m_watch.get(), &NetworkWatch::changed, this, look);
+    connect(&m_networkDeadline, &QTimer::timeout, this, [this] { done(Part::Network); });
+    m_networkDeadline.start(kNetworkLimit);
+    look();
+}
+
+void Examination::done(Part part)
+{
+    // Queued: some parts end while another is being started, or from within their own callbacks.
+    if (m_open.remove(part) && m_open.isEmpty())
+        QMetaObject::invokeMethod(this, &Examination::conclude, Qt::QueuedConnection);
+}
+
+QString Examination::outgoingInterface() const
+{
+    QUdpSocket socket;
+    socket.connectToHost(QHostAddress(kSomewhere), kDiscardPort);
+    const QHostAddress source = socket.localAddress();
+    for (const QNetworkInterface& candidate : QNetworkInterface::allInterfaces()) {
+        for (const QNetworkAddressEntry& entry : candidate.addressEntries()) {
+            if (entry.ip() == source)
+                return candidate.name();
+        }
+    }
+    return {};
+}
+
+/// One for every step, so that whoever reads them finds all.
+QList<Finding> Examination::serverFindings() const
+{
+    if (!m_config) {
+        QList<Finding> unknown;
+        for (const QString& check : {kServerName, kServerTcp, kServerChallenge})
+            unknown.append(notTried(check, QStringLiteral("no server is known"), QStringLiteral("see configuration")));
+        return unknown;
+    }
+    const InviteLink& link = m_config->settings.link;
+    const QString before = QStringLiteral("a step before it fails");
+    return {checkServerName(link.host, m_lookup),
+            m_lookup ? checkServerTcp(link.host, link.port, m_connect)
+                     : notTried(kServerTcp, before, QStringLiteral("see ") + kServerName),
+            m_connect ? checkServerChallenge(m_challenge)
+                      : notTried(kServerChallenge, before, QStringLiteral("see ") + kServerTcp)};
+}
+
+void Examination::conclude()
+{
+    const NetworkSnapshot network = m_watch->snapshot();
+    const QNetworkInterface present = QNetworkInterface::interfaceFromName(interface());
+    m_interface.exists = present.isValid();
+    m_interface.isHeldByClient = m_status.has_value();
+    for (const QNetworkAddressEntry& entry : present.addressEntries())
+        m_interface.addresses.append(Prefix(entry.ip(), entry.prefixLength()));
+
+    const Finding otherVpn = checkOtherVpn(network, outgoingInterface());
+    QStringList filtered{interface()};
+    if (network.v4)
+        filtered.append(network.v4->interfaceName);
+    QList<Finding> findings{checkConfiguration(m_configFacts),
+                            checkHelper(m_helper),
+                            checkAbilities(m_helper, settings()),
+                            checkWireGuard(wireGuardFacts()),
+                            checkWgTool(m_wg),
+                            checkInterface(m_interface, settings()),
+                            checkAgent(m_status, m_statusSocket),
+                            checkClock(SystemClock().unixMs(), isClockSynchronized()),
+                            checkNetwork(network),
+                            otherVpn,
+                            checkFirewall(filterFacts(filtered), otherVpn.health != Health::Ok)};
+    findings.append(serverFindings());
+    findings.append(checkObserved(m_status));
+    findings.append(checkUdp(m_sent, m_status));
+    Q_EMIT finished(findings);
+}
+
+} // namespace roamwire::agent

@@ -1,0 +1,133 @@
+#include "client-gui/agent/examination.h"
+#include "tests/support/serverprocess.h"
+
+#include <QLocalServer>
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace roamwire;
+using namespace roamwire::agent;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// More than all parts one after the other may take; the doctor does not wait for ever.
+constexpr int kPatience = 30'000;
+
+} // namespace
+
+/// The doctor on this machine, with a server, a helper and a client that are there, are not, or never answer.
+class TestDoctor final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void serverThatAnswers();
+    void serverThatIsNotThere();
+    void serverThatIsSilent();
+    void nameThatIsNone();
+    void everybodyIsSilent();
+    void nothingIsConfigured();
+
+private:
+    CommandLine lineFor(const InviteLink& link)
+    {
+        ClientConfig config;
+        config.settings.interface = u"rwdoctor0"_s;
+        config.settings.displayName = u"laptop"_s;
+        config.settings.link = link;
+        CommandLine line;
+        line.verb = Verb::Doctor;
+        line.config = m_folder.filePath(u"rwdoctor0.conf"_s);
+        line.helper = m_folder.filePath(u"helper.sock"_s);
+        line.statusSocket = m_folder.filePath(u"status.sock"_s);
+        (void)config.save(*line.config);
+        return line;
+    }
+    static InviteLink linkTo(const QString& host, quint16 port)
+    {
+        return *InviteLink::fromString(
+            u"roamwire://%1:%2/3daf1997-d6eb-41ba-898f-ebc275da1f98?plain=1"_s.arg(host).arg(port));
+    }
+    static QHash<QString, Finding> examine(const CommandLine& line)
+    {
+        Examination examination(line);
+        QSignalSpy finished(&examination, &Examination::finished);
+        examination.start();
+        QHash<QString, Finding> byName;
+        if (QTest::qWaitFor([&] { return !finished.isEmpty(); }, kPatience)) {
+            for (const Finding& finding : finished.first().first().value<QList<Finding>>())
+                byName.insert(finding.check, finding);
+        }
+        return byName;
+    }
+
+    QTemporaryDir m_folder;
+};
+
+void TestDoctor::serverThatAnswers()
+{
+    test::ServerProcess server;
+    QVERIFY(server.start());
+    const auto found = examine(lineFor(server.link(TenantId::random())));
+    for (const QString& check : {u"configuration"_s, kServerName, kServerTcp, kServerChallenge})
+        QVERIFY2(found.value(check).health == Health::Ok, qPrintable(check + found.value(check).detail));
+    QCOMPARE(found.value(u"helper"_s).health, Health::Fail); // there is none here
+    QCOMPARE(found.size(), 16);
+}
+
+void TestDoctor::serverThatIsNotThere()
+{
+    QTcpServer gone;
+    QVERIFY(gone.listen(QHostAddress::LocalHost));
+    const quint16 port = gone.serverPort();
+    gone.close();
+    const auto found = examine(lineFor(linkTo(u"127.0.0.1"_s, port)));
+    QCOMPARE(found.value(kServerTcp).health, Health::Fail);
+    QCOMPARE(found.value(kServerChallenge).health, Health::Warn);
+    QCOMPARE(found.size(), 16);
+}
+
+void TestDoctor::serverThatIsSilent()
+{
+    QTcpServer silent; // accepts, and says nothing
+    QVERIFY(silent.listen(QHostAddress::LocalHost));
+    const auto found = examine(lineFor(linkTo(u"127.0.0.1"_s, silent.serverPort())));
+    QCOMPARE(found.value(kServerTcp).health, Health::Ok);
+    QCOMPARE(found.value(kServerChallenge).health, Health::Fail);
+}
+
+void TestDoctor::nameThatIsNone()
+{
+    const auto found = examine(lineFor(linkTo(u"roamwire.invalid"_s, 1)));
+    QCOMPARE(found.value(kServerName).health, Health::Fail);
+    QCOMPARE(found.value(kServerTcp).health, Health::Warn);
+}
+
+void TestDoctor::everybodyIsSilent()
+{
+    const CommandLine line = lineFor(linkTo(u"127.0.0.1"_s, 1));
+    QLocalServer helper;
+    QLocalServer client;
+    QVERIFY(helper.listen(line.helper));
+    QVERIFY(client.listen(*line.statusSocket));
+    const auto found = examine(line);
+    QCOMPARE(found.value(u"helper"_s).health, Health::Fail);
+    QCOMPARE(found.value(u"agent"_s).health, Health::Warn);
+}
+
+void TestDoctor::nothingIsConfigured()
+{
+    CommandLine line;
+    line.config = m_folder.filePath(u"missing.conf"_s);
+    line.helper = m_folder.filePath(u"missing.sock"_s);
+    const auto found = examine(line);
+    QCOMPARE(found.value(u"configuration"_s).health, Health::Warn);
+    QCOMPARE(found.value(kServerName).health, Health::Warn);
+    QCOMPARE(found.size(), 16);
+}
+
+QTEST_GUILESS_MAIN(TestDoctor)
+#include "test_doctor.moc"
