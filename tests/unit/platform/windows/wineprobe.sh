@@ -63,7 +63,27 @@ expect 'another router behind the same address' \
 v6 none
 lan 10.9.0.7"
 
+# wine calls back for no change, so the poll has to find it.
+told=$(mktemp)
+"$wine" "$probe" --watch >"$told" &
+watcher=$!
+trap 'kill "$watcher" 2>/dev/null || true; wineserver -k || true; rm -f "$told"' EXIT
+for ((i = 0; i < 100; ++i)); do
+    if grep -q '^v4 gateway' "$told"; then break; fi
+    sleep 0.1
+done
 ip route del default
+for ((i = 0; i < 300; ++i)); do
+    if grep -q '^v4 none' "$told"; then break; fi
+    sleep 0.1
+done
+if [[ $(tr -d '\r' <"$told" | tail -n 3) == $'after a poll\nv4 none\nv6 none' ]]; then
+    echo 'ok: the change is noticed'
+else
+    echo 'NOT OK: the change is noticed; seen:'
+    cat "$told"
+    failed=1
+fi
 expect 'no way out' 'v4 none
 v6 none'
 exit "$failed"
