@@ -244,10 +244,10 @@ TestServer::Setup hardSetup()
 {
     TestServer::Setup setup;
     setup.registry.grace = std::chrono::seconds(0);
-    setup.limits.handshakeDeadline = milliseconds(300);
-    setup.limits.joinDeadline = milliseconds(300);
+    setup.limits.handshakeDeadline = milliseconds(600);
+    setup.limits.joinDeadline = milliseconds(600);
     setup.limits.httpAnswerDeadline = milliseconds(300);
-    setup.limits.silenceDeadline = milliseconds(1'000);
+    setup.limits.silenceDeadline = milliseconds(2'000);
     setup.limits.closeLinger = milliseconds(200);
     const auto answer = [](const QByteArray& body) {
         return [body](const server::HttpRequest&) -> server::HttpResponse { return {200, "text/plain", body}; };
