@@ -100,7 +100,7 @@ void Acceptor::onAccepted(qintptr descriptor)
 
 void Acceptor::onReadable(QTcpSocket* socket, const Key& key)
 {
-    const QByteArray bytes = socket->peek(kMaxRequestHeader + 1);
+    const QByteArray bytes = socket->peek(qMin(socket->bytesAvailable(), qint64(kMaxRequestHeader) + 1));
     const HttpVerdict verdict = judgeRequest(bytes);
     if (std::holds_alternative<NeedMore>(verdict))
         return;
