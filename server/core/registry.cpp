@@ -258,6 +258,12 @@ QList<PeerRecord> Registry::peers(const TenantId& tenant) const
     return found ? found->peers() : QList<PeerRecord>();
 }
 
+std::optional<PeerRecord> Registry::peer(const TenantId& tenant, const PublicKey& key) const
+{
+    const Tenant* found = m_data->find(tenant);
+    return found ? found->peer(key) : std::nullopt;
+}
+
 Census Registry::census() const
 {
     Census census;

@@ -79,6 +79,8 @@ public:
     bool isOpen(const TenantId& tenant) const;
     /// The present peers (online and away) of a tenant, in no particular order; empty for an unknown tenant.
     QList<PeerRecord> peers(const TenantId& tenant) const;
+    /// One of them.
+    std::optional<PeerRecord> peer(const TenantId& tenant, const PublicKey& key) const;
     /// How many there are now. Goes through all of them.
     Census census() const;
     /// How a key is held in a tenant: proven even if its peer is gone, as long as it is admitted. nullopt: by nobody.

@@ -59,6 +59,12 @@ bool Tenant::isPending(const PublicKey& key, SessionId session) const
     return member && member->pending && member->pending->command.session == session;
 }
 
+std::optional<PeerRecord> Tenant::peer(const PublicKey& key) const
+{
+    const Member* member = find(key);
+    return member && member->isPresent() ? std::optional(member->record) : std::nullopt;
+}
+
 std::optional<Standing> Tenant::holder(const PublicKey& key) const
 {
     const Member* member = find(key);

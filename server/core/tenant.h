@@ -38,6 +38,7 @@ public:
     /// No key is admitted, and none waits to be.
     bool isEmpty() const { return m_members.empty(); }
     QList<PeerRecord> peers() const;
+    std::optional<PeerRecord> peer(const PublicKey& key) const;
     struct PresenceCount
     {
         qsizetype online = 0;

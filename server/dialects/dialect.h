@@ -82,9 +82,10 @@ struct Answer
 {
     QByteArray text;
 };
-/// A client asks for what is known of one other peer, or of everybody.
+/// A client asks what waits for it, where `target` is, or, without saying who asks, who is there.
 struct Inquiry
 {
+    std::optional<PublicKey> asker;
     std::optional<PublicKey> target;
 };
 /// To be said before the connection is closed.

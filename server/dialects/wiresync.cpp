@@ -10,11 +10,6 @@ Request answerRefusal(const QString& code, const QString& reason)
     return Answer{wiresync::encodeRefusal({code, reason, std::nullopt})};
 }
 
-Request notJoined()
-{
-    return answerRefusal(wire::error::kNotJoined, QStringLiteral("send 'update' first"));
-}
-
 Request otherKey()
 {
     return answerRefusal(wire::error::kBadMessage, QStringLiteral("'publickey' is not the one of this connection"));
@@ -51,16 +46,16 @@ Request WireSyncConversation::act(const wiresync::Update& update, const Connecti
 Request WireSyncConversation::act(const wiresync::Check& check, const ConnectionFacts& facts)
 {
     if (!facts.isJoined)
-        return notJoined();
+        return Inquiry{check.publicKey, std::nullopt};
     // Whatever waited has been pushed.
     return check.publicKey == m_key ? Answer{wiresync::encodePending({})} : otherKey();
 }
 
 Request WireSyncConversation::act(const wiresync::GetPeer& getPeer, const ConnectionFacts& facts)
 {
-    if (!facts.isJoined)
-        return notJoined();
-    return getPeer.publicKey == m_key ? Inquiry{getPeer.targetKey} : otherKey();
+    if (facts.isJoined && getPeer.publicKey != m_key)
+        return otherKey();
+    return Inquiry{getPeer.publicKey, getPeer.targetKey};
 }
 
 Hangup WireSyncConversation::refused(const Refusal& refusal) const

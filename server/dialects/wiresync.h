@@ -5,8 +5,8 @@
 
 namespace roamwire::server {
 
-/// wireSync over WebSocket, one connection: its first `update` joins, later ones update. A connection stands for one
-/// key at one address. WireSyncBoard has what it hears of the others.
+/// wireSync over WebSocket, one connection: its first `update` joins, later ones update; before that it may ask. A
+/// connection stands for one key at one address. WireSyncBoard has what it hears of the others.
 class WireSyncConversation final : public Conversation
 {
 public:

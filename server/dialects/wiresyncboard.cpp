@@ -190,6 +190,12 @@ QByteArray WireSyncBoard::keysFor(const PublicKey& viewer)
     return found->keys;
 }
 
+QByteArray WireSyncBoard::peer(const PublicKey& key) const
+{
+    const auto peer = m_peers.constFind(key);
+    return peer == m_peers.constEnd() ? wiresync::encodeNoPeer(key) : textOf(*peer, std::nullopt, false);
+}
+
 QByteArray WireSyncBoard::peers(const std::optional<PublicKey>& viewer) const
 {
     constexpr qsizetype kEnvelope = 64; // what is around the list

@@ -42,6 +42,8 @@ public:
     /// Viewers for which something came up since the last call.
     QSet<PublicKey> takeExpectant();
 
+    /// One peer, as nobody in particular sees it.
+    QByteArray peer(const PublicKey& key) const;
     /// Everybody, as one message: as many as fit into the server's largest frame, those who told their place last.
     QByteArray peers(const std::optional<PublicKey>& viewer) const;
 

@@ -64,7 +64,7 @@ private:
     bool update(SessionId id, const TenantId& tenant, const UpdateCommand& command) override;
     void disconnect(SessionId id, const TenantId& tenant) override;
     WireSyncLane& wireSyncLane(const TenantId& tenant) override { return roomOf(tenant).wireSync(); }
-    WireSyncLane* findWireSyncLane(const TenantId& tenant) override;
+    WireSyncLane* findWireSyncLane(const TenantId& tenant) const override;
     void flushLater(const TenantId& tenant) override;
 
     void awaitStorage(SessionId id, const PublicKey& key, Changes changes);
@@ -87,6 +87,9 @@ private:
 
     void scheduleTurnEnd();
     void endTurn();
+    /// Before it has joined.
+    void answer(Session& session, const Inquiry& inquiry);
+    QByteArray peerText(const TenantId& tenant, const PublicKey& key) const;
     void tellEverybody(const std::set<SessionId>& curious);
     void armExpiry();
     void expire();

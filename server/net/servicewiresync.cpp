@@ -37,7 +37,7 @@ void Service::disconnect(SessionId id, const TenantId& tenant)
     apply(tenant, m_registry.disconnect(id, m_clock.now(), m_clock.unixMs()));
 }
 
-WireSyncLane* Service::findWireSyncLane(const TenantId& tenant)
+WireSyncLane* Service::findWireSyncLane(const TenantId& tenant) const
 {
     const auto found = m_rooms.find(tenant);
     return found == m_rooms.end() ? nullptr : found->second.findWireSync();
@@ -51,17 +51,41 @@ void Service::flushLater(const TenantId& tenant)
 
 void Service::act(Session& session, const Inquiry& inquiry)
 {
-    if (inquiry.target) {
+    if (session.stage() != Session::Stage::Joined) {
+        answer(session, inquiry);
+    } else if (inquiry.target) {
         roomOf(session.tenant()).wireSync().ask(session, *inquiry.target);
         flushLater(session.tenant());
-        return;
+    } else {
+        m_curious.insert(session.id()); // however often it asks in one turn
+        scheduleTurnEnd();
     }
-    if (session.stage() != Session::Stage::Joined && !m_registry.isOpen(session.tenant())) {
+}
+
+void Service::answer(Session& session, const Inquiry& inquiry)
+{
+    const TenantId& tenant = session.tenant();
+    if (!m_registry.isOpen(tenant)) {
         hangUp(session, session.conversation().refused(notOpen()));
-        return;
+    } else if (inquiry.asker && m_registry.holder(tenant, *inquiry.asker) == Standing::Proven) {
+        hangUp(session, session.conversation().refused(notProven()));
+    } else if (inquiry.target) {
+        session.say(wiresync::encodeGetPeerAck());
+        session.say(peerText(tenant, *inquiry.target));
+    } else if (inquiry.asker) {
+        session.say(wiresync::encodePending({})); // nothing waits for who told nothing
+    } else {
+        m_curious.insert(session.id());
+        scheduleTurnEnd();
     }
-    m_curious.insert(session.id()); // however often it asks in one turn
-    scheduleTurnEnd();
+}
+
+QByteArray Service::peerText(const TenantId& tenant, const PublicKey& key) const
+{
+    if (const auto* lane = findWireSyncLane(tenant))
+        return lane->board().peer(key);
+    const auto record = m_registry.peer(tenant, key);
+    return record ? WireSyncBoard({*record}, m_clock.unixMs()).peer(key) : wiresync::encodeNoPeer(key);
 }
 
 void Service::tellEverybody(const std::set<SessionId>& curious)

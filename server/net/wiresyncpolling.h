@@ -26,7 +26,7 @@ public:
 
     virtual WireSyncLane& wireSyncLane(const TenantId& tenant) = 0;
     /// null where nobody speaks wireSync.
-    virtual WireSyncLane* findWireSyncLane(const TenantId& tenant) = 0;
+    virtual WireSyncLane* findWireSyncLane(const TenantId& tenant) const = 0;
     /// What came up on the lane is to go out with this turn; an empty lane goes.
     virtual void flushLater(const TenantId& tenant) = 0;
 };

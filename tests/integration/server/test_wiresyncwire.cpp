@@ -25,6 +25,7 @@ private Q_SLOTS:
     void refusals();
     void webSocketRefusals_data();
     void webSocketRefusals();
+    void whoHasNotJoinedMayAsk();
     void anotherAddressEndsTheConnection();
     void whoRunsAheadOfTheDiskIsAnswered();
     void whoRunsTooFarAheadIsClosed();
@@ -305,9 +306,8 @@ void TestWireSyncWire::webSocketRefusals_data()
     QTest::addColumn<QByteArray>("text");
     QTest::addColumn<QByteArray>("error");
     QTest::addColumn<int>("code"); // 0: the connection stays
-    const QByteArray key = randomKey().toBase64();
-    QTest::newRow("check first") << checkText(key) << QByteArray("not_joined") << 0;
-    QTest::newRow("getPeer first") << getPeerText(key, key) << QByteArray("not_joined") << 0;
+    QTest::newRow("check with a proven key") << QByteArray("PROVEN check") << QByteArray("not_proven") << 1008;
+    QTest::newRow("getPeer with a proven key") << QByteArray("PROVEN getPeer") << QByteArray("not_proven") << 1008;
     QTest::newRow("bad value") << checkText("$(reboot)") << QByteArray("bad_message") << 0;
     QTest::newRow("a type that is no text") << QByteArray("{\"t\":5}") << QByteArray("bad_message") << 0;
     QTest::newRow("proven key") << QByteArray("PROVEN") << QByteArray("not_proven") << 1008;
@@ -328,6 +328,9 @@ void TestWireSyncWire::webSocketRefusals()
     if (text == "PROVEN") {
         thief.setKey(identity.publicKey);
         text = thief.updateText();
+    } else if (text.startsWith("PROVEN")) {
+        const QByteArray key = identity.publicKey.toBase64();
+        text = text.endsWith("check") ? checkText(key) : getPeerText(key, thief.keyText());
     } else if (text == "TAKEN") {
         thief.setWgip(welcome->wgip.toString().toLatin1());
         text = thief.updateText();
@@ -346,6 +349,46 @@ void TestWireSyncWire::webSocketRefusals()
     }
     client.sendText("{\"t\":\"stat\"}");
     QCOMPARE(client.nextText(), kDunno);
+}
+
+void TestWireSyncWire::whoHasNotJoinedMayAsk()
+{
+    const TestServer server;
+    const auto tenant = TenantId::random();
+    const QByteArray self = randomKey().toBase64();
+    const QByteArray stranger = randomKey().toBase64();
+    const Identity identity;
+    const QByteArray nativeKey = identity.publicKey.toBase64();
+    NativeClient native(server.port(), tenant, identity);
+    const auto welcome = native.join(QStringLiteral("native"));
+    QVERIFY(welcome);
+    RawClient client(server.port());
+    client.sendUpgrade(tenant);
+    QVERIFY(client.isUpgraded());
+    client.sendText(checkText(self));
+    QCOMPARE(client.nextText(), kNothingPending);
+    client.sendText(getPeerText(self, stranger));
+    QCOMPARE(client.nextText(), kGetPeerAck);
+    QCOMPARE(client.nextText(), noPeerText(stranger));
+    client.sendText(getPeerText(self, nativeKey));
+    QCOMPARE(client.nextText(), kGetPeerAck);
+    const QByteArray nativeText = "{\"t\":\"peer\",\"publickey\":\"" + nativeKey + "\",\"wgip\":\"" +
+                                  welcome->wgip.toString().toLatin1() +
+                                  "\",\"listen_port\":\"51820\",\"lan_name\":\"-\",\"lanip\":\"\",\"wanip\":"
+                                  "\"127.0.0.1\"}";
+    QCOMPARE(client.nextText(), nativeText);
+    // The same where the dialect has a client already.
+    WireSyncClient a(server.port(), "10.0.0.2", "192.168.1.2", kHome);
+    const Member member(server, tenant, a);
+    QCOMPARE(member.client->nextText(), kUpdateAck);
+    for (const auto& [target, answer] :
+         {std::pair(nativeKey, nativeText),
+          std::pair(a.keyText(), peerText(a.keyText(), "10.0.0.2", kHome, "192.168.1.2"))}) {
+        client.sendText(getPeerText(self, target));
+        QCOMPARE(client.nextText(), kGetPeerAck);
+        QCOMPARE(client.nextText(), answer);
+    }
+    QCOMPARE(server.present(tenant), 2);
 }
 
 void TestWireSyncWire::anotherAddressEndsTheConnection()

@@ -66,6 +66,9 @@ void RegistryWorld::checkTenant(const TenantId& id)
     for (const PublicKey& key : std::as_const(m_keys)) {
         const auto expected = tenant == m_models.end() ? std::nullopt : tenant->second.holder(key);
         require(m_registry->holder(id, key) == expected, "who holds a key differs");
+        const auto peer = truth.constFind(key);
+        require(m_registry->peer(id, key) == (peer == truth.constEnd() ? std::nullopt : std::optional(*peer)),
+                "one peer differs from the list");
     }
     if (tenant == m_models.end()) {
         require(truth.isEmpty(), "a tenant that nobody is in has peers");

@@ -126,17 +126,22 @@ void TestWireSyncConversation::aConnectionIsOneKeyAtOneAddress()
 void TestWireSyncConversation::questions()
 {
     WireSyncConversation conversation;
-    for (const QByteArray& early : {check(5), getPeer(5, 6)})
-        QVERIFY(answerIn(conversation.decode(early, facts(false))).startsWith("{\"error\":\"not_joined\""));
-    const Request early = conversation.decode("{\"t\":\"peers\"}", facts(false));
-    QVERIFY(std::holds_alternative<Inquiry>(early) && !std::get<Inquiry>(early).target);
+    using Pair = std::pair<std::optional<PublicKey>, std::optional<PublicKey>>;
+    const auto inquiry = [&](const QByteArray& text, bool isJoined) {
+        const Request request = conversation.decode(text, facts(isJoined));
+        const auto* found = std::get_if<Inquiry>(&request);
+        return found ? Pair(found->asker, found->target) : Pair(PublicKey(), PublicKey());
+    };
+    QVERIFY(inquiry("{\"t\":\"peers\"}", false) == Pair());
+    QVERIFY(inquiry(check(5), false) == Pair(sampleKey(5), std::nullopt));
+    QVERIFY(inquiry(getPeer(5, 6), false) == Pair(sampleKey(5), sampleKey(6)));
     QCOMPARE(answerIn(conversation.decode("{\"t\":\"stat\"}", facts(false))),
              QByteArray("{\"t\":\"dunno\",\"answer\":\"Hello, World!\"}"));
 
     conversation.decode(update(5), facts(false));
     QCOMPARE(answerIn(conversation.decode(check(5), facts(true))), QByteArray("{\"t\":\"pending\",\"items\":[]}"));
-    const Request asked = conversation.decode(getPeer(5, 6), facts(true));
-    QVERIFY(std::holds_alternative<Inquiry>(asked) && std::get<Inquiry>(asked).target == sampleKey(6));
+    QVERIFY(inquiry(getPeer(5, 6), true) == Pair(sampleKey(5), sampleKey(6)));
+    QVERIFY(inquiry("{\"t\":\"peers\"}", true) == Pair());
     for (const QByteArray& foreign : {check(6), getPeer(6, 5)})
         QVERIFY(answerIn(conversation.decode(foreign, facts(true))).startsWith("{\"error\":\"bad_message\""));
 }
