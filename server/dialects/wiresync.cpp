@@ -65,6 +65,12 @@ Hangup WireSyncConversation::refused(const Refusal& refusal) const
             refusal.reason, refusal.code};
 }
 
+QByteArray WireSyncConversation::slowDown(quint32 retrySeconds) const
+{
+    return wiresync::encodeRefusal(
+        {wire::error::kTooManyMessages, QStringLiteral("too many messages; this one was not acted on"), retrySeconds});
+}
+
 Hangup WireSyncConversation::replaced() const
 {
     return refused(

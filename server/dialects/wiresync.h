@@ -12,6 +12,7 @@ class WireSyncConversation final : public Conversation
 public:
     Request decode(QByteArrayView text, const ConnectionFacts& facts) override;
     Hangup refused(const Refusal& refusal) const override;
+    QByteArray slowDown(quint32 retrySeconds) const override;
     Hangup replaced() const override;
     QByteArray updateAck(const ObservedAddresses& observed) const override;
     std::optional<wiresync::Gateway> gateway() const override { return m_gateway; }

@@ -166,6 +166,7 @@ void TestWireSyncConversation::refusalsAreSaidAndClose()
     QCOMPARE(refused.word, wire::error::kAddressTaken);
     QCOMPARE(conversation.refused({wire::error::kUnavailable, QStringLiteral("disk"), 5}).code,
              closecode::kTryAgainLater);
+    QVERIFY(conversation.slowDown(1).startsWith("{\"error\":\"too_many_messages\""));
     QVERIFY(conversation.replaced().text.startsWith("{\"error\":\"replaced\""));
 }
 
