@@ -2,7 +2,7 @@
 #include "tests/integration/server/nativeclient.h"
 #include "tests/integration/server/testmain.h"
 #include "tests/integration/server/testserver.h"
-#include "tests/integration/server/wiresyncclient.h"
+#include "tests/integration/server/wiresyncscene.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -20,15 +20,8 @@ private Q_SLOTS:
     void pollingIsExact();
     void webSocketIsExact();
     void theOriginalFindsItsNeighbours();
-    void withoutATenantThereIsNoPath();
-    void refusals_data();
-    void refusals();
-    void webSocketRefusals_data();
-    void webSocketRefusals();
     void whoHasNotJoinedMayAsk();
-    void anotherAddressEndsTheConnection();
     void whoRunsAheadOfTheDiskIsAnswered();
-    void whoRunsTooFarAheadIsClosed();
     void aBrokenDiskForgetsWhoPolls();
     void aConnectionOutlivesWhoAskedWithItsKey();
     void theFirstMessageDecides_data();
@@ -36,30 +29,6 @@ private Q_SLOTS:
 };
 
 namespace {
-
-const QByteArray kHome = "02:00:5e:10:00:01";
-const QByteArray kOffice = "02:00:5e:10:00:02";
-const QByteArray kUpdateAck = "{\"t\":\"update_ack\"}";
-const QByteArray kGetPeerAck = "{\"t\":\"getPeer_ack\"}";
-const QByteArray kDunno = "{\"t\":\"dunno\",\"answer\":\"Hello, World!\"}";
-const QByteArray kNothingPending = "{\"t\":\"pending\",\"items\":[]}";
-
-TestServer::Setup setupForPolling(const TenantId& tenant)
-{
-    TestServer::Setup setup;
-    setup.pollingTenant = tenant;
-    return setup;
-}
-
-QByteArray checkText(const QByteArray& key)
-{
-    return "{\"t\":\"check\",\"publickey\":\"" + key + "\"}";
-}
-
-QByteArray getPeerText(const QByteArray& key, const QByteArray& target)
-{
-    return "{\"t\":\"getPeer\",\"publickey\":\"" + key + "\",\"targetkey\":\"" + target + "\"}";
-}
 
 QByteArray keysText(const QList<QByteArray>& keys)
 {
@@ -95,20 +64,6 @@ QByteArray listed(QByteArray peer)
     peer.chop(1);
     return peer + ",\"time\":\"T\"}";
 }
-
-/// Joined over a WebSocket.
-struct Member
-{
-    Member(const TestServer& server, const TenantId& tenant, const WireSyncClient& self)
-        : client(std::make_unique<RawClient>(server.port()))
-    {
-        client->sendUpgrade(tenant);
-        if (client->isUpgraded())
-            client->sendText(self.updateText());
-    }
-
-    std::unique_ptr<RawClient> client;
-};
 
 } // namespace
 
@@ -233,124 +188,6 @@ void TestWireSyncWire::theOriginalFindsItsNeighbours()
     QCOMPARE(far.addresses().value(keyB), QStringLiteral("10.0.0.3"));
 }
 
-void TestWireSyncWire::withoutATenantThereIsNoPath()
-{
-    const TestServer server;
-    QCOMPARE(post(server.port(), "{\"t\":\"peers\"}").status, 404);
-}
-
-void TestWireSyncWire::refusals_data()
-{
-    QTest::addColumn<QByteArray>("data");
-    QTest::addColumn<int>("status");
-    QTest::addColumn<QByteArray>("error");
-    const QByteArray free = "{\"t\":\"update\",\"publickey\":\"" + randomKey().toBase64() + "\",\"wgip\":\"";
-    const QByteArray rest =
-        "\",\"listen_port\":\"1\",\"lan_name\":\"-\",\"lanip\":\"192.168.1.9\",\"wanip\":\"203.0.113.7\"}";
-    const auto row = [](const char* name, const QByteArray& data, int status, const char* error) {
-        QTest::newRow(name) << data << status << QByteArray(error);
-    };
-    row("no object", "5", 400, "bad_message");
-    row("no type", "{}", 400, "bad_message");
-    row("broken", "{", 400, "bad_message");
-    row("a shell's food", free + "10.0.0.9; reboot" + rest, 400, "bad_message");
-    row("network of this host", free + "127.0.0.1" + rest, 400, "bad_message");
-    row("address of another", free + "10.0.0.2" + rest, 409, "address_taken");
-    row("update of a proven key", "PROVEN update", 403, "not_proven");
-    row("check of a proven key", "PROVEN check", 403, "not_proven");
-    row("getPeer of a proven key", "PROVEN getPeer", 403, "not_proven");
-    row("check of a connection's key", "CONNECTED check", 409, "replaced");
-    row("getPeer of a connection's key", "CONNECTED getPeer", 409, "replaced");
-}
-
-void TestWireSyncWire::refusals()
-{
-    QFETCH(QByteArray, data);
-    const auto tenant = TenantId::random();
-    const TestServer server(setupForPolling(tenant));
-    WireSyncClient holder(server.port(), "10.0.0.2", "192.168.1.2", kHome);
-    QCOMPARE(holder.update().body, kUpdateAck);
-    WireSyncClient connected(server.port(), "10.0.0.3", "192.168.1.3", kHome);
-    const Member member(server, tenant, connected);
-    QCOMPARE(member.client->nextText(), kUpdateAck);
-    const Identity identity;
-    NativeClient native(server.port(), tenant, identity);
-    QVERIFY(native.join(QStringLiteral("native")));
-
-    WireSyncClient thief(server.port(), "10.0.0.9", "192.168.1.9", kHome);
-    if (data.startsWith("PROVEN"))
-        thief.setKey(identity.publicKey);
-    else
-        thief.setKey(connected.key());
-    if (data.endsWith(" update"))
-        data = thief.updateText();
-    else if (data.endsWith(" check"))
-        data = checkText(thief.keyText());
-    else if (data.endsWith(" getPeer"))
-        data = getPeerText(thief.keyText(), holder.keyText());
-
-    const PostAnswer answer = post(server.port(), data);
-    QTEST(answer.status, "status");
-    const auto refusal = QJsonDocument::fromJson(answer.body).object();
-    QVERIFY(!refusal.contains(QStringLiteral("t"))); // the original dies of one that it does not know
-    QFETCH(QByteArray, error);
-    QCOMPARE(refusal.value(QStringLiteral("error")).toString().toLatin1(), error);
-    QVERIFY(!refusal.value(QStringLiteral("reason")).toString().isEmpty());
-    QCOMPARE(server.present(tenant), 3);
-    native.send(wire::Update{});
-    QVERIFY(native.next<wire::UpdateAck>());
-}
-
-void TestWireSyncWire::webSocketRefusals_data()
-{
-    QTest::addColumn<QByteArray>("text");
-    QTest::addColumn<QByteArray>("error");
-    QTest::addColumn<int>("code"); // 0: the connection stays
-    QTest::newRow("check with a proven key") << QByteArray("PROVEN check") << QByteArray("not_proven") << 1008;
-    QTest::newRow("getPeer with a proven key") << QByteArray("PROVEN getPeer") << QByteArray("not_proven") << 1008;
-    QTest::newRow("bad value") << checkText("$(reboot)") << QByteArray("bad_message") << 0;
-    QTest::newRow("a type that is no text") << QByteArray("{\"t\":5}") << QByteArray("bad_message") << 0;
-    QTest::newRow("proven key") << QByteArray("PROVEN") << QByteArray("not_proven") << 1008;
-    QTest::newRow("address of another") << QByteArray("TAKEN") << QByteArray("address_taken") << 1008;
-}
-
-void TestWireSyncWire::webSocketRefusals()
-{
-    QFETCH(QByteArray, text);
-    QFETCH(int, code);
-    const TestServer server;
-    const auto tenant = TenantId::random();
-    const Identity identity;
-    NativeClient native(server.port(), tenant, identity);
-    const auto welcome = native.join(QStringLiteral("native"));
-    QVERIFY(welcome);
-    WireSyncClient thief(server.port(), "10.0.0.9", "192.168.1.9", kHome);
-    if (text == "PROVEN") {
-        thief.setKey(identity.publicKey);
-        text = thief.updateText();
-    } else if (text.startsWith("PROVEN")) {
-        const QByteArray key = identity.publicKey.toBase64();
-        text = text.endsWith("check") ? checkText(key) : getPeerText(key, thief.keyText());
-    } else if (text == "TAKEN") {
-        thief.setWgip(welcome->wgip.toString().toLatin1());
-        text = thief.updateText();
-    }
-
-    RawClient client(server.port());
-    client.sendUpgrade(tenant);
-    QVERIFY(client.isUpgraded());
-    client.sendText(text);
-    const auto refusal = QJsonDocument::fromJson(client.nextText()).object();
-    QTEST(refusal.value(QStringLiteral("error")).toString().toLatin1(), "error");
-    QVERIFY(!refusal.contains(QStringLiteral("t")));
-    if (code != 0) {
-        QCOMPARE(int(client.closeCode()), code);
-        return;
-    }
-    client.sendText("{\"t\":\"stat\"}");
-    QCOMPARE(client.nextText(), kDunno);
-}
-
 void TestWireSyncWire::whoHasNotJoinedMayAsk()
 {
     const TestServer server;
@@ -391,22 +228,6 @@ void TestWireSyncWire::whoHasNotJoinedMayAsk()
     QCOMPARE(server.present(tenant), 2);
 }
 
-void TestWireSyncWire::anotherAddressEndsTheConnection()
-{
-    const TestServer server;
-    const auto tenant = TenantId::random();
-    WireSyncClient a(server.port(), "10.0.0.2", "192.168.1.2", kHome);
-    const Member member(server, tenant, a);
-    QCOMPARE(member.client->nextText(), kUpdateAck);
-    a.setWgip("10.0.0.3");
-    member.client->sendText(a.updateText());
-    QCOMPARE(member.client->closeCode(), quint16(1008));
-    QVERIFY(member.client->closeReason().contains("connect again"));
-    QCOMPARE(server.present(tenant), 0);
-    const Member again(server, tenant, a);
-    QCOMPARE(again.client->nextText(), kUpdateAck);
-}
-
 void TestWireSyncWire::whoRunsAheadOfTheDiskIsAnswered()
 {
     const auto tenant = TenantId::random();
@@ -429,19 +250,6 @@ void TestWireSyncWire::whoRunsAheadOfTheDiskIsAnswered()
     QCOMPARE(texts.count(kGetPeerAck), 1);
     QVERIFY(texts.indexOf(kUpdateAck) < texts.indexOf(kGetPeerAck));
     QVERIFY(texts.contains(peerText(a.keyText(), "10.0.0.2", kOffice, "172.16.0.2")));
-}
-
-void TestWireSyncWire::whoRunsTooFarAheadIsClosed()
-{
-    TestServer::Setup setup;
-    setup.limits.messagesPerSecond = 0; // another limit's business
-    TestServer server(setup);
-    server.storage().hold();
-    WireSyncClient a(server.port(), "10.0.0.2", "192.168.1.2", kHome);
-    const Member member(server, TenantId::random(), a);
-    for (int i = 0; i < 200; ++i)
-        member.client->sendText("");
-    QCOMPARE(member.client->closeCode(), quint16(1013));
 }
 
 void TestWireSyncWire::aBrokenDiskForgetsWhoPolls()
