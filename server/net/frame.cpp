@@ -11,27 +11,31 @@ constexpr qsizetype kLongestShortPayload = 0xffff;
 constexpr char kShortLength = 126;
 constexpr char kLongLength = 127;
 
-template <typename Length>
-void appendBigEndian(QByteArray& out, qsizetype size)
+} // namespace
+
+TextFrameHead::TextFrameHead(qsizetype payload)
 {
-    const Length value = qToBigEndian(static_cast<Length>(size));
-    out.append(reinterpret_cast<const char*>(&value), sizeof value);
+    m_bytes[0] = kFinalText;
+    if (payload <= kLongestTinyPayload)
+        m_bytes[1] = static_cast<char>(payload);
+    else if (payload <= kLongestShortPayload)
+        setLength<quint16>(kShortLength, payload);
+    else
+        setLength<quint64>(kLongLength, payload);
 }
 
-} // namespace
+template <typename Length>
+void TextFrameHead::setLength(char marker, qsizetype payload)
+{
+    m_bytes[1] = marker;
+    qToBigEndian(static_cast<Length>(payload), m_bytes.data() + m_size);
+    m_size += static_cast<qsizetype>(sizeof(Length));
+}
 
 void appendTextFrame(QByteArray& out, QByteArrayView text)
 {
-    out.append(kFinalText);
-    if (text.size() <= kLongestTinyPayload) {
-        out.append(static_cast<char>(text.size()));
-    } else if (text.size() <= kLongestShortPayload) {
-        out.append(kShortLength);
-        appendBigEndian<quint16>(out, text.size());
-    } else {
-        out.append(kLongLength);
-        appendBigEndian<quint64>(out, text.size());
-    }
+    const TextFrameHead head(text.size());
+    out.append(head.bytes());
     out.append(text);
 }
 

@@ -26,11 +26,8 @@ void Lane::publish(const Event& event)
 
 void Lane::admit(Session& session, const PublicKey& key, const Membership& membership)
 {
-    QByteArray reply;
     for (const QByteArray& text : m_view->welcome(key, membership, session.observed()))
-        appendTextFrame(reply, text);
-    const QByteArrayView pieces[] = {reply};
-    session.send(pieces);
+        session.say(text);
 
     m_indexes.insert(session.id(), m_sessions.size());
     m_sessions.push_back(&session);
@@ -72,14 +69,15 @@ void Lane::flush()
     qsizetype bytes = 0;
     for (Session* session : m_sessions) {
         const auto exception = m_exceptions.constFind(session->id());
-        if (exception == m_exceptions.constEnd()) {
-            session->send(whole);
-            deliveries += m_events;
-            bytes += m_batch.size();
-        } else {
+        if (exception != m_exceptions.constEnd()) {
             deliveries += m_events - exception->missed - exception->own.size();
             bytes += sendExcept(*session, *exception);
+            continue;
         }
+        if (!session->send(whole))
+            m_slow.push_back(session);
+        deliveries += m_events;
+        bytes += m_batch.size();
     }
     m_counters.batches.add();
     m_counters.events.add(m_events);
@@ -87,7 +85,7 @@ void Lane::flush()
     m_counters.bytes.add(static_cast<quint64>(bytes));
 }
 
-qsizetype Lane::sendExcept(Session& session, const Exception& exception) const
+qsizetype Lane::sendExcept(Session& session, const Exception& exception)
 {
     std::vector<QByteArrayView> pieces;
     qsizetype bytes = 0;
@@ -103,8 +101,8 @@ qsizetype Lane::sendExcept(Session& session, const Exception& exception) const
         position = own.end;
     }
     add(position, m_batch.size());
-    if (!pieces.empty())
-        session.send(pieces);
+    if (!pieces.empty() && !session.send(pieces))
+        m_slow.push_back(&session);
     return bytes;
 }
 
@@ -120,9 +118,9 @@ void Lane::flushAcknowledgements()
     }
 }
 
-void Lane::collectBacklogged(std::vector<Session*>& backlogged) const
+void Lane::collectBacklogged(std::vector<Session*>& backlogged)
 {
-    for (Session* session : m_sessions) {
+    for (Session* session : std::exchange(m_slow, {})) {
         if (session->isBacklogged())
             backlogged.push_back(session);
     }

@@ -30,7 +30,7 @@ public:
     void flush();
     void flushAcknowledgements();
     /// Those for which too much waits.
-    void collectBacklogged(std::vector<Session*>& backlogged) const;
+    void collectBacklogged(std::vector<Session*>& backlogged);
 
 private:
     struct Range
@@ -48,7 +48,7 @@ private:
     };
 
     /// The bytes sent.
-    qsizetype sendExcept(Session& session, const Exception& exception) const;
+    qsizetype sendExcept(Session& session, const Exception& exception);
 
     std::unique_ptr<TenantView> m_view;
     std::vector<Session*> m_sessions;
@@ -57,6 +57,7 @@ private:
     quint64 m_events = 0; ///< in the batch
     Traffic::Counters& m_counters;
     QHash<SessionId, Exception> m_exceptions; ///< of this turn
+    std::vector<Session*> m_slow;             ///< of this turn: something of the batch waits for them
 };
 
 } // namespace roamwire::server

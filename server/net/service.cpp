@@ -18,7 +18,10 @@ Q_LOGGING_CATEGORY(lcService, "roamwire.net.service")
 /// Deadlines are kept within a quarter of the shortest of them, but nobody minds a second.
 constexpr int kChecksPerDeadline = 4;
 constexpr Milliseconds kSlowestCheck{1'000};
-constexpr Milliseconds kFastestCheck{5};
+/// Sessions are looked at in so many groups, one after the other: ten thousand at once would hold up everybody's news
+/// for milliseconds.
+constexpr int kGroupsPerCheck = 20;
+constexpr Milliseconds kFastestTick{5};
 /// The expiry timer looks again at least so often; the system's clocks may jump.
 constexpr Milliseconds kLongestWait{3'600'000};
 /// When storage fails, it is usually full or gone for longer than a moment.
@@ -26,8 +29,8 @@ constexpr quint32 kStorageRetrySeconds = 10;
 
 Milliseconds checkInterval(const ServiceLimits& limits)
 {
-    const auto shortest = std::min({limits.joinDeadline, limits.silenceDeadline, limits.pingAfter, limits.closeLinger});
-    return std::clamp<Milliseconds>(shortest / kChecksPerDeadline, kFastestCheck, kSlowestCheck);
+    const auto shortest = std::min({limits.joinDeadline, limits.silenceDeadline, limits.pingAfter});
+    return std::clamp<Milliseconds>(shortest / kChecksPerDeadline, kFastestTick, kSlowestCheck);
 }
 
 } // namespace
@@ -42,7 +45,10 @@ Service::Service(const ServiceLimits& limits, Registry& registry, Storage& stora
     , m_traffic(metrics)
 {
     connect(&m_deadlines, &QTimer::timeout, this, &Service::checkDeadlines);
-    m_deadlines.start(checkInterval(m_limits));
+    const Milliseconds check = checkInterval(m_limits);
+    const Milliseconds tick = std::max(check / kGroupsPerCheck, kFastestTick);
+    m_groups = static_cast<std::size_t>(check / tick);
+    m_deadlines.start(tick);
     m_expiry.setSingleShot(true);
     connect(&m_expiry, &QTimer::timeout, this, &Service::expire);
     armExpiry();
@@ -314,12 +320,19 @@ void Service::expire()
 
 void Service::checkDeadlines()
 {
-    std::vector<Session*> sessions; // a session that ends leaves the map, but lives on until the turn's end
-    sessions.reserve(m_sessions.size());
-    for (const auto& [id, session] : m_sessions)
-        sessions.push_back(session.get());
-    for (Session* session : sessions)
+    std::vector<Session*> group; // a session that ends leaves the map, but lives on until the turn's end
+    const std::size_t end =
+        std::min(m_nextBucket + m_sessions.bucket_count() / m_groups + 1, m_sessions.bucket_count());
+    for (; m_nextBucket < end; ++m_nextBucket) {
+        for (auto it = m_sessions.cbegin(m_nextBucket); it != m_sessions.cend(m_nextBucket); ++it)
+            group.push_back(it->second.get());
+    }
+    const bool isLastGroup = m_nextBucket >= m_sessions.bucket_count();
+    for (Session* session : group)
         session->checkDeadlines();
+    if (!isLastGroup)
+        return;
+    m_nextBucket = 0;
     if (m_polling)
         m_polling->expire();
 }

@@ -110,6 +110,8 @@ private:
     bool m_isTurnEndScheduled = false;
     bool m_isStopping = false;
     QTimer m_deadlines;
+    std::size_t m_groups = 1;     ///< of buckets of m_sessions, which are looked at in turn
+    std::size_t m_nextBucket = 0; ///< a rehash in between only brings some sessions' turn forward or back
     QTimer m_expiry;
 };
 

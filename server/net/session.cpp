@@ -4,6 +4,8 @@
 #include "server/net/outbox.h"
 #include "shared/wire/messages.h"
 
+#include <QTimer>
+
 #include <numeric>
 
 namespace roamwire::server {
@@ -193,16 +195,16 @@ void Session::onRead()
 
 void Session::say(QByteArrayView text)
 {
-    QByteArray frame;
-    appendTextFrame(frame, text);
-    const QByteArrayView pieces[] = {frame};
+    const TextFrameHead head(text.size());
+    const QByteArrayView pieces[] = {head.bytes(), text};
     send(pieces);
 }
 
-void Session::send(std::span<const QByteArrayView> frames)
+bool Session::send(std::span<const QByteArrayView> frames)
 {
-    if (m_stage != Stage::Closing && m_socket->state() == QAbstractSocket::ConnectedState)
-        sendPieces(*m_socket, frames);
+    if (m_stage == Stage::Closing || m_socket->state() != QAbstractSocket::ConnectedState)
+        return true;
+    return sendPieces(*m_socket, frames);
 }
 
 bool Session::isBacklogged() const
@@ -218,17 +220,16 @@ void Session::close(const Hangup& hangup)
         say(hangup.text);
     m_stage = Stage::Closing;
     m_ticket.release();
-    m_since = m_clock.now();
+    QTimer::singleShot(m_limits.closeLinger, m_webSocket.get(), &QWebSocket::abort);
     m_webSocket->close(static_cast<QWebSocketProtocol::CloseCode>(hangup.code), hangup.reason);
 }
 
 void Session::checkDeadlines()
 {
+    if (m_stage == Stage::Closing)
+        return;
     const Instant now = m_clock.now();
-    if (m_stage == Stage::Closing) {
-        if (now - m_since >= m_limits.closeLinger)
-            m_webSocket->abort();
-    } else if (m_stage != Stage::Joined && now - m_since >= m_limits.joinDeadline) {
+    if (m_stage != Stage::Joined && now - m_since >= m_limits.joinDeadline) {
         m_handler.onFailed(*this, {{}, closecode::kRefused, QStringLiteral("no join in time"), closeword::kNoJoin});
     } else if (now - m_heard >= m_limits.silenceDeadline) {
         m_handler.onFailed(

@@ -69,7 +69,8 @@ public:
     void start();
     /// At once: one text, or encoded frames.
     void say(QByteArrayView text);
-    void send(std::span<const QByteArrayView> frames);
+    /// False if some of it has to wait.
+    bool send(std::span<const QByteArrayView> frames);
     /// Bytes that wait for this reader.
     qsizetype backlog() const { return m_socket->bytesToWrite(); }
     /// More waits for this reader than it may: it is to be closed.
@@ -106,7 +107,7 @@ private:
     Arrivals* m_arrivals;
     std::unique_ptr<Conversation> m_conversation;
     Handshakes::Ticket m_ticket;
-    Instant m_since; ///< when the stage before Joined, or Closing, began
+    Instant m_since; ///< when it began
     Instant m_heard; ///< the last whole frame; who trickles one is silent
     Allowance m_frames;
     Allowance m_messages;
