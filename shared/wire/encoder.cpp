@@ -9,6 +9,9 @@
 namespace roamwire::wire {
 namespace {
 
+constexpr qsizetype kBytesAroundList = 40; // {"t":"…",…,"more":false,"peers":[…]}
+constexpr qsizetype kBytesAroundPeer = 3;  // ,{…}
+
 QJsonValue base64(const auto& bytes)
 {
     return QString::fromLatin1(bytes.toBase64());
@@ -79,20 +82,24 @@ QByteArray frame(QByteArrayView type, const QJsonObject& object)
     return frame(type, QByteArrayView(fieldsOf(object)));
 }
 
-QByteArray listFields(std::span<const QByteArray> peerFields, bool more)
+/// A frame that ends with a list, in one buffer: it may be long, and a server makes one for every joiner.
+QByteArray listFrame(QByteArrayView type, QByteArrayView fields, std::span<const QByteArray> peerFields, bool more)
 {
-    QByteArray out =
-        more ? QByteArrayLiteral("\"more\":true,\"peers\":[") : QByteArrayLiteral("\"more\":false,\"peers\":[");
-    qsizetype size = out.size() + 1;
-    for (const QByteArray& fields : peerFields)
-        size += fields.size() + 3;
+    qsizetype size = type.size() + fields.size() + kBytesAroundList;
+    for (const QByteArray& peer : peerFields)
+        size += peer.size() + kBytesAroundPeer;
+    QByteArray out;
     out.reserve(size);
-    for (const QByteArray& fields : peerFields) {
+    out.append("{\"t\":\"").append(type).append("\",");
+    if (!fields.isEmpty())
+        out.append(fields).append(',');
+    out.append(more ? "\"more\":true,\"peers\":[" : "\"more\":false,\"peers\":[");
+    for (const QByteArray& peer : peerFields) {
         if (!out.endsWith('['))
             out.append(',');
-        out.append('{').append(fields).append('}');
+        out.append('{').append(peer).append('}');
     }
-    return out.append(']');
+    return out.append("]}");
 }
 
 QList<QByteArray> fieldsOfAll(const QList<PeerRecord>& peers)
@@ -189,7 +196,7 @@ QByteArray encodePeerUpsert(QByteArrayView peerFields)
 
 QByteArray encodePeers(std::span<const QByteArray> peerFields, bool more)
 {
-    return frame("peers", QByteArrayView(listFields(peerFields, more)));
+    return listFrame("peers", {}, peerFields, more);
 }
 
 QByteArray encodeWelcome(const Welcome& welcome, std::span<const QByteArray> peerFields, bool more)
@@ -205,8 +212,7 @@ QByteArray encodeWelcome(const Welcome& welcome, std::span<const QByteArray> pee
         {field::kFirst, welcome.first},
         {field::kMayInvite, welcome.mayInvite},
     };
-    const QByteArray fields = fieldsOf(object) + ',' + listFields(peerFields, more);
-    return frame("welcome", QByteArrayView(fields));
+    return listFrame("welcome", fieldsOf(object), peerFields, more);
 }
 
 } // namespace roamwire::wire
