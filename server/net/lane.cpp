@@ -1,10 +1,19 @@
 #include "server/net/lane.h"
 
 #include "server/net/frame.h"
+#include "server/net/socketcalls.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace roamwire::server {
+namespace {
+
+/// Processors wait for about a dozen parts of the memory at a time.
+constexpr std::size_t kSessionsAhead = 16;
+
+} // namespace
 
 Lane::Lane(Dialect dialect, const QList<PeerRecord>& peers, Traffic::Counters& counters)
     : m_view(makeTenantView(dialect, peers))
@@ -67,14 +76,25 @@ void Lane::flush()
     const QByteArrayView whole[] = {m_batch};
     quint64 deliveries = 0;
     qsizetype bytes = 0;
-    for (Session* session : m_sessions) {
+    const std::span sessions(m_sessions);
+    std::array<std::optional<qintptr>, kSessionsAhead> sockets; // of those for which nothing waits
+    for (std::size_t i = 0; i < sessions.size(); ++i) {
+        // Where a session's parts lie in memory was forgotten since the last batch. Together they are fetched faster
+        // than each between two system calls.
+        if (i % sockets.size() == 0)
+            std::ranges::transform(sessions.subspan(i, std::min(sockets.size(), sessions.size() - i)), sockets.begin(),
+                                   &Session::emptySocket);
+        Session* session = sessions[i];
         const auto exception = m_exceptions.constFind(session->id());
         if (exception != m_exceptions.constEnd()) {
             deliveries += m_events - exception->missed - exception->own.size();
             bytes += sendExcept(*session, *exception);
             continue;
         }
-        if (!session->send(whole))
+        const auto socket = sockets[i % sockets.size()];
+        const qsizetype taken = socket ? sendNow(*socket, whole) : 0;
+        const QByteArrayView rest[] = {whole[0].sliced(taken)};
+        if (!rest[0].isEmpty() && !session->send(rest))
             m_slow.push_back(session);
         deliveries += m_events;
         bytes += m_batch.size();

@@ -207,6 +207,12 @@ bool Session::send(std::span<const QByteArrayView> frames)
     return sendPieces(*m_socket, frames);
 }
 
+std::optional<qintptr> Session::emptySocket() const
+{
+    const bool isOpen = m_stage != Stage::Closing && m_socket->state() == QAbstractSocket::ConnectedState;
+    return isOpen && backlog() == 0 ? std::optional(m_socket->socketDescriptor()) : std::nullopt;
+}
+
 bool Session::isBacklogged() const
 {
     return m_stage != Stage::Closing && backlog() > m_limits.maxBacklog;

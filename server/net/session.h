@@ -71,6 +71,8 @@ public:
     void say(QByteArrayView text);
     /// False if some of it has to wait.
     bool send(std::span<const QByteArrayView> frames);
+    /// The system's socket, while nothing waits and it may be written past Qt.
+    std::optional<qintptr> emptySocket() const;
     /// Bytes that wait for this reader.
     qsizetype backlog() const { return m_socket->bytesToWrite(); }
     /// More waits for this reader than it may: it is to be closed.
