@@ -42,8 +42,8 @@ UpdateLoad::~UpdateLoad()
 Result<LoadFigures> UpdateLoad::keepInFlight(int inFlight, Seconds duration)
 {
     m_isClosedLoop = true;
-    for (int sender = 0; sender < inFlight; ++sender)
-        send(sender);
+    for (int i = 0; i < inFlight; ++i)
+        sendNext();
     return measure(duration, [] {});
 }
 
@@ -115,11 +115,17 @@ Result<void> UpdateLoad::drain()
 void UpdateLoad::send(int sender)
 {
     Flight& flight = m_flights[++m_last % kFlights];
-    flight = {m_last, sender, m_crowd.shape().peersPerTenant - 1, false, Stopwatch::now()};
+    flight = {m_last, m_crowd.shape().peersPerTenant - 1, false, Stopwatch::now()};
     ++m_inFlight;
     Client& client = m_crowd.client(sender);
     m_unacknowledged.insert(&client, m_last);
     client.update(m_last);
+}
+
+void UpdateLoad::sendNext()
+{
+    send(m_nextSender);
+    m_nextSender = (m_nextSender + 1) % m_crowd.shape().peersPerTenant;
 }
 
 void UpdateLoad::onDelivery(quint32 update)
@@ -134,7 +140,7 @@ void UpdateLoad::onDelivery(quint32 update)
     }
     --flight.undelivered;
     if (flight.isComplete())
-        complete(flight);
+        complete();
 }
 
 void UpdateLoad::onAcknowledged(Client& sender)
@@ -142,14 +148,14 @@ void UpdateLoad::onAcknowledged(Client& sender)
     Flight& flight = m_flights[m_unacknowledged.take(&sender) % kFlights];
     flight.isAcknowledged = true;
     if (flight.isComplete())
-        complete(flight);
+        complete();
 }
 
-void UpdateLoad::complete(const Flight& flight)
+void UpdateLoad::complete()
 {
     --m_inFlight;
     if (m_isClosedLoop)
-        send(flight.sender);
+        sendNext();
 }
 
 } // namespace roamwire::bench

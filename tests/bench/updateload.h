@@ -34,8 +34,8 @@ public:
 
     using Seconds = std::chrono::duration<double>;
 
-    /// So many peers of the first tenant tell one update after the other: the next one when everybody else has the last
-    /// one and it is acknowledged.
+    /// So many updates at any time in the first tenant: the next one when everybody else has one and it is
+    /// acknowledged. The peers take turns, because no peer may say very much.
     Result<LoadFigures> keepInFlight(int inFlight, Seconds duration);
     /// So many updates in all per second, by changing peers of changing tenants, whatever became of those before.
     Result<LoadFigures> atRate(double perSecond, Seconds duration);
@@ -44,7 +44,6 @@ private:
     struct Flight
     {
         quint32 number = 0;
-        int sender = 0;
         int undelivered = 0;
         bool isAcknowledged = false;
         Stopwatch::time_point sent;
@@ -57,7 +56,8 @@ private:
     void onAcknowledged(Client& sender) override;
 
     void send(int sender);
-    void complete(const Flight& flight);
+    void sendNext();
+    void complete();
     Result<LoadFigures> measure(Seconds duration, const std::function<void()>& feed);
     Result<void> runFor(Seconds duration, const std::function<void()>& feed);
     Result<void> drain();
@@ -68,6 +68,7 @@ private:
     std::array<Flight, kFlights> m_flights;
     QHash<const Client*, quint32> m_unacknowledged;
     quint32 m_last = 0;
+    int m_nextSender = 0;
     int m_inFlight = 0;
     bool m_isClosedLoop = false;
     bool m_isMeasuring = false;
