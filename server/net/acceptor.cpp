@@ -87,7 +87,7 @@ void Acceptor::onAccepted(qintptr descriptor)
     socket->setReadBufferSize(kMaxRequestHeader + 1);
     const Key key{socket->peerAddress(), socket->localAddress(), socket->peerPort(), socket->localPort()};
     m_connections.insert_or_assign(
-        key, Connection{socket, nullptr, m_clock.now() + m_limits.handshakeDeadline, TenantId(), std::move(*ticket)});
+        key, Connection{socket, {}, m_clock.now() + m_limits.handshakeDeadline, TenantId(), std::move(*ticket)});
     if (!m_lateness.isActive())
         m_lateness.start();
 
@@ -126,7 +126,7 @@ void Acceptor::upgrade(QTcpSocket* socket, const Key& key, const TenantId& tenan
 {
     Connection& connection = m_connections.at(key);
     connection.tenant = tenant;
-    connection.arrivals = new Arrivals(socket); // before QWebSocket, which reads when it is told
+    connection.arrivals = Arrivals::watch(socket); // before QWebSocket, which reads when it is told
     socket->setReadBufferSize(kReadAhead);
     m_upgrader.handleConnection(socket);
 }
@@ -155,7 +155,7 @@ void Acceptor::adopt(std::unique_ptr<QWebSocket> webSocket)
         webSocket.release()->deleteLater();
         return;
     }
-    m_adopt({std::move(webSocket), connection.socket, connection.arrivals, connection.tenant,
+    m_adopt({std::move(webSocket), connection.socket, std::move(connection.arrivals), connection.tenant,
              std::move(connection.ticket)});
 }
 

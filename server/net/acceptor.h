@@ -23,8 +23,8 @@ namespace roamwire::server {
 struct NewConnection
 {
     std::unique_ptr<QWebSocket> webSocket;
-    QTcpSocket* socket = nullptr; ///< below webSocket, and owned by it
-    Arrivals* arrivals = nullptr; ///< of that socket, and owned by it
+    QTcpSocket* socket = nullptr;       ///< below webSocket, and owned by it
+    std::shared_ptr<Arrivals> arrivals; ///< of that socket
     TenantId tenant;
     Handshakes::Ticket ticket; ///< to be released when it has joined
 };
@@ -67,7 +67,7 @@ private:
     struct Connection
     {
         QTcpSocket* socket = nullptr;
-        Arrivals* arrivals = nullptr; ///< from the upgrade on
+        std::shared_ptr<Arrivals> arrivals; ///< from the upgrade on
         Instant deadline;
         TenantId tenant;
         Handshakes::Ticket ticket;

@@ -2,26 +2,24 @@
 
 namespace roamwire::server {
 
-Arrivals::Arrivals(QTcpSocket* socket)
-    : QObject(socket)
-    , m_socket(socket)
+std::shared_ptr<Arrivals> Arrivals::watch(QTcpSocket* socket)
 {
-    connect(socket, &QTcpSocket::readyRead, this, &Arrivals::onReadyRead);
+    std::shared_ptr<Arrivals> arrivals(new Arrivals(socket));
+    QObject::connect(socket, &QTcpSocket::readyRead, socket, [watching = std::weak_ptr(arrivals)] {
+        if (const auto found = watching.lock())
+            found->onReadyRead();
+    });
+    return arrivals;
 }
 
 void Arrivals::onReadyRead()
 {
-    if (!m_isStarted)
+    if (!m_arrived)
         return;
     const QByteArray waiting = m_socket->peek(m_socket->bytesAvailable());
     const qsizetype frames = m_scanner.scan(QByteArrayView(waiting).sliced(qMin(m_known, waiting.size())));
     m_known = waiting.size();
-    Q_EMIT arrived(frames);
-}
-
-void Arrivals::onRead()
-{
-    m_known = m_socket->bytesAvailable();
+    m_arrived(frames);
 }
 
 } // namespace roamwire::server

@@ -45,7 +45,7 @@ Session::Session(SessionId id, NewConnection connection, SessionHandler& handler
     , m_clock(clock)
     , m_webSocket(std::move(connection.webSocket))
     , m_socket(connection.socket)
-    , m_arrivals(connection.arrivals)
+    , m_arrivals(std::move(connection.arrivals))
     , m_ticket(std::move(connection.ticket))
     , m_since(clock.now())
     , m_heard(m_since)
@@ -60,9 +60,8 @@ Session::Session(SessionId id, NewConnection connection, SessionHandler& handler
     connect(m_webSocket.get(), &QWebSocket::binaryMessageReceived, this, &Session::onBinary);
     connect(m_webSocket.get(), &QWebSocket::disconnected, this, [this] { m_handler.onEnded(*this); });
     // QWebSocket does not tell of pings that it answers, and of a flood only what is left to do about it.
-    connect(m_arrivals, &Arrivals::arrived, this, &Session::onArrived);
     connect(m_socket, &QTcpSocket::readyRead, this, &Session::onRead);
-    m_arrivals->start();
+    m_arrivals->start([this](qsizetype frames) { onArrived(frames); });
 }
 
 Session::~Session()
@@ -70,7 +69,7 @@ Session::~Session()
     // The socket's own end is not news to anybody any more.
     m_webSocket->disconnect(this);
     m_socket->disconnect(this);
-    m_arrivals->disconnect(this);
+    m_arrivals->start({});
 }
 
 void Session::start()

@@ -106,7 +106,7 @@ private:
     const Clock& m_clock;
     std::unique_ptr<QWebSocket> m_webSocket;
     QTcpSocket* m_socket;
-    Arrivals* m_arrivals;
+    std::shared_ptr<Arrivals> m_arrivals;
     std::unique_ptr<Conversation> m_conversation;
     Handshakes::Ticket m_ticket;
     Instant m_since; ///< when it began
