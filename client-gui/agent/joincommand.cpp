@@ -164,7 +164,7 @@ Result<void> join(const CommandLine& line)
     if (!config)
         return std::unexpected(config.error());
     const EngineSettings& settings = config->settings;
-    if (isRunning(line.statusSocket.value_or(StatusServer::defaultPath(settings.interface)))) {
+    if (isRunning(line.statusSocket.value_or(StatusServer::pathFor(path, settings.interface)))) {
         say(QStringLiteral("%1 is already running here; nothing to do").arg(settings.interface));
         return {};
     }

@@ -51,12 +51,12 @@ Result<void> HostPrograms::startHelper()
     return {};
 }
 
-Result<void> HostPrograms::join(const QString& link)
+Result<void> HostPrograms::join(const QString& link, const QStringList& words)
 {
     QStringList command = agent(QStringLiteral("join"))
                           << link << QStringLiteral("--name") << m_host.name() << QStringLiteral("--interface")
                           << m_interface << QStringLiteral("--config") << kConfig << QStringLiteral("--helper")
-                          << kHelperSocket;
+                          << kHelperSocket << words;
     if (m_mode == InterfaceMode::Managed)
         command << QStringLiteral("--managed");
     return outcome(m_host.machine().run(command, {}, kJoinLimit));

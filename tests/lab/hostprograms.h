@@ -27,6 +27,9 @@ public:
     int agentPid() const { return m_agent->pid(); }
     int helperPid() const { return m_helper->pid(); }
 
+    /// `roamwire-agent join` with these words besides what it needs.
+    Result<void> join(const QString& link, const QStringList& words = {});
+
     /// As the agent's own status command tells it.
     Result<AgentStatus> status() const;
 
@@ -41,8 +44,6 @@ public:
     QByteArray agentLog() const { return m_agent ? m_agent->log() : QByteArray(); }
 
 private:
-    Result<void> join(const QString& link);
-
     const Host& m_host;
     const InterfaceMode m_mode;
     const QString m_interface;

@@ -128,6 +128,7 @@ void LabSync::findRoamAndLeave()
     QVERIFY(waitUntil(flows, kPatience));
     QVERIFY(configurationOf(*m_laptopTunnel) != m_laptopBefore);
 
+    LAB_VERIFY(m_onLaptop->join(m_server->link())); // again, while its agent runs
     const auto findings = m_onLaptop->doctor();
     LAB_VERIFY(findings);
     for (const QByteArray words : {"wg0, sync mode, 10.99.0.1", "WebSocket and challenge in", "1 of 1 peers answer"})
@@ -164,6 +165,9 @@ void LabSync::leaveWithoutServerAndAgent()
     startPrograms();
     verifyPaths(u"wan"_s);
     m_onLaptop->killAgent();
+    const auto taken = m_onLaptop->join(m_server->link(), {u"--managed"_s});
+    QVERIFY(!taken);
+    QVERIFY2(taken.error().message.contains(u"not made by roamwire"), qPrintable(taken.error().message));
     m_server->kill();
     const auto left = m_onLaptop->leave();
     LAB_VERIFY(left);
