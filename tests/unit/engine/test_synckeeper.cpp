@@ -149,6 +149,8 @@ void TestSyncKeeper::addsAndRemovesOnlyItsOwn()
     keeper->setPeers({{keyNumber(9), settingFor(9)}});
     QTRY_VERIFY(!device->find(keyNumber(8)));
     QVERIFY(device->find(keyNumber(1)) && device->find(keyNumber(2)) && device->find(keyNumber(9)));
+    QCOMPARE(device->calls.count(u"remove_peer"_s), 1); // nothing is asked that the helper would refuse
+    QCOMPARE(device->calls.count(u"add_peer"_s), 2);
 
     // Who added it is known also to the next keeper.
     keeper = std::make_unique<TunnelKeeper>(*device, KeeperRules{InterfaceMode::Sync, true});
