@@ -22,14 +22,17 @@ constexpr quint64 kKeepaliveBytes = 32;
 /// The first message of a handshake; repeated after five seconds (whitepaper sections 5.4.2 and 6.4).
 constexpr quint64 kInitiationBytes = 148;
 constexpr Milliseconds kInitiationInterval = 5s;
+/// That, the answer (92 bytes), and the keepalive that confirms it (whitepaper sections 5.4.2 to 5.4.6).
+constexpr quint64 kHandshakeBytes = kInitiationBytes + 92 + kKeepaliveBytes;
 /// Set once and repeated three times.
 constexpr quint64 kNudgesOfOneTry = 4;
 
 /// Nobody answers a nudge, and every one of ours starts the other side's keepalive timer anew: who went on asking every
 /// two seconds would never hear from a peer that has nothing to say, over a path that works.
 constexpr qsizetype kFastRounds = 3;
+constexpr Milliseconds kKeepaliveInterval = std::chrono::seconds(kDefaultKeepaliveSeconds);
 /// The other side's keepalive, and a little more.
-constexpr Milliseconds kGiveUpAsking = std::chrono::seconds(kDefaultKeepaliveSeconds) + 5s;
+constexpr Milliseconds kGiveUpAsking = kKeepaliveInterval + 5s;
 
 } // namespace
 
@@ -104,9 +107,23 @@ void PathMachine::figures(const DevicePeer& peer, Instant now)
         received();
     else if (!first && peer.txBytes > m_last->txBytes)
         sent(peer.txBytes - m_last->txBytes, now);
-    if (!first && peer.txBytes + peer.rxBytes > m_last->txBytes + m_last->rxBytes + kKeepaliveBytes + kInitiationBytes)
+    if (!first && peer.txBytes + peer.rxBytes > m_last->txBytes + m_last->rxBytes + chatter(peer, now))
         m_lastTraffic = now;
     m_last = peer;
+    m_lastAt = now;
+}
+
+/// What WireGuard says by itself from one look to the next: no traffic.
+quint64 PathMachine::chatter(const DevicePeer& peer, Instant now) const
+{
+    const Milliseconds passed = now - m_lastAt;
+    // Any packet starts the keepalive timers of both sides anew.
+    quint64 bytes = kKeepaliveBytes * (static_cast<quint64>(passed / kKeepaliveInterval) + 2);
+    if (peer.latestHandshake != m_last->latestHandshake)
+        bytes += kHandshakeBytes;
+    else if (!m_verified && peer.rxBytes == m_last->rxBytes)
+        bytes += kInitiationBytes * (static_cast<quint64>(passed / kInitiationInterval) + 1);
+    return bytes;
 }
 
 void PathMachine::received()
@@ -122,7 +139,8 @@ void PathMachine::received()
 void PathMachine::sent(quint64 bytes, Instant now)
 {
     // Keepalives are not answered: on a path that works they are no sign of anything.
-    if (m_verified && bytes <= kKeepaliveBytes)
+    const auto keepalives = static_cast<quint64>((now - m_lastAt) / kKeepaliveInterval) + 1;
+    if (m_verified && bytes <= keepalives * kKeepaliveBytes)
         return;
     m_sentSinceSet += bytes;
     if (m_setAt) {

@@ -97,6 +97,7 @@ private:
     void sent(quint64 bytes, Instant now);
     std::optional<Instant> giveUpAt() const;
     Milliseconds patience() const;
+    quint64 chatter(const DevicePeer& peer, Instant now) const;
 
     QList<Candidate> m_candidates;
     qsizetype m_index = 0;              ///< of m_candidates, the one set last
@@ -106,6 +107,7 @@ private:
     int m_inFlight = 0;               ///< actions given out that are neither applied nor failed yet
     bool m_wantsBaseline = false;     ///< the endpoint was set: figures count from the first after it took effect
     std::optional<DevicePeer> m_last; ///< the figures before
+    Instant m_lastAt{};               ///< and when they came
     std::optional<Instant> m_setAt;
     std::optional<Instant> m_silentSince; ///< when sending without receiving began
     std::optional<Instant> m_lastSent;

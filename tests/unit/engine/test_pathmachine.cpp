@@ -88,6 +88,8 @@ private Q_SLOTS:
     void askingAloneSlowsDown();
     void keepaliveOfAnIdlePeerIsAwaited();
     void dataKeepsTheRoundsFast();
+    void chatterIsNoTraffic_data();
+    void chatterIsNoTraffic();
     void verifiedPathIsGivenUpAfterTwelveSeconds();
     void keepalivesAloneAreNoSending();
     void receivingKeepsThePath();
@@ -213,6 +215,40 @@ void TestPathMachine::dataKeepsTheRoundsFast()
     bench.actions = 0;
     bench.pass(20s, send);
     QVERIFY2(bench.actions >= 9, qPrintable(QString::number(bench.actions)));
+}
+
+void TestPathMachine::chatterIsNoTraffic_data()
+{
+    QTest::addColumn<bool>("verified");
+    QTest::addColumn<int>("sent");
+    QTest::addColumn<int>("received");
+    QTest::addColumn<bool>("handshake");
+    QTest::addColumn<bool>("isSending");
+    QTest::newRow("keepalives both ways") << true << 32 << 32 << false << false;
+    QTest::newRow("keepalives and a handshake") << true << 148 + 32 << 92 + 32 << true << false;
+    QTest::newRow("a ping and its answer") << true << 128 << 128 << false << true;
+    QTest::newRow("a ping without answer") << true << 128 << 0 << false << true;
+    QTest::newRow("handshakes that nobody answers") << false << 5 * 148 << 0 << false << false;
+    QTest::newRow("data beside them") << false << 20 * 148 << 0 << false << true;
+}
+
+void TestPathMachine::chatterIsNoTraffic()
+{
+    QFETCH(const bool, verified);
+    QFETCH(const int, sent);
+    QFETCH(const int, received);
+    QFETCH(const bool, handshake);
+    QFETCH(const bool, isSending);
+    Bench bench;
+    bench.carryOut(bench.machine.setCandidates(kWanOnly, true, bench.now()));
+    if (verified)
+        bench.receive();
+    bench.clock.advance(24s);
+    bench.peer.txBytes += static_cast<quint64>(sent);
+    bench.peer.rxBytes += static_cast<quint64>(received);
+    bench.peer.latestHandshake += handshake ? 120 : 0;
+    bench.look();
+    QCOMPARE(bench.machine.isSending(bench.now()), isSending);
 }
 
 void TestPathMachine::verifiedPathIsGivenUpAfterTwelveSeconds()
