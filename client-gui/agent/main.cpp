@@ -12,6 +12,8 @@
 
 int main(int argc, char* argv[])
 {
+    // GLib's event loop would only cost memory here; Qt has one of its own.
+    qputenv("QT_NO_GLIB", "1");
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("roamwire-agent"));
     QCoreApplication::setApplicationVersion(QStringLiteral(ROAMWIRE_VERSION));

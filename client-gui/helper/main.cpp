@@ -22,6 +22,8 @@ void print(std::FILE* stream, const QString& text)
 int main(int argc, char** argv)
 {
     using namespace roamwire;
+    // GLib's event loop would only cost memory here; Qt has one of its own.
+    qputenv("QT_NO_GLIB", "1");
     const QCoreApplication application(argc, argv);
     installLogHandler(LogFormat::Text);
 

@@ -1,17 +1,17 @@
 #include "shared/model/tenantid.h"
 
-#include <QRegularExpression>
 #include <QUuid>
 
 namespace roamwire {
 
 std::optional<TenantId> TenantId::fromString(QStringView text)
 {
-    static const QRegularExpression grammar(QStringLiteral("\\A[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\z"));
-    if (!grammar.match(text.toString()).hasMatch())
+    const QUuid uuid = QUuid::fromString(text);
+    // It takes braces and ends early, too; what it writes is the one form that counts.
+    if (uuid.toString(QUuid::WithoutBraces).compare(text, Qt::CaseInsensitive) != 0)
         return std::nullopt;
     TenantId id;
-    id.m_value = *decltype(id.m_value)::fromRaw(QUuid::fromString(text).toRfc4122());
+    id.m_value = *decltype(id.m_value)::fromRaw(uuid.toRfc4122());
     return id;
 }
 
