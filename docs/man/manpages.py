@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 
 PLACE = re.compile(r"@(SYNOPSIS|OPTIONS|KEYS|FILE|REST):([a-z-]+)@")
+LIST_ITEM = re.compile(r"^(?=(?:\d+\.|-) )", re.MULTILINE)
+BULLET = "\\(bu"
 NO_KEYS = {"config", "version", "help"}
 
 
@@ -80,6 +82,15 @@ def keys(table):
     return written
 
 
+def items(block):
+    """A list, numbered or not."""
+    written = []
+    for item in filter(None, LIST_ITEM.split(block)):
+        marker, text = item.split(maxsplit=1)
+        written += [f".IP {marker.replace('-', BULLET)} 4", inline(text)]
+    return written
+
+
 def is_options(block):
     return block.startswith("| Option")
 
@@ -95,6 +106,8 @@ def written(block):
         return [".SS " + inline(block.lstrip("# "))]
     if block.startswith("|"):
         return definitions(block)
+    if LIST_ITEM.match(block):
+        return items(block)
     return [".PP", inline(block)]
 
 

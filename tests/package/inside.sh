@@ -106,6 +106,9 @@ for unit in roamwired.service roamwire-helper.service roamwire-agent@rw0.service
 done
 check 'nothing failed' nothing_failed
 
+check 'the doctor finds nothing that fails' runuser -u roamwire-agent -g roamwire -- roamwire-agent doctor \
+    --config /var/lib/roamwire-agent/rw0.conf --status-socket /run/roamwire-agent/rw0/status.sock
+
 # An interface that somebody else made
 wireguard-go wg1
 wg set wg1 private-key <(wg genkey)
