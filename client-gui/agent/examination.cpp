@@ -142,6 +142,11 @@ void Examination::lookUpServer()
     connect(&m_serverDeadline, &QTimer::timeout, this, &Examination::serverEnded);
     m_serverDeadline.start(kServerStepLimit);
     m_serverTime.start();
+    // Of an address Qt would look up the name, which takes seconds where nobody answers, and is of no use here.
+    if (const QHostAddress address(m_config->settings.link.host); !address.isNull()) {
+        m_lookup = Milliseconds(0);
+        return connectToServer(address);
+    }
     QHostInfo::lookupHost(m_config->settings.link.host, this, [this](const QHostInfo& info) {
         if (!m_serverDeadline.isActive())
             return;
