@@ -4,6 +4,7 @@
 #include <QLoggingCategory>
 
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -17,6 +18,8 @@ Q_LOGGING_CATEGORY(lcEpoll, "roamwire.net.epoll")
 
 /// As many as one wait reports; what is left is reported by the next one.
 constexpr int kEventsPerWait = 512;
+/// Events served between two looks at the sockets that listen; the look costs as much as a small fraction of one event.
+constexpr int kEventsPerAccept = 32;
 constexpr std::uint64_t kWakeUpToken = ~std::uint64_t(0);
 constexpr std::array<std::uint32_t, 3> kInterests{EPOLLIN, EPOLLOUT, EPOLLPRI}; // by QSocketNotifier::Type
 // An error or a hang-up is for whoever listens: reading or writing tells them what happened.
@@ -26,6 +29,13 @@ constexpr std::array<std::uint32_t, 3> kReports{EPOLLIN | EPOLLHUP | EPOLLERR, E
 constexpr std::uint64_t tokenOf(int descriptor, std::uint32_t generation)
 {
     return (std::uint64_t(generation) << 32) | static_cast<std::uint32_t>(descriptor);
+}
+
+bool listens(int descriptor)
+{
+    int answer = 0;
+    socklen_t size = sizeof answer;
+    return ::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &answer, &size) == 0 && answer != 0;
 }
 
 } // namespace
@@ -104,6 +114,8 @@ void EpollSet::tell(int descriptor, Slot& slot)
     const std::uint32_t told = std::exchange(slot.told, std::uint32_t(event.events));
     if (event.events == told && !mayBeAnother)
         return;
+    if (told == 0 || event.events == 0 || mayBeAnother)
+        setListening(descriptor, slot, (event.events & EPOLLIN) != 0 && listens(descriptor));
     if (event.events == 0) {
         if (told != 0)
             ::epoll_ctl(m_epoll, EPOLL_CTL_DEL, descriptor, nullptr); // fails where closing it has done so already
@@ -130,6 +142,29 @@ bool EpollSet::waitAndActivate(int timeoutMs, bool& wokenUp)
             wokenUp = true;
         else
             activated |= activate(event.data.u64, event.events);
+        if (i % kEventsPerAccept == kEventsPerAccept - 1)
+            activated |= activateListening();
+    }
+    return activated;
+}
+
+void EpollSet::setListening(int descriptor, Slot& slot, bool isListening)
+{
+    if (std::exchange(slot.isListening, isListening))
+        std::erase_if(m_listening, [=](const pollfd& known) { return known.fd == descriptor; });
+    if (isListening)
+        m_listening.push_back({descriptor, POLLIN, 0});
+}
+
+bool EpollSet::activateListening()
+{
+    if (m_listening.empty() || ::poll(m_listening.data(), m_listening.size(), 0) <= 0)
+        return false;
+    bool activated = false;
+    for (const pollfd& ready : std::vector(m_listening)) { // a copy: a handler may stop listening
+        const Slot& slot = m_slots[static_cast<std::size_t>(ready.fd)];
+        if (slot.isListening && (ready.revents & POLLIN) != 0)
+            activated |= activate(tokenOf(ready.fd, slot.generation), EPOLLIN);
     }
     return activated;
 }

@@ -4,6 +4,8 @@
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QSocketNotifier>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTimer>
 
 #include <fcntl.h>
@@ -30,6 +32,7 @@ private Q_SLOTS:
     void nestedLoopInATimer();
     void otherThreadsWakeIt();
     void postedEventsRunAfterAllSocketsOfATurn();
+    void newConnectionsDoNotWaitForAWholeTurn();
     void reusedDescriptorsAreWatched();
     void notifiersCanBeExcluded();
 };
@@ -186,6 +189,29 @@ void TestEventLoop::postedEventsRunAfterAllSocketsOfATurn()
     }
     QVERIFY(eventually([&] { return readWhenPosted != 0; }));
     QCOMPARE(readWhenPosted, 20);
+}
+
+void TestEventLoop::newConnectionsDoNotWaitForAWholeTurn()
+{
+    QTcpServer server;
+    QVERIFY(server.listen(QHostAddress::LocalHost));
+    QTcpSocket client;
+    std::array<Pipe, 200> pipes;
+    std::vector<std::unique_ptr<QSocketNotifier>> notifiers;
+    int read = 0;
+    int readWhenAccepted = 0;
+    connect(&server, &QTcpServer::newConnection, this, [&] { readWhenAccepted = read; });
+    for (const Pipe& pipe : pipes) {
+        notifiers.push_back(std::make_unique<QSocketNotifier>(pipe.ends[0], QSocketNotifier::Read));
+        connect(notifiers.back().get(), &QSocketNotifier::activated, this, [&] {
+            pipe.drain();
+            if (read++ == 0)
+                client.connectToHost(server.serverAddress(), server.serverPort());
+        });
+        pipe.write();
+    }
+    QVERIFY(eventually([&] { return read == 200 && readWhenAccepted != 0; }));
+    QCOMPARE_LT(readWhenAccepted, 100);
 }
 
 void TestEventLoop::reusedDescriptorsAreWatched()
