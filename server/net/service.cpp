@@ -49,6 +49,9 @@ Service::Service(const ServiceLimits& limits, Registry& registry, Storage& stora
     const Milliseconds tick = std::max(check / kGroupsPerCheck, kFastestTick);
     m_groups = static_cast<std::size_t>(check / tick);
     m_deadlines.start(tick);
+    m_heldTurnEnd.setSingleShot(true);
+    m_heldTurnEnd.setTimerType(Qt::PreciseTimer);
+    connect(&m_heldTurnEnd, &QTimer::timeout, this, &Service::endTurn);
     m_expiry.setSingleShot(true);
     connect(&m_expiry, &QTimer::timeout, this, &Service::expire);
     armExpiry();
@@ -256,6 +259,7 @@ void Service::publish(const TenantId& tenant, const Events& events)
     if (found == m_rooms.end() || events.empty())
         return;
     found->second.publish(events);
+    m_eventsInTurn += events.size();
     m_changed.insert(tenant);
 }
 
@@ -277,14 +281,19 @@ void Service::apply(const TenantId& tenant, Outcome outcome)
 
 void Service::scheduleTurnEnd()
 {
-    // A posted event runs after every socket of this turn.
-    if (!std::exchange(m_isTurnEndScheduled, true))
+    if (std::exchange(m_isTurnEndScheduled, true))
+        return;
+    const Milliseconds hold = m_pace.holdFor(m_clock.now());
+    if (hold > 0ms)
+        m_heldTurnEnd.start(hold);
+    else // a posted event runs after every socket of this turn
         QMetaObject::invokeMethod(this, &Service::endTurn, Qt::QueuedConnection);
 }
 
 void Service::endTurn()
 {
     m_isTurnEndScheduled = false;
+    const Instant began = m_clock.now();
     std::vector<Session*> backlogged;
     for (const TenantId& tenant : std::exchange(m_changed, {})) {
         const auto found = m_rooms.find(tenant);
@@ -295,6 +304,7 @@ void Service::endTurn()
         if (found->second.isEmpty())
             m_rooms.erase(found);
     }
+    m_pace.onFlushed(began, m_clock.now(), std::exchange(m_eventsInTurn, 0));
     tellEverybody(std::exchange(m_curious, {}));
     for (Session* session : backlogged)
         onFailed(*session, tooMuchWaits());

@@ -2,6 +2,7 @@
 
 #include "server/core/registry.h"
 #include "server/net/joinguard.h"
+#include "server/net/flushpace.h"
 #include "server/net/room.h"
 #include "server/net/wiresyncpolling.h"
 
@@ -108,6 +109,9 @@ private:
     std::set<SessionId> m_curious; ///< who asked for everybody in this turn
     std::optional<WireSyncPolling> m_polling;
     bool m_isTurnEndScheduled = false;
+    std::size_t m_eventsInTurn = 0;
+    FlushPace m_pace;
+    QTimer m_heldTurnEnd;
     bool m_isStopping = false;
     QTimer m_deadlines;
     std::size_t m_groups = 1;     ///< of buckets of m_sessions, which are looked at in turn
