@@ -1,6 +1,7 @@
 #include "client-gui/engine/engine.h"
 
 #include "client-gui/engine/ownaddress.h"
+#include "client-gui/engine/whilealive.h"
 #include "shared/crypto/fingerprint.h"
 #include "shared/crypto/virtualaddress.h"
 #include "shared/wire/limits.h"
@@ -103,20 +104,21 @@ void Engine::onPlaceChanged()
 void Engine::onChallenge(const wire::Challenge& challenge)
 {
     const ProofContext context{challenge.serverKey, challenge.nonce, m_settings.link.tenant, Binding()};
-    m_keeper.prove(context, [this, nonce = challenge.nonce](Result<Proof> proof) {
-        if (!proof)
-            return m_session.giveUp(proof.error().message);
-        if (m_settings.mode == InterfaceMode::Managed)
-            return join(nonce, *proof);
-        m_keeper.addresses([this, nonce, proof = *proof](const Result<QList<Prefix>>& addresses) {
-            m_ownAddresses = addresses.value_or(QList<Prefix>());
-            const auto own = ownAddress(m_settings.interface, m_ownAddresses, m_settings.wgip);
-            if (!own)
-                return m_session.giveUp(own.error().message);
-            m_settings.wgip = *own;
-            join(nonce, proof);
-        });
-    });
+    m_keeper.prove(context, whileAlive(this, [this, nonce = challenge.nonce](Result<Proof> proof) {
+                       if (!proof)
+                           return m_session.giveUp(proof.error().message);
+                       if (m_settings.mode == InterfaceMode::Managed)
+                           return join(nonce, *proof);
+                       m_keeper.addresses(
+                           whileAlive(this, [this, nonce, proof = *proof](const Result<QList<Prefix>>& addresses) {
+                               m_ownAddresses = addresses.value_or(QList<Prefix>());
+                               const auto own = ownAddress(m_settings.interface, m_ownAddresses, m_settings.wgip);
+                               if (!own)
+                                   return m_session.giveUp(own.error().message);
+                               m_settings.wgip = *own;
+                               join(nonce, proof);
+                           }));
+                   }));
 }
 
 void Engine::join(const Nonce& nonce, const Proof& proof)
