@@ -2,7 +2,7 @@
 
 #include "server/net/arrivals.h"
 #include "server/net/handshakes.h"
-#include "server/net/httpservice.h"
+#include "server/net/http/httpservice.h"
 #include "server/net/limits.h"
 #include "shared/base/clock.h"
 #include "shared/base/result.h"

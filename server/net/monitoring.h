@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/net/httproutes.h"
+#include "server/net/http/httproutes.h"
 #include "server/net/metrics.h"
 #include "server/net/storagewatch.h"
 #include "shared/model/prefix.h"

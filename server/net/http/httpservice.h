@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/net/httpexchange.h"
+#include "server/net/http/httpexchange.h"
 #include "server/net/metrics.h"
 
 #include <QTimer>

@@ -1,4 +1,4 @@
-#include "server/net/httpmessage.h"
+#include "server/net/http/httpmessage.h"
 
 #include <boost/beast/http/status.hpp>
 

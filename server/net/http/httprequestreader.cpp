@@ -1,4 +1,4 @@
-#include "server/net/httprequestreader.h"
+#include "server/net/http/httprequestreader.h"
 
 #include "server/net/limits.h"
 

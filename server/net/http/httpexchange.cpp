@@ -1,4 +1,4 @@
-#include "server/net/httpexchange.h"
+#include "server/net/http/httpexchange.h"
 
 #include "server/net/outbox.h"
 #include "server/net/socketcalls.h"

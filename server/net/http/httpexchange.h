@@ -1,9 +1,9 @@
 #pragma once
 
 #include "server/net/handshakes.h"
-#include "server/net/httprequest.h"
-#include "server/net/httprequestreader.h"
-#include "server/net/httproutes.h"
+#include "server/net/http/httprequest.h"
+#include "server/net/http/httprequestreader.h"
+#include "server/net/http/httproutes.h"
 #include "server/net/limits.h"
 #include "shared/base/clock.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/net/httpmessage.h"
+#include "server/net/http/httpmessage.h"
 #include "shared/model/tenantid.h"
 
 #include <QByteArrayView>

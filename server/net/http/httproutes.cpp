@@ -1,4 +1,4 @@
-#include "server/net/httproutes.h"
+#include "server/net/http/httproutes.h"
 
 namespace roamwire::server {
 namespace {

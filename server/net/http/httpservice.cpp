@@ -1,4 +1,4 @@
-#include "server/net/httpservice.h"
+#include "server/net/http/httpservice.h"
 
 #include <algorithm>
 #include <vector>

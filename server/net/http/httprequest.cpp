@@ -1,4 +1,4 @@
-#include "server/net/httprequest.h"
+#include "server/net/http/httprequest.h"
 
 #include "server/net/limits.h"
 
