@@ -102,10 +102,10 @@ void Examination::askHelper()
         if (!available || m_helper.isAvailable)
             return;
         m_helper = {true, {}, m_device->version(), m_device->abilities(), {}};
-        m_device->mode([this](const Result<std::optional<InterfaceMode>>& mode) {
-            m_interface.mode = mode;
-            done(Part::Helper);
-        });
+        m_device->mode({this, [this](const Result<std::optional<InterfaceMode>>& mode) {
+                            m_interface.mode = mode;
+                            done(Part::Helper);
+                        }});
     });
     connect(&m_helperDeadline, &QTimer::timeout, this, [this] {
         m_helper.problem = m_device->problem();

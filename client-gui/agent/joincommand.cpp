@@ -74,10 +74,10 @@ Result<std::optional<InterfaceMode>> modeFound(TunnelDevice& device)
     Result<std::optional<InterfaceMode>> found = failure(QString());
     QObject context;
     const auto ask = [&] {
-        device.mode([&](const Result<std::optional<InterfaceMode>>& mode) {
-            found = mode;
-            QCoreApplication::quit();
-        });
+        device.mode({&context, [&](const Result<std::optional<InterfaceMode>>& mode) {
+                         found = mode;
+                         QCoreApplication::quit();
+                     }});
     };
     if (device.isAvailable())
         ask();
@@ -131,13 +131,13 @@ Result<void> joinNow(ClientConfig& config, const QString& path, std::unique_ptr<
     QObject::connect(&client.engine(), &Engine::joined, &client.engine(), [&](const QHostAddress& wgip) {
         config.settings.wgip = wgip;
         // Answers come in the order of the requests: with this one everything before it is done.
-        client.device().show([&](Result<DeviceState> shown) {
-            if (shown)
-                result = config.save(path);
-            else
-                result = std::unexpected(shown.error());
-            QCoreApplication::quit();
-        });
+        client.device().show({&client.engine(), [&](const Result<DeviceState>& shown) {
+                                  if (shown)
+                                      result = config.save(path);
+                                  else
+                                      result = std::unexpected(shown.error());
+                                  QCoreApplication::quit();
+                              }});
     });
     QTimer::singleShot(kDeadline, &client.engine(), [&] {
         result = failure(QStringLiteral("could not join: ") + problem);

@@ -1,7 +1,6 @@
 #include "client-gui/engine/departure.h"
 
 #include "client-gui/engine/clientconfig.h"
-#include "client-gui/engine/whilealive.h"
 
 #include <QFileInfo>
 #include <QJsonArray>
@@ -76,7 +75,7 @@ void Departure::start()
 
 void Departure::askForMode()
 {
-    m_device.mode(whileAlive(this, [this](const Result<std::optional<InterfaceMode>>& mode) { onMode(mode); }));
+    m_device.mode({this, [this](const Result<std::optional<InterfaceMode>>& mode) { onMode(mode); }});
 }
 
 void Departure::onMode(const Result<std::optional<InterfaceMode>>& mode)
@@ -117,18 +116,18 @@ void Departure::tellServer()
 void Departure::onChallenge(const wire::Challenge& challenge)
 {
     const ProofContext context{challenge.serverKey, challenge.nonce, m_settings.link.tenant, Binding()};
-    m_device.prove(context, whileAlive(this, [this, nonce = challenge.nonce](const Result<Proof>& proof) {
-                       if (!m_isTellingServer)
-                           return;
-                       if (!proof)
-                           return serverNotTold(proof.error().message);
-                       wire::Join join;
-                       join.publicKey = proof->publicKey;
-                       join.displayName = m_settings.displayName;
-                       join.proof = proof->proof;
-                       join.wgip = m_settings.wgip;
-                       m_session->join(nonce, join);
-                   }));
+    m_device.prove(context, {this, [this, nonce = challenge.nonce](const Result<Proof>& proof) {
+                                 if (!m_isTellingServer)
+                                     return;
+                                 if (!proof)
+                                     return serverNotTold(proof.error().message);
+                                 wire::Join join;
+                                 join.publicKey = proof->publicKey;
+                                 join.displayName = m_settings.displayName;
+                                 join.proof = proof->proof;
+                                 join.wgip = m_settings.wgip;
+                                 m_session->join(nonce, join);
+                             }});
 }
 
 void Departure::serverTold()
@@ -163,13 +162,13 @@ void Departure::leaveInterface()
     if (isOurs) {
         const QString step = m_found ? tr("%1 is removed, and its key forgotten").arg(interface)
                                      : tr("the key of %1 is forgotten; there was no such interface").arg(interface);
-        return m_device.destroy(
-            true, whileAlive(this, [this, step](const Result<void>& done) { interfaceLeft(done, step); }));
+        return m_device.destroy(true, {this, [this, step](const Result<void>& done) { interfaceLeft(done, step); }});
     }
     if (!m_found)
         return interfaceLeft({}, tr("there is no interface %1, so nothing was put back").arg(interface));
-    m_device.restore(whileAlive(this, [this, step = tr("%1 is as it was found").arg(interface)](
-                                          const Result<void>& done) { interfaceLeft(done, step); }));
+    m_device.restore({this, [this, step = tr("%1 is as it was found").arg(interface)](const Result<void>& done) {
+                          interfaceLeft(done, step);
+                      }});
 }
 
 void Departure::interfaceLeft(const Result<void>& done, const QString& step)

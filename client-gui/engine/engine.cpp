@@ -1,7 +1,6 @@
 #include "client-gui/engine/engine.h"
 
 #include "client-gui/engine/ownaddress.h"
-#include "client-gui/engine/whilealive.h"
 #include "shared/crypto/fingerprint.h"
 #include "shared/crypto/virtualaddress.h"
 #include "shared/wire/limits.h"
@@ -48,7 +47,7 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
         scheduleFigures();
     });
 
-    connect(&m_session, &ControlSession::challenged, this, &Engine::onChallenge);
+    connect(&m_session, &ControlSession::challenged, this, &Engine::prove);
     connect(&m_session, &ControlSession::received, this, &Engine::onMessage);
     connect(&m_session, &ControlSession::stateChanged, this, &Engine::statusChanged);
     connect(&m_session, &ControlSession::refused, this, [this](const wire::ErrorMessage& error) {
@@ -101,24 +100,29 @@ void Engine::onPlaceChanged()
     Q_EMIT statusChanged();
 }
 
-void Engine::onChallenge(const wire::Challenge& challenge)
+void Engine::prove(const wire::Challenge& challenge)
 {
     const ProofContext context{challenge.serverKey, challenge.nonce, m_settings.link.tenant, Binding()};
-    m_keeper.prove(context, whileAlive(this, [this, nonce = challenge.nonce](Result<Proof> proof) {
-                       if (!proof)
-                           return m_session.giveUp(proof.error().message);
-                       if (m_settings.mode == InterfaceMode::Managed)
-                           return join(nonce, *proof);
-                       m_keeper.addresses(
-                           whileAlive(this, [this, nonce, proof = *proof](const Result<QList<Prefix>>& addresses) {
-                               m_ownAddresses = addresses.value_or(QList<Prefix>());
-                               const auto own = ownAddress(m_settings.interface, m_ownAddresses, m_settings.wgip);
-                               if (!own)
-                                   return m_session.giveUp(own.error().message);
-                               m_settings.wgip = *own;
-                               join(nonce, proof);
-                           }));
-                   }));
+    m_keeper.prove(context, {this, [this, nonce = challenge.nonce](const Result<Proof>& proof) {
+                                 if (!proof)
+                                     return m_session.giveUp(proof.error().message);
+                                 claimAddress(nonce, *proof);
+                             }});
+}
+
+/// In sync mode the interface has its address already; else the server gives one.
+void Engine::claimAddress(const Nonce& nonce, const Proof& proof)
+{
+    if (m_settings.mode == InterfaceMode::Managed)
+        return join(nonce, proof);
+    m_keeper.addresses({this, [this, nonce, proof](const Result<QList<Prefix>>& addresses) {
+                            m_ownAddresses = addresses.value_or(QList<Prefix>());
+                            const auto own = ownAddress(m_settings.interface, m_ownAddresses, m_settings.wgip);
+                            if (!own)
+                                return m_session.giveUp(own.error().message);
+                            m_settings.wgip = *own;
+                            join(nonce, proof);
+                        }});
 }
 
 void Engine::join(const Nonce& nonce, const Proof& proof)

@@ -51,7 +51,8 @@ private:
     void onRoamed();
     void onPlaceChanged();
 
-    void onChallenge(const wire::Challenge& challenge);
+    void prove(const wire::Challenge& challenge);
+    void claimAddress(const Nonce& nonce, const Proof& proof);
     void join(const Nonce& nonce, const Proof& proof);
     void onMessage(const wire::Message& message);
     void onWelcome(const wire::Welcome& welcome);

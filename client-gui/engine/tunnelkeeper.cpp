@@ -1,7 +1,5 @@
 #include "client-gui/engine/tunnelkeeper.h"
 
-#include "client-gui/engine/whilealive.h"
-
 #include <QLoggingCategory>
 #include <QRandomGenerator>
 
@@ -90,16 +88,14 @@ void TunnelKeeper::onAvailable(bool available)
 
 void TunnelKeeper::bringUp()
 {
-    const auto show = [this] {
-        m_tunnel.show(whileAlive(this, [this](const Result<DeviceState>& shown) { take(shown); }));
-    };
+    const auto show = [this] { m_tunnel.show({this, [this](const Result<DeviceState>& shown) { take(shown); }}); };
     if (m_rules.mode == InterfaceMode::Sync)
         return show();
-    m_tunnel.create(whileAlive(this, [this, show](const Result<PublicKey>& created) {
-        if (!created)
-            return putOff(created.error().message);
-        show();
-    }));
+    m_tunnel.create({this, [this, show](const Result<PublicKey>& created) {
+                         if (!created)
+                             return putOff(created.error().message);
+                         show();
+                     }});
 }
 
 void TunnelKeeper::take(const Result<DeviceState>& shown)
@@ -149,17 +145,18 @@ void TunnelKeeper::setAddresses(const QList<Prefix>& addresses)
 
 void TunnelKeeper::assign(const QList<Prefix>& addresses)
 {
-    m_tunnel.assign(addresses, kMtu, whileAlive(this, [this, addresses](Result<void> done) {
-                        if (done)
-                            return;
-                        QList<Prefix> onlyV4 = addresses;
-                        erase_if(onlyV4, [](const Prefix& prefix) { return isIpv6(prefix.address()); });
-                        if (onlyV4.isEmpty() || onlyV4.size() == addresses.size())
-                            return setProblem(done.error().message);
-                        // Where IPv6 is switched off on this machine, IPv4 alone is worth having.
-                        qCWarning(lcTunnel).noquote() << "going on with IPv4 alone:" << done.error().message;
-                        assign(onlyV4);
-                    }));
+    m_tunnel.assign(addresses, kMtu,
+                    {this, [this, addresses](Result<void> done) {
+                         if (done)
+                             return;
+                         QList<Prefix> onlyV4 = addresses;
+                         erase_if(onlyV4, [](const Prefix& prefix) { return isIpv6(prefix.address()); });
+                         if (onlyV4.isEmpty() || onlyV4.size() == addresses.size())
+                             return setProblem(done.error().message);
+                         // Where IPv6 is switched off on this machine, IPv4 alone is worth having.
+                         qCWarning(lcTunnel).noquote() << "going on with IPv4 alone:" << done.error().message;
+                         assign(onlyV4);
+                     }});
 }
 
 void TunnelKeeper::setPeers(const QHash<PublicKey, PeerSetting>& peers)
@@ -218,16 +215,16 @@ void TunnelKeeper::addPeer(const PeerSetting& peer)
     expected.isAdded = m_rules.mode == InterfaceMode::Sync;
     m_device->peers.append(expected);
     ++m_changes;
-    m_tunnel.addPeer(peer, whileAlive(this, [this, peer](Result<void> done) {
-                         m_refused.remove(peer.peer);
-                         if (!done) {
-                             qCWarning(lcTunnel).noquote() << "a peer was not added:" << done.error().message;
-                             forget(peer.peer);
-                             m_refused.insert(peer.peer, peer);
-                             m_retryRefused.start();
-                         }
-                         changeDone();
-                     }));
+    m_tunnel.addPeer(peer, {this, [this, peer](Result<void> done) {
+                                m_refused.remove(peer.peer);
+                                if (!done) {
+                                    qCWarning(lcTunnel).noquote() << "a peer was not added:" << done.error().message;
+                                    forget(peer.peer);
+                                    m_refused.insert(peer.peer, peer);
+                                    m_retryRefused.start();
+                                }
+                                changeDone();
+                            }});
 }
 
 void TunnelKeeper::dropPeer(const PublicKey& peer)
@@ -235,11 +232,12 @@ void TunnelKeeper::dropPeer(const PublicKey& peer)
     forget(peer);
     m_refused.clear(); // what it held is free
     ++m_changes;
-    m_tunnel.removePeer(peer, whileAlive(this, [this](Result<void> done) {
-                            if (!done)
-                                qCWarning(lcTunnel).noquote() << "a peer was not removed:" << done.error().message;
-                            changeDone();
-                        }));
+    m_tunnel.removePeer(peer, {this, [this](Result<void> done) {
+                                   if (!done)
+                                       qCWarning(lcTunnel).noquote()
+                                           << "a peer was not removed:" << done.error().message;
+                                   changeDone();
+                               }});
 }
 
 void TunnelKeeper::forget(const PublicKey& peer)
@@ -277,14 +275,14 @@ void TunnelKeeper::flushPaths()
         Q_EMIT pathsFailed(impossible);
     if (paths.isEmpty())
         return;
-    m_tunnel.setPaths(paths, whileAlive(this, [this, paths](Result<void> done) {
-                          if (done) {
-                              Q_EMIT pathsApplied(paths);
-                          } else {
-                              qCWarning(lcTunnel).noquote() << "paths were not set:" << done.error().message;
-                              Q_EMIT pathsFailed(paths);
-                          }
-                      }));
+    m_tunnel.setPaths(paths, {this, [this, paths](Result<void> done) {
+                                  if (done) {
+                                      Q_EMIT pathsApplied(paths);
+                                  } else {
+                                      qCWarning(lcTunnel).noquote() << "paths were not set:" << done.error().message;
+                                      Q_EMIT pathsFailed(paths);
+                                  }
+                              }});
 }
 
 void TunnelKeeper::changeListenPort()
@@ -293,24 +291,24 @@ void TunnelKeeper::changeListenPort()
         return; // its owner may have opened it in a firewall, and others know it
     const auto port = static_cast<quint16>(QRandomGenerator::global()->bounded(kLowestPort, kHighestPort));
     m_listenPort = port;
-    m_tunnel.setListenPort(port, whileAlive(this, [this](Result<void> done) {
-                               if (done)
-                                   return;
-                               // Taken by another program: the old port still works; tell the truth.
-                               qCWarning(lcTunnel).noquote() << "the listen port stays:" << done.error().message;
-                               m_listenPort = m_device ? m_device->listenPort : 0;
-                               Q_EMIT listenPortChanged();
-                           }));
+    m_tunnel.setListenPort(port, {this, [this](Result<void> done) {
+                                      if (done)
+                                          return;
+                                      // Taken by another program: the old port still works; tell the truth.
+                                      qCWarning(lcTunnel).noquote() << "the listen port stays:" << done.error().message;
+                                      m_listenPort = m_device ? m_device->listenPort : 0;
+                                      Q_EMIT listenPortChanged();
+                                  }});
 }
 
 void TunnelKeeper::refresh()
 {
-    m_tunnel.show(whileAlive(this, [this](Result<DeviceState> shown) {
-        if (shown)
-            onShown(*shown);
-        else if (m_device)
-            bringUp(); // somebody removed the interface
-    }));
+    m_tunnel.show({this, [this](Result<DeviceState> shown) {
+                       if (shown)
+                           onShown(*shown);
+                       else if (m_device)
+                           bringUp(); // somebody removed the interface
+                   }});
 }
 
 void TunnelKeeper::onShown(const DeviceState& device)

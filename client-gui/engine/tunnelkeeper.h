@@ -47,8 +47,8 @@ public:
     /// Takes a new random listen port: an old NAT mapping may still own the old one (research: roaming, S4).
     void changeListenPort();
 
-    void addresses(Reply<QList<Prefix>> reply) { m_tunnel.addresses(std::move(reply)); }
-    void prove(const ProofContext& context, Reply<Proof> reply) { m_tunnel.prove(context, std::move(reply)); }
+    void addresses(ReplyTo<QList<Prefix>> reply) { m_tunnel.addresses(std::move(reply)); }
+    void prove(const ProofContext& context, ReplyTo<Proof> reply) { m_tunnel.prove(context, std::move(reply)); }
 
     /// Asks for figures; figures() follows.
     void refresh();

@@ -35,7 +35,7 @@ Result<A> expect(Result<helper::Answer> answer)
 
 /// Passes the part of the answer that the caller asked for.
 template <typename A, typename T, typename Pick>
-Reply<helper::Answer> picking(Reply<T> reply, Pick pick)
+Reply<helper::Answer> picking(ReplyTo<T> reply, Pick pick)
 {
     return [reply = std::move(reply), pick](Result<helper::Answer> answer) {
         auto value = expect<A>(std::move(answer));
@@ -45,7 +45,7 @@ Reply<helper::Answer> picking(Reply<T> reply, Pick pick)
     };
 }
 
-Reply<helper::Answer> done(Reply<void> reply)
+Reply<helper::Answer> done(ReplyTo<void> reply)
 {
     return [reply = std::move(reply)](Result<helper::Answer> answer) {
         const auto value = expect<helper::Done>(std::move(answer));
@@ -81,7 +81,7 @@ HelperClient::~HelperClient()
 
 // Requests
 
-void HelperClient::mode(Reply<std::optional<InterfaceMode>> reply)
+void HelperClient::mode(ReplyTo<std::optional<InterfaceMode>> reply)
 {
     request(helper::Show{m_interface}, [reply = std::move(reply)](Result<helper::Answer> answer) {
         const auto* refused = answer ? std::get_if<helper::Refused>(&*answer) : nullptr;
@@ -94,7 +94,7 @@ void HelperClient::mode(Reply<std::optional<InterfaceMode>> reply)
     });
 }
 
-void HelperClient::addresses(Reply<QList<Prefix>> reply)
+void HelperClient::addresses(ReplyTo<QList<Prefix>> reply)
 {
     QList<Prefix> prefixes;
     for (const QNetworkAddressEntry& entry : QNetworkInterface::interfaceFromName(m_interface).addressEntries()) {
@@ -104,56 +104,56 @@ void HelperClient::addresses(Reply<QList<Prefix>> reply)
     QMetaObject::invokeMethod(this, [reply = std::move(reply), prefixes] { reply(prefixes); }, Qt::QueuedConnection);
 }
 
-void HelperClient::create(Reply<PublicKey> reply)
+void HelperClient::create(ReplyTo<PublicKey> reply)
 {
     request(helper::Create{m_interface},
             picking<helper::CreateAnswer>(std::move(reply), [](const auto& answer) { return answer.publicKey; }));
 }
 
-void HelperClient::show(Reply<DeviceState> reply)
+void HelperClient::show(ReplyTo<DeviceState> reply)
 {
     request(helper::Show{m_interface},
             picking<helper::ShowAnswer>(std::move(reply), [](const auto& answer) { return answer.device; }));
 }
 
-void HelperClient::assign(const QList<Prefix>& addresses, int mtu, Reply<void> reply)
+void HelperClient::assign(const QList<Prefix>& addresses, int mtu, ReplyTo<void> reply)
 {
     request(helper::Assign{m_interface, addresses, mtu}, done(std::move(reply)));
 }
 
-void HelperClient::setListenPort(quint16 port, Reply<void> reply)
+void HelperClient::setListenPort(quint16 port, ReplyTo<void> reply)
 {
     request(helper::SetListenPort{m_interface, port}, done(std::move(reply)));
 }
 
-void HelperClient::setPaths(const QList<PathSetting>& paths, Reply<void> reply)
+void HelperClient::setPaths(const QList<PathSetting>& paths, ReplyTo<void> reply)
 {
     request(helper::SetPaths{m_interface, paths}, done(std::move(reply)));
 }
 
-void HelperClient::addPeer(const PeerSetting& peer, Reply<void> reply)
+void HelperClient::addPeer(const PeerSetting& peer, ReplyTo<void> reply)
 {
     request(helper::AddPeer{m_interface, peer}, done(std::move(reply)));
 }
 
-void HelperClient::removePeer(const PublicKey& peer, Reply<void> reply)
+void HelperClient::removePeer(const PublicKey& peer, ReplyTo<void> reply)
 {
     request(helper::RemovePeer{m_interface, peer}, done(std::move(reply)));
 }
 
-void HelperClient::prove(const ProofContext& context, Reply<Proof> reply)
+void HelperClient::prove(const ProofContext& context, ReplyTo<Proof> reply)
 {
     request(helper::Prove{m_interface, context}, picking<helper::ProveAnswer>(std::move(reply), [](const auto& answer) {
                 return Proof{answer.publicKey, answer.proof};
             }));
 }
 
-void HelperClient::destroy(bool forget, Reply<void> reply)
+void HelperClient::destroy(bool forget, ReplyTo<void> reply)
 {
     request(helper::Destroy{m_interface, forget}, done(std::move(reply)));
 }
 
-void HelperClient::restore(Reply<void> reply)
+void HelperClient::restore(ReplyTo<void> reply)
 {
     request(helper::Restore{m_interface}, done(std::move(reply)));
 }

@@ -33,18 +33,18 @@ public:
     /// Why the helper is not available, for a person; empty while it is.
     QString problem() const override { return m_problem; }
 
-    void mode(Reply<std::optional<InterfaceMode>> reply) override;
-    void addresses(Reply<QList<Prefix>> reply) override;
-    void create(Reply<PublicKey> reply) override;
-    void show(Reply<DeviceState> reply) override;
-    void assign(const QList<Prefix>& addresses, int mtu, Reply<void> reply) override;
-    void setListenPort(quint16 port, Reply<void> reply) override;
-    void setPaths(const QList<PathSetting>& paths, Reply<void> reply) override;
-    void addPeer(const PeerSetting& peer, Reply<void> reply) override;
-    void removePeer(const PublicKey& peer, Reply<void> reply) override;
-    void prove(const ProofContext& context, Reply<Proof> reply) override;
-    void destroy(bool forget, Reply<void> reply) override;
-    void restore(Reply<void> reply) override;
+    void mode(ReplyTo<std::optional<InterfaceMode>> reply) override;
+    void addresses(ReplyTo<QList<Prefix>> reply) override;
+    void create(ReplyTo<PublicKey> reply) override;
+    void show(ReplyTo<DeviceState> reply) override;
+    void assign(const QList<Prefix>& addresses, int mtu, ReplyTo<void> reply) override;
+    void setListenPort(quint16 port, ReplyTo<void> reply) override;
+    void setPaths(const QList<PathSetting>& paths, ReplyTo<void> reply) override;
+    void addPeer(const PeerSetting& peer, ReplyTo<void> reply) override;
+    void removePeer(const PublicKey& peer, ReplyTo<void> reply) override;
+    void prove(const ProofContext& context, ReplyTo<Proof> reply) override;
+    void destroy(bool forget, ReplyTo<void> reply) override;
+    void restore(ReplyTo<void> reply) override;
 
 private:
     using AnswerReply = Reply<helper::Answer>;

@@ -18,7 +18,7 @@ void FakeTunnelDevice::setAvailable(bool available)
 }
 
 template <typename T>
-void FakeTunnelDevice::later(Reply<T> reply, Result<T> result)
+void FakeTunnelDevice::later(ReplyTo<T> reply, Result<T> result)
 {
     QTimer::singleShot(0, this, [reply = std::move(reply), result = std::move(result)] { reply(result); });
 }
@@ -49,17 +49,17 @@ Result<void> FakeTunnelDevice::ownersPart() const
     return {};
 }
 
-void FakeTunnelDevice::mode(Reply<std::optional<InterfaceMode>> reply)
+void FakeTunnelDevice::mode(ReplyTo<std::optional<InterfaceMode>> reply)
 {
     later<std::optional<InterfaceMode>>(std::move(reply), exists ? std::optional(kind) : std::nullopt);
 }
 
-void FakeTunnelDevice::addresses(Reply<QList<Prefix>> reply)
+void FakeTunnelDevice::addresses(ReplyTo<QList<Prefix>> reply)
 {
     later<QList<Prefix>>(std::move(reply), assigned);
 }
 
-void FakeTunnelDevice::restore(Reply<void> reply)
+void FakeTunnelDevice::restore(ReplyTo<void> reply)
 {
     calls.append(QStringLiteral("restore"));
     const auto done = changeDone();
@@ -75,7 +75,7 @@ void FakeTunnelDevice::restore(Reply<void> reply)
     later<void>(std::move(reply), done);
 }
 
-void FakeTunnelDevice::create(Reply<PublicKey> reply)
+void FakeTunnelDevice::create(ReplyTo<PublicKey> reply)
 {
     calls.append(QStringLiteral("create"));
     if (kind == InterfaceMode::Sync)
@@ -84,14 +84,14 @@ void FakeTunnelDevice::create(Reply<PublicKey> reply)
     later<PublicKey>(std::move(reply), state.publicKey);
 }
 
-void FakeTunnelDevice::show(Reply<DeviceState> reply)
+void FakeTunnelDevice::show(ReplyTo<DeviceState> reply)
 {
     if (!exists)
         return later<DeviceState>(std::move(reply), std::unexpected(ownersPart().error()));
     later<DeviceState>(std::move(reply), state);
 }
 
-void FakeTunnelDevice::assign(const QList<Prefix>& wanted, int, Reply<void> reply)
+void FakeTunnelDevice::assign(const QList<Prefix>& wanted, int, ReplyTo<void> reply)
 {
     calls.append(QStringLiteral("assign"));
     if (const auto owned = ownersPart(); !owned)
@@ -100,7 +100,7 @@ void FakeTunnelDevice::assign(const QList<Prefix>& wanted, int, Reply<void> repl
     later<void>(std::move(reply), changeDone());
 }
 
-void FakeTunnelDevice::setListenPort(quint16 port, Reply<void> reply)
+void FakeTunnelDevice::setListenPort(quint16 port, ReplyTo<void> reply)
 {
     calls.append(QStringLiteral("set_listen_port"));
     const auto owned = ownersPart();
@@ -110,7 +110,7 @@ void FakeTunnelDevice::setListenPort(quint16 port, Reply<void> reply)
     later<void>(std::move(reply), done);
 }
 
-void FakeTunnelDevice::setPaths(const QList<PathSetting>& paths, Reply<void> reply)
+void FakeTunnelDevice::setPaths(const QList<PathSetting>& paths, ReplyTo<void> reply)
 {
     calls.append(QStringLiteral("set_paths"));
     const auto done = changeDone();
@@ -129,7 +129,7 @@ void FakeTunnelDevice::setPaths(const QList<PathSetting>& paths, Reply<void> rep
     later<void>(std::move(reply), done);
 }
 
-void FakeTunnelDevice::addPeer(const PeerSetting& peer, Reply<void> reply)
+void FakeTunnelDevice::addPeer(const PeerSetting& peer, ReplyTo<void> reply)
 {
     calls.append(QStringLiteral("add_peer"));
     const DevicePeer* present = find(peer.peer);
@@ -145,7 +145,7 @@ void FakeTunnelDevice::addPeer(const PeerSetting& peer, Reply<void> reply)
     later<void>(std::move(reply), done);
 }
 
-void FakeTunnelDevice::removePeer(const PublicKey& key, Reply<void> reply)
+void FakeTunnelDevice::removePeer(const PublicKey& key, ReplyTo<void> reply)
 {
     calls.append(QStringLiteral("remove_peer"));
     const DevicePeer* present = find(key);
@@ -156,7 +156,7 @@ void FakeTunnelDevice::removePeer(const PublicKey& key, Reply<void> reply)
     later<void>(std::move(reply), done);
 }
 
-void FakeTunnelDevice::prove(const ProofContext& context, Reply<Proof> reply)
+void FakeTunnelDevice::prove(const ProofContext& context, ReplyTo<Proof> reply)
 {
     const auto proof = provePossession(m_key, context);
     if (!proof)
@@ -164,7 +164,7 @@ void FakeTunnelDevice::prove(const ProofContext& context, Reply<Proof> reply)
     later<Proof>(std::move(reply), Proof{m_claimedKey.value_or(state.publicKey), *proof});
 }
 
-void FakeTunnelDevice::destroy(bool, Reply<void> reply)
+void FakeTunnelDevice::destroy(bool, ReplyTo<void> reply)
 {
     calls.append(QStringLiteral("destroy"));
     const auto owned = exists ? ownersPart() : Result<void>();

@@ -20,18 +20,18 @@ public:
     /// Proves with its own key, but says it was this one.
     void lieAboutKey(const PublicKey& key) { m_claimedKey = key; }
 
-    void mode(Reply<std::optional<InterfaceMode>> reply) override;
-    void addresses(Reply<QList<Prefix>> reply) override;
-    void create(Reply<PublicKey> reply) override;
-    void show(Reply<DeviceState> reply) override;
-    void assign(const QList<Prefix>& addresses, int mtu, Reply<void> reply) override;
-    void setListenPort(quint16 port, Reply<void> reply) override;
-    void setPaths(const QList<PathSetting>& paths, Reply<void> reply) override;
-    void addPeer(const PeerSetting& peer, Reply<void> reply) override;
-    void removePeer(const PublicKey& peer, Reply<void> reply) override;
-    void prove(const ProofContext& context, Reply<Proof> reply) override;
-    void destroy(bool forget, Reply<void> reply) override;
-    void restore(Reply<void> reply) override;
+    void mode(ReplyTo<std::optional<InterfaceMode>> reply) override;
+    void addresses(ReplyTo<QList<Prefix>> reply) override;
+    void create(ReplyTo<PublicKey> reply) override;
+    void show(ReplyTo<DeviceState> reply) override;
+    void assign(const QList<Prefix>& addresses, int mtu, ReplyTo<void> reply) override;
+    void setListenPort(quint16 port, ReplyTo<void> reply) override;
+    void setPaths(const QList<PathSetting>& paths, ReplyTo<void> reply) override;
+    void addPeer(const PeerSetting& peer, ReplyTo<void> reply) override;
+    void removePeer(const PublicKey& peer, ReplyTo<void> reply) override;
+    void prove(const ProofContext& context, ReplyTo<Proof> reply) override;
+    void destroy(bool forget, ReplyTo<void> reply) override;
+    void restore(ReplyTo<void> reply) override;
 
     DeviceState state;
     /// Sync: somebody else made the interface, and like the helper it refuses all that is its owner's.
@@ -48,7 +48,7 @@ public:
 
 private:
     template <typename T>
-    void later(Reply<T> reply, Result<T> result);
+    void later(ReplyTo<T> reply, Result<T> result);
     Result<void> changeDone();
     Result<void> ownersPart() const;
 

@@ -86,7 +86,7 @@ void TestDeparture::syncInterfaceReturns()
 {
     Member member(link, InterfaceMode::Sync);
     const PublicKey peer = member.device.state.peers.first().publicKey;
-    member.device.setPaths({{peer, Endpoint::fromString(u"192.0.2.1:1"), true}}, [](const Result<void>&) {});
+    member.device.setPaths({{peer, Endpoint::fromString(u"192.0.2.1:1"), true}}, {this, [](const Result<void>&) {}});
     const auto report = member.leave();
     QVERIFY2(report.isDone, qPrintable(report.problem));
     QVERIFY(report.steps.first().contains(u"10.9.0.1 back"));

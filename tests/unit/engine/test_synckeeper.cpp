@@ -219,7 +219,7 @@ void TestSyncKeeper::leavesItAsItWas()
         keeper.reset();
         device->failNext.reset();
         bool isRestored = false;
-        device->restore([&](const Result<void>& done) { isRestored = done.has_value(); });
+        device->restore({this, [&](const Result<void>& done) { isRestored = done.has_value(); }});
         QTRY_VERIFY(isRestored);
         QCOMPARE(ownersPart(device->state), ownersPart(before));
         for (const QString& verb : {u"create"_s, u"destroy"_s, u"assign"_s, u"set_listen_port"_s})

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void machineWithoutIpv6GetsIpv4();
     void helperComesBack();
     void interfaceIsMadeAnewWhenItVanished();
+    void answerFindsNobodyWhoIsGone();
 
 private:
     void start()
@@ -74,7 +75,7 @@ void TestTunnelKeeper::bringsTheInterfaceUp()
 
 void TestTunnelKeeper::nothingIsRemovedBeforeTheListIsComplete()
 {
-    device->addPeer(settingFor(9), [](Result<void>) {});
+    device->addPeer(settingFor(9), {this, [](const Result<void>&) {}});
     start();
     keeper->setPeer(settingFor(1));
     QTRY_VERIFY(device->find(keyNumber(1)));
@@ -216,6 +217,16 @@ void TestTunnelKeeper::interfaceIsMadeAnewWhenItVanished()
     keeper->refresh();
     QTRY_COMPARE(figures.count(), 2);
     QVERIFY(device->find(keyNumber(1)));
+}
+
+void TestTunnelKeeper::answerFindsNobodyWhoIsGone()
+{
+    QStringList told;
+    auto gone = std::make_unique<QObject>();
+    device->show({gone.get(), [&](const Result<DeviceState>&) { told.append(u"gone"_s); }});
+    device->show({this, [&](const Result<DeviceState>&) { told.append(u"here"_s); }});
+    gone.reset();
+    QTRY_COMPARE(told, QStringList{u"here"_s});
 }
 
 QTEST_GUILESS_MAIN(TestTunnelKeeper)

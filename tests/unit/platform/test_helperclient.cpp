@@ -96,15 +96,15 @@ void TestHelperClient::saysWhatItMeans()
     const auto ignore = [](const auto&) {};
     const QList<PathSetting> paths{{keyOf('a'), Endpoint::fromString(u"192.0.2.1:5000"), true}};
     const PeerSetting peer{keyOf('a'), {*Prefix::fromString(u"10.128.0.8/32")}, 25};
-    client.create(ignore);
-    client.show(ignore);
-    client.assign({*Prefix::fromString(u"10.128.0.7/22")}, 1420, ignore);
-    client.setListenPort(5000, ignore);
-    client.setPaths(paths, ignore);
-    client.addPeer(peer, ignore);
-    client.removePeer(keyOf('a'), ignore);
-    client.prove({}, ignore);
-    client.destroy(true, ignore);
+    client.create({this, ignore});
+    client.show({this, ignore});
+    client.assign({*Prefix::fromString(u"10.128.0.7/22")}, 1420, {this, ignore});
+    client.setListenPort(5000, {this, ignore});
+    client.setPaths(paths, {this, ignore});
+    client.addPeer(peer, {this, ignore});
+    client.removePeer(keyOf('a'), {this, ignore});
+    client.prove({}, {this, ignore});
+    client.destroy(true, {this, ignore});
     QTRY_COMPARE(helper.requests.size(), 9);
     const QList<Verb> wanted{Create{kIf},
                              Show{kIf},
@@ -125,9 +125,11 @@ void TestHelperClient::answersInOrder()
     HelperClient client(helper.path(), kIf);
     QTRY_VERIFY(client.isAvailable());
     QStringList order;
-    client.create([&](const Result<PublicKey>& key) { order.append(QString::fromLatin1(key->toBase64().first(2))); });
-    client.show([&](const Result<DeviceState>& device) { order.append(QString::number(device->listenPort)); });
-    client.removePeer(keyOf('a'), [&](const Result<void>& done) { order.append(done ? u"done"_qs : u"no"_qs); });
+    client.create(
+        {this, [&](const Result<PublicKey>& key) { order.append(QString::fromLatin1(key->toBase64().first(2))); }});
+    client.show({this, [&](const Result<DeviceState>& device) { order.append(QString::number(device->listenPort)); }});
+    client.removePeer(keyOf('a'),
+                      {this, [&](const Result<void>& done) { order.append(done ? u"done"_qs : u"no"_qs); }});
     QTRY_COMPARE(helper.requests.size(), 3);
     helper.answer(helper.requests[0], CreateAnswer{keyOf('\0')});
     helper.answer(helper.requests[1], ShowAnswer{DeviceState{keyOf('d'), 5000, {}}});
@@ -141,8 +143,8 @@ void TestHelperClient::passesRefusals()
     HelperClient client(helper.path(), kIf);
     QTRY_VERIFY(client.isAvailable());
     QStringList said;
-    client.create([&](const Result<PublicKey>& key) { said.append(key ? QString() : key.error().message); });
-    client.create([&](const Result<PublicKey>& key) { said.append(key ? QString() : key.error().message); });
+    client.create({this, [&](const Result<PublicKey>& key) { said.append(key ? QString() : key.error().message); }});
+    client.create({this, [&](const Result<PublicKey>& key) { said.append(key ? QString() : key.error().message); }});
     QTRY_COMPARE(helper.requests.size(), 2);
     helper.answer(helper.requests[0], Refused{refusal::kBusy, QStringLiteral("somebody has it")});
     helper.answer(helper.requests[1], Done{}); // not what was asked
@@ -158,7 +160,7 @@ void TestHelperClient::failsWhileAway()
     HelperClient client(directory.filePath(QStringLiteral("nobody")), kIf);
     QTRY_VERIFY2(client.problem().contains(u"systemctl"), qPrintable(client.problem()));
     QString said;
-    client.create([&](const Result<PublicKey>& key) { said = key.error().message; });
+    client.create({this, [&](const Result<PublicKey>& key) { said = key.error().message; }});
     QVERIFY(said.isEmpty()); // later, never at once
     QTRY_COMPARE(said, client.problem());
 }
@@ -170,8 +172,9 @@ void TestHelperClient::comesBack()
     const QSignalSpy spy(&client, &TunnelDevice::availableChanged);
     QTRY_VERIFY(client.isAvailable());
     QStringList order;
-    client.create([&](const Result<PublicKey>& key) { order.append(key ? u"created"_qs : u"failed"_qs); });
-    client.show([&](const Result<DeviceState>& device) { order.append(device ? u"shown"_qs : u"failed too"_qs); });
+    client.create({this, [&](const Result<PublicKey>& key) { order.append(key ? u"created"_qs : u"failed"_qs); }});
+    client.show(
+        {this, [&](const Result<DeviceState>& device) { order.append(device ? u"shown"_qs : u"failed too"_qs); }});
     QTRY_COMPARE(helper.requests.size(), 2);
     helper.stop();
     QTRY_VERIFY(!client.isAvailable());
@@ -179,7 +182,7 @@ void TestHelperClient::comesBack()
     helper.start();
     QTRY_VERIFY(client.isAvailable());
     QCOMPARE(spy.size(), 3);
-    client.create([&](const Result<PublicKey>& key) { order.append(key ? u"created"_qs : u"failed"_qs); });
+    client.create({this, [&](const Result<PublicKey>& key) { order.append(key ? u"created"_qs : u"failed"_qs); }});
     QTRY_COMPARE(helper.requests.size(), 3);
     helper.answer(helper.requests[2], CreateAnswer{keyOf('k')});
     QTRY_COMPARE(order.last(), QStringLiteral("created"));
@@ -211,7 +214,7 @@ void TestHelperClient::givesUpOnNonsense()
     HelperClient client(helper.path(), kIf);
     QTRY_VERIFY(client.isAvailable());
     bool hasFailed = false;
-    client.create([&](const Result<PublicKey>& key) { hasFailed = !key; });
+    client.create({this, [&](const Result<PublicKey>& key) { hasFailed = !key; }});
     QTRY_COMPARE(helper.requests.size(), 1);
     const QSignalSpy spy(&client, &TunnelDevice::availableChanged);
     helper.write(bytes);
@@ -226,11 +229,11 @@ void TestHelperClient::mayBeDeletedInAReply()
     auto client = std::make_unique<HelperClient>(helper.path(), kIf);
     QTRY_VERIFY(client->isAvailable());
     int replies = 0;
-    client->create([&](const Result<PublicKey>&) {
-        ++replies;
-        client.reset();
-    });
-    client->create([&](const Result<PublicKey>&) { ++replies; });
+    client->create({this, [&](const Result<PublicKey>&) {
+                        ++replies;
+                        client.reset();
+                    }});
+    client->create({this, [&](const Result<PublicKey>&) { ++replies; }});
     QTRY_COMPARE(helper.requests.size(), 2);
     helper.stop();
     QTRY_COMPARE(replies, 1);
