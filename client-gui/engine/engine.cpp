@@ -13,7 +13,6 @@
 namespace roamwire {
 namespace {
 
-Q_LOGGING_CATEGORY(lcEngine, "roamwire.engine")
 /// The milestones of a roam; `./dev bench roam` reads them.
 Q_LOGGING_CATEGORY(lcTiming, "roamwire.timing")
 
@@ -26,6 +25,7 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
     , m_detector(watch)
     , m_keeper(device, {m_settings.mode, m_settings.allowPeers})
     , m_session(serverUrl(m_settings.link))
+    , m_roster(m_settings.mode)
 {
     m_figuresTimer.setSingleShot(true);
 
@@ -39,11 +39,11 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
     connect(&m_keeper, &TunnelKeeper::problemChanged, this, &Engine::statusChanged);
     connect(&m_keeper, &TunnelKeeper::pathsApplied, this, [this](const QList<PathSetting>& paths) {
         qCInfo(lcTiming) << "paths set";
-        m_paths.applied(paths);
+        m_roster.paths().applied(paths);
         scheduleFigures();
     });
     connect(&m_keeper, &TunnelKeeper::pathsFailed, this, [this](const QList<PathSetting>& paths) {
-        m_paths.failed(paths, m_clock.now());
+        m_roster.paths().failed(paths, m_clock.now());
         scheduleFigures();
     });
 
@@ -66,11 +66,11 @@ void Engine::start()
 
 void Engine::onTunnelReady(bool isAnew)
 {
-    for (const auto& [key, entry] : m_paths.entries())
+    for (const auto& [key, entry] : m_roster.paths().entries())
         m_keeper.setPeer(settingFor(entry.record));
     sortOut();
     if (isAnew)
-        setPaths(m_paths.roamed(place(), m_clock.now()));
+        setPaths(m_roster.paths().roamed(place(), m_clock.now()));
     scheduleFigures();
     if (m_session.state() == ControlSession::State::Offline)
         m_session.start();
@@ -85,7 +85,7 @@ void Engine::onRoamed()
     m_observed = {};
     if (m_keeper.isReady())
         m_keeper.changeListenPort();
-    setPaths(m_paths.roamed(place(), m_clock.now()));
+    setPaths(m_roster.paths().roamed(place(), m_clock.now()));
     m_session.reconnect();
     Q_EMIT statusChanged();
 }
@@ -94,7 +94,7 @@ void Engine::onPlaceChanged()
 {
     // Without a way out everything stays as it is until there is one again, which then is a roam.
     if (m_detector.place().isUsable()) {
-        setPaths(m_paths.placeChanged(place(), m_clock.now()));
+        setPaths(m_roster.paths().placeChanged(place(), m_clock.now()));
         reportIfChanged();
     }
     Q_EMIT statusChanged();
@@ -181,23 +181,15 @@ void Engine::onPeers(const wire::Peers& part)
 void Engine::completeList()
 {
     const auto list = *std::exchange(m_list, std::nullopt);
-    QList<PublicKey> absent;
-    for (const auto& [key, entry] : m_paths.entries()) {
-        if (!list.contains(key))
-            absent.append(key);
-    }
-    for (const PublicKey& key : absent)
-        m_paths.remove(key);
-    std::erase_if(m_absent, [&](const auto& entry) { return !list.contains(entry.first); });
+    m_roster.retain(list);
 
     QHash<PublicKey, PeerSetting> wanted;
     for (const auto& [key, record] : list)
         wanted.insert(key, settingFor(record));
     const auto before = m_keeper.device();
     m_keeper.setPeers(wanted);
-    for (const auto& [key, record] : list) {
-        upsertPath(record, before ? before->find(key) : nullptr);
-    }
+    for (const auto& [key, record] : list)
+        upsert(record, before ? before->find(key) : nullptr);
     scheduleFigures();
 }
 
@@ -209,59 +201,32 @@ void Engine::onPeer(const PeerRecord& record)
     }
     qCInfo(lcTiming) << "peer told";
     m_keeper.setPeer(settingFor(record));
-    upsertPath(record, nullptr);
+    upsert(record, nullptr);
 }
 
-void Engine::upsertPath(const PeerRecord& record, const DevicePeer* known)
+void Engine::upsert(const PeerRecord& record, const DevicePeer* known)
 {
-    if (!m_keeper.hasPlaceFor(record.publicKey)) {
-        m_absent.insert_or_assign(record.publicKey, record);
-        return;
-    }
-    m_absent.erase(record.publicKey);
-    setPaths(m_paths.upsert(record, known, m_clock.unixMs() / 1000, m_clock.now()));
+    setPaths(m_roster.upsert(record, m_keeper.device(), known, m_clock.unixMs() / 1000, m_clock.now()));
 }
 
-void Engine::removePath(const PublicKey& key)
-{
-    m_paths.remove(key);
-    m_absent.erase(key);
-    m_loggedPaths.remove(key);
-}
-
-/// Sync mode: the interface's owner may add and remove peers at any time.
 void Engine::sortOut()
 {
-    QList<PeerRecord> gone;
-    QList<PeerRecord> come;
-    for (const auto& [key, entry] : m_paths.entries()) {
-        if (!m_keeper.hasPlaceFor(key))
-            gone.append(entry.record);
-    }
-    for (const auto& [key, record] : m_absent) {
-        if (m_keeper.hasPlaceFor(key))
-            come.append(record);
-    }
-    for (const PeerRecord& record : gone) {
-        removePath(record.publicKey);
-        m_absent.insert_or_assign(record.publicKey, record);
-    }
-    for (const PeerRecord& record : come)
-        upsertPath(record, m_keeper.device() ? m_keeper.device()->find(record.publicKey) : nullptr);
+    if (m_keeper.device())
+        setPaths(m_roster.sortOut(*m_keeper.device(), m_clock.unixMs() / 1000, m_clock.now()));
 }
 
 void Engine::onRemoved(const wire::RemovedPeer& removed)
 {
     if (m_list)
         m_list->erase(removed.publicKey);
-    removePath(removed.publicKey);
+    m_roster.remove(removed.publicKey);
     m_keeper.removePeer(removed.publicKey);
 }
 
 void Engine::onConfirmed(const ObservedAddresses& observed)
 {
     m_observed = observed;
-    setPaths(m_paths.confirmed(place(), m_clock.now()));
+    setPaths(m_roster.paths().confirmed(place(), m_clock.now()));
 }
 
 void Engine::onFigures(const DeviceState& device)
@@ -269,26 +234,11 @@ void Engine::onFigures(const DeviceState& device)
     const Instant now = m_clock.now();
     m_figuresAt = now;
     sortOut();
-    m_paths.figures(device, now);
-    setPaths(m_paths.tick(now));
-    logPaths();
+    m_roster.paths().figures(device, now);
+    setPaths(m_roster.paths().tick(now));
+    m_pathLog.note(m_roster.paths());
     scheduleFigures();
     Q_EMIT statusChanged();
-}
-
-void Engine::logPaths()
-{
-    for (const auto& [key, entry] : m_paths.entries()) {
-        const Path path = entry.machine.path();
-        const QString endpoint = path.endpoint ? path.endpoint->toString() : QStringLiteral("-");
-        const QString text =
-            QStringLiteral("%1 %2 %3")
-                .arg(pathWord(path), endpoint, path.verified ? QStringLiteral("verified") : reasonWord(path.reason));
-        QString& logged = m_loggedPaths[key];
-        if (logged != text)
-            qCInfo(lcEngine).noquote() << "path to" << entry.record.displayName << "is" << text;
-        logged = text;
-    }
 }
 
 void Engine::scheduleFigures()
@@ -296,8 +246,8 @@ void Engine::scheduleFigures()
     if (!m_keeper.isReady())
         return;
     const Instant now = m_clock.now();
-    Instant due = m_figuresAt + m_paths.figuresInterval(now);
-    if (const auto next = m_paths.nextDue())
+    Instant due = m_figuresAt + m_roster.paths().figuresInterval(now);
+    if (const auto next = m_roster.paths().nextDue())
         due = std::min(due, *next);
     m_figuresTimer.start(std::max(due - now, Milliseconds(1)));
 }
@@ -376,9 +326,9 @@ Status Engine::status() const
     status.problem = m_keeper.problem().isEmpty() ? m_session.problem() : m_keeper.problem();
     status.observed = m_observed;
     status.lanName = endpointReport().lanName;
-    for (const auto& [key, entry] : m_paths.entries())
+    for (const auto& [key, entry] : m_roster.paths().entries())
         status.peers.append(statusOf(entry.record, entry.machine.path()));
-    for (const auto& [key, record] : m_absent)
+    for (const auto& [key, record] : m_roster.absent())
         status.peers.append(statusOf(record, {{}, {}, false, PathReason::NotOnInterface}));
     // Only of an interface all of whose peers are the tenant's.
     if (!m_welcome && m_settings.mode == InterfaceMode::Managed && m_keeper.device()) {

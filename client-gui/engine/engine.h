@@ -1,8 +1,9 @@
 #pragma once
 
 #include "client-gui/engine/controlsession.h"
-#include "client-gui/engine/pathtable.h"
+#include "client-gui/engine/pathlog.h"
 #include "client-gui/engine/roamdetector.h"
+#include "client-gui/engine/roster.h"
 #include "client-gui/engine/status.h"
 #include "client-gui/engine/tunnelkeeper.h"
 #include "shared/model/invitelink.h"
@@ -23,7 +24,8 @@ struct EngineSettings
 };
 
 /// One membership: keeps one interface connected to one tenant. Network events and the server's messages come in,
-/// settings of the interface go out; in between is PathTable. The shells (agent, tray) only start it and show status().
+/// settings of the interface go out; in between are Roster and PathTable. The shells (agent, tray) only start it and
+/// show status().
 ///
 /// One thread. `watch`, `device` and `clock` outlive it. Ending it leaves the tunnels as they are.
 class Engine final : public QObject
@@ -61,13 +63,11 @@ private:
     void onRemoved(const wire::RemovedPeer& removed);
     void onConfirmed(const ObservedAddresses& observed);
     void completeList();
-    void upsertPath(const PeerRecord& record, const DevicePeer* known);
-    void removePath(const PublicKey& key);
+    void upsert(const PeerRecord& record, const DevicePeer* known);
     void sortOut();
 
     void onFigures(const DeviceState& device);
     void scheduleFigures();
-    void logPaths();
     void setPaths(const QList<PathSetting>& paths);
 
     OwnPlace place() const;
@@ -82,17 +82,16 @@ private:
     RoamDetector m_detector;
     TunnelKeeper m_keeper;
     ControlSession m_session;
-    PathTable m_paths;
+    Roster m_roster;
+    PathLog m_pathLog;
 
     ObservedAddresses m_observed; ///< by the server, in this place
     QList<Prefix> m_ownAddresses; ///< sync mode: of the interface
     std::optional<wire::Welcome> m_welcome;
     std::optional<EndpointReport> m_reported;              ///< on this connection
     std::optional<std::map<PublicKey, PeerRecord>> m_list; ///< being received in parts
-    std::map<PublicKey, PeerRecord> m_absent; ///< sync mode: peers of the tenant that the interface does not have
     QTimer m_figuresTimer;
     Instant m_figuresAt{};
-    QHash<PublicKey, QString> m_loggedPaths; ///< so that only changes are logged
 };
 
 } // namespace roamwire

@@ -128,13 +128,6 @@ void TunnelKeeper::putOff(const QString& problem)
     m_retryBringUp.start();
 }
 
-bool TunnelKeeper::hasPlaceFor(const PublicKey& peer) const
-{
-    if (m_rules.mode == InterfaceMode::Managed)
-        return true;
-    return m_device && m_device->find(peer);
-}
-
 void TunnelKeeper::setAddresses(const QList<Prefix>& addresses)
 {
     if (addresses == m_addresses || m_rules.mode == InterfaceMode::Sync)

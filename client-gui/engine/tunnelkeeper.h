@@ -38,9 +38,6 @@ public:
     /// The helper did not let this peer in; it is tried again when others have gone, and every now and then.
     bool isRefused(const PublicKey& peer) const { return m_refused.contains(peer); }
 
-    /// Whether a path to this peer can be set. In sync mode the interface has to have it.
-    bool hasPlaceFor(const PublicKey& peer) const;
-
     /// All settings of one turn of the event loop go out in one `wg` call, after the peers that are being added.
     void setPaths(const QList<PathSetting>& paths);
 

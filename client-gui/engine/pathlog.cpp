@@ -1,0 +1,33 @@
+#include "client-gui/engine/pathlog.h"
+
+#include "client-gui/engine/status.h"
+
+#include <QLoggingCategory>
+
+namespace roamwire {
+namespace {
+
+Q_LOGGING_CATEGORY(lcEngine, "roamwire.engine")
+
+QString inWords(const Path& path)
+{
+    const QString endpoint = path.endpoint ? path.endpoint->toString() : QStringLiteral("-");
+    return QStringLiteral("%1 %2 %3")
+        .arg(pathWord(path), endpoint, path.verified ? QStringLiteral("verified") : reasonWord(path.reason));
+}
+
+} // namespace
+
+void PathLog::note(const PathTable& paths)
+{
+    QHash<PublicKey, QString> texts;
+    for (const auto& [key, entry] : paths.entries()) {
+        const QString text = inWords(entry.machine.path());
+        if (m_written.value(key) != text)
+            qCInfo(lcEngine).noquote() << "path to" << entry.record.displayName << "is" << text;
+        texts.insert(key, text);
+    }
+    m_written = texts;
+}
+
+} // namespace roamwire

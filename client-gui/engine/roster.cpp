@@ -1,0 +1,68 @@
+#include "client-gui/engine/roster.h"
+
+#include <QSet>
+
+namespace roamwire {
+
+bool Roster::hasPlaceFor(const PublicKey& key, const std::optional<DeviceState>& device) const
+{
+    if (m_mode == InterfaceMode::Managed)
+        return true;
+    return device ? device->find(key) != nullptr : m_paths.entries().contains(key);
+}
+
+QList<PathSetting> Roster::upsert(const PeerRecord& record, const std::optional<DeviceState>& device,
+                                  const DevicePeer* known, std::int64_t unixSeconds, Instant now)
+{
+    if (!hasPlaceFor(record.publicKey, device)) {
+        m_paths.remove(record.publicKey);
+        m_absent.insert_or_assign(record.publicKey, record);
+        return {};
+    }
+    m_absent.erase(record.publicKey);
+    return m_paths.upsert(record, known, unixSeconds, now);
+}
+
+void Roster::remove(const PublicKey& key)
+{
+    m_paths.remove(key);
+    m_absent.erase(key);
+}
+
+void Roster::retain(const std::map<PublicKey, PeerRecord>& list)
+{
+    QList<PublicKey> gone;
+    for (const auto& [key, entry] : m_paths.entries()) {
+        if (!list.contains(key))
+            gone.append(key);
+    }
+    for (const PublicKey& key : gone)
+        m_paths.remove(key);
+    std::erase_if(m_absent, [&](const auto& entry) { return !list.contains(entry.first); });
+}
+
+QList<PathSetting> Roster::sortOut(const DeviceState& device, std::int64_t unixSeconds, Instant now)
+{
+    if (m_mode == InterfaceMode::Managed)
+        return {};
+    QSet<PublicKey> present;
+    for (const DevicePeer& peer : device.peers)
+        present.insert(peer.publicKey);
+    QList<PeerRecord> gone;
+    for (const auto& [key, entry] : m_paths.entries()) {
+        if (!present.contains(key))
+            gone.append(entry.record);
+    }
+    QList<PathSetting> settings;
+    for (const DevicePeer& peer : device.peers) {
+        if (const auto come = m_absent.extract(peer.publicKey))
+            settings += m_paths.upsert(come.mapped(), &peer, unixSeconds, now);
+    }
+    for (const PeerRecord& record : gone) {
+        m_paths.remove(record.publicKey);
+        m_absent.insert_or_assign(record.publicKey, record);
+    }
+    return settings;
+}
+
+} // namespace roamwire

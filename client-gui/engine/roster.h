@@ -1,0 +1,41 @@
+#pragma once
+
+#include "client-gui/engine/pathtable.h"
+
+namespace roamwire {
+
+/// The tenant's peers as the server told them, each on one of two sides: with a path, or absent from the interface and
+/// only shown. In managed mode nobody is absent, because the interface gets who it lacks; in sync mode its owner adds
+/// and removes peers at any time. Pure, like PathTable.
+class Roster final
+{
+public:
+    explicit Roster(InterfaceMode mode)
+        : m_mode(mode)
+    {
+    }
+
+    PathTable& paths() { return m_paths; }
+    const PathTable& paths() const { return m_paths; }
+    const std::map<PublicKey, PeerRecord>& absent() const { return m_absent; }
+
+    /// A peer is new or changed. `device`: what the interface has; nullopt while that is unknown, and everybody stays
+    /// where they are. `known`: as for PathTable::upsert().
+    QList<PathSetting> upsert(const PeerRecord& record, const std::optional<DeviceState>& device,
+                              const DevicePeer* known, std::int64_t unixSeconds, Instant now);
+    void remove(const PublicKey& key);
+    /// The server has told everybody: who is not in `list` is gone.
+    void retain(const std::map<PublicKey, PeerRecord>& list);
+
+    /// Brings everybody to the right side after the interface's owner may have changed its peers.
+    QList<PathSetting> sortOut(const DeviceState& device, std::int64_t unixSeconds, Instant now);
+
+private:
+    bool hasPlaceFor(const PublicKey& key, const std::optional<DeviceState>& device) const;
+
+    const InterfaceMode m_mode;
+    PathTable m_paths;
+    std::map<PublicKey, PeerRecord> m_absent;
+};
+
+} // namespace roamwire
