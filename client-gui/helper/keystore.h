@@ -1,7 +1,7 @@
 #pragma once
 
 #include "shared/base/result.h"
-#include "shared/crypto/secretbytes.h"
+#include "shared/model/secretbytes.h"
 
 #include <optional>
 

@@ -3,11 +3,23 @@
 #include "shared/crypto/hash.h"
 
 namespace roamwire {
+namespace {
+
+Fingerprint keyedFingerprint(std::span<const std::uint8_t> key, const MacAddress& gateway)
+{
+    return Fingerprint(blake2b<16>(key, {labelBytes("roamwire-lan-v1"), gateway.bytes()}));
+}
+
+} // namespace
 
 Fingerprint lanFingerprint(const TenantId& tenant, const MacAddress& gateway)
 {
-    const auto key = blake2b<32>({}, {tenant.bytes()});
-    return Fingerprint(blake2b<16>(key, {labelBytes("roamwire-lan-v1"), gateway.bytes()}));
+    return keyedFingerprint(blake2b<32>({}, {tenant.bytes()}), gateway);
+}
+
+Fingerprint lanFingerprint(const TenantSecret& secret, const MacAddress& gateway)
+{
+    return keyedFingerprint(secret.bytes(), gateway);
 }
 
 } // namespace roamwire

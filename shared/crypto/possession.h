@@ -1,8 +1,8 @@
 #pragma once
 
 #include "shared/base/result.h"
-#include "shared/crypto/secretbytes.h"
 #include "shared/model/keys.h"
+#include "shared/model/secretbytes.h"
 #include "shared/model/tenantid.h"
 
 namespace roamwire {

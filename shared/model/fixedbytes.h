@@ -14,7 +14,7 @@
 namespace roamwire {
 
 /// A value of exactly N bytes; Tag makes a key, a nonce and a pin different types. Default-constructed it is all zero
-/// ("null"). For public values only: secrets live in crypto's SecretBytes, which wipes itself.
+/// ("null"). For public values only: secrets live in SecretBytes and Secret, which wipe themselves.
 template <std::size_t N, typename Tag>
 class FixedBytes final
 {

@@ -16,9 +16,12 @@ using Nonce = FixedBytes<32, struct NonceTag>;
 /// Proof that the joiner holds the private key of its public key (design section 6).
 using PossessionProof = FixedBytes<32, struct PossessionProofTag>;
 
-/// What ties a proof to one TLS connection: SHA-256 of the SPKI DER of the server's certificate, all zero on a plain
-/// link.
+/// What ties a proof to one TLS connection: SHA-256 of the SPKI DER of the server's certificate, which is also the pin
+/// of a link; all zero on a plain one.
 using Binding = FixedBytes<32, struct BindingTag>;
+
+/// What the server keeps of a token.
+using TokenHash = FixedBytes<32, struct TokenHashTag>;
 
 /// Keyed hash of a gateway's MAC address, `lan_name` on the wire: equal means "probably the same LAN".
 using Fingerprint = FixedBytes<16, struct FingerprintTag>;

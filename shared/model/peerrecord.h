@@ -2,6 +2,7 @@
 
 #include "shared/model/endpoint.h"
 #include "shared/model/keys.h"
+#include "shared/model/seal.h"
 
 #include <QList>
 #include <QStringList>
@@ -46,6 +47,7 @@ struct PeerRecord
     quint64 rev = 0;                         ///< rises with each change of the endpoints
     std::optional<EndpointReport> endpoints; ///< absent for peers of dialects that tell none
     ObservedAddresses observed;
+    std::optional<Seal> seal; ///< only in sealed tenants
     QStringList features;
 
     bool operator==(const PeerRecord&) const = default;

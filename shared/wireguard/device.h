@@ -1,10 +1,10 @@
 #pragma once
 
 #include "shared/base/result.h"
-#include "shared/crypto/secretbytes.h"
 #include "shared/model/endpoint.h"
 #include "shared/model/keys.h"
 #include "shared/model/prefix.h"
+#include "shared/model/secretbytes.h"
 
 #include <QList>
 

@@ -1,3 +1,4 @@
+#include "shared/crypto/binding.h"
 #include "shared/crypto/fingerprint.h"
 #include "shared/crypto/hash.h"
 #include "shared/crypto/virtualaddress.h"
@@ -35,6 +36,10 @@ private Q_SLOTS:
     void partsAreConcatenated();
     void fingerprints_data();
     void fingerprints();
+    void fingerprintsOfSealedTenants_data();
+    void fingerprintsOfSealedTenants();
+    void bindings_data();
+    void bindings();
     void virtualAddresses_data();
     void virtualAddresses();
 };
@@ -102,6 +107,56 @@ void TestHash::fingerprints()
 
     const auto gateway = MacAddress::fromRaw(QByteArray::fromHex(mac));
     QCOMPARE(lanFingerprint(*TenantId::fromString(tenant), *gateway).toByteArray().toHex(), fingerprint);
+}
+
+void TestHash::fingerprintsOfSealedTenants_data()
+{
+    QTest::addColumn<QByteArray>("secret");
+    QTest::addColumn<QByteArray>("mac");
+    QTest::addColumn<QByteArray>("fingerprint");
+
+    // The first two are in docs/protocol.md.
+    const QByteArray sample("cMsQHVYJBdn5unK2vS314C97kxdU1NXPht1OutVtPCM=");
+    QTest::newRow("usual") << sample << QByteArray("02005e100001") << QByteArray("ebf473bf3eb6681e873a2a974117f097");
+    QTest::newRow("other gateway") << sample << QByteArray("02005e100002")
+                                   << QByteArray("ecccb944f40b35b6c7dbe4b255d07386");
+    QTest::newRow("zeros") << QByteArray(32, '\0').toBase64() << QByteArray("000000000000")
+                           << QByteArray("ed856e07e51c0480c8b6454b8c36dc5c");
+    QTest::newRow("ones") << QByteArray(32, '\xff').toBase64() << QByteArray("ffffffffffff")
+                          << QByteArray("8abed7f4fc1462c71bbf8591ca21f9a5");
+}
+
+void TestHash::fingerprintsOfSealedTenants()
+{
+    QFETCH(QByteArray, secret);
+    QFETCH(QByteArray, mac);
+    QFETCH(QByteArray, fingerprint);
+
+    const auto key = TenantSecret::fromBase64(QString::fromLatin1(secret), Base64::Padded);
+    const auto gateway = MacAddress::fromRaw(QByteArray::fromHex(mac));
+    QCOMPARE(lanFingerprint(*key, *gateway).toByteArray().toHex(), fingerprint);
+}
+
+void TestHash::bindings_data()
+{
+    QTest::addColumn<QByteArray>("publicKeyInfo");
+    QTest::addColumn<QByteArray>("binding");
+
+    QTest::newRow("nothing") << QByteArray()
+                             << QByteArray("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    // Made by openssl, and in docs/protocol.md.
+    QTest::newRow("P-256") << QByteArray::fromBase64(
+                                  "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEgsMB794OesQoj21lm67sd1IbZYqlPoaaRO/uZep7wCezkexG"
+                                  "qUK95P++rU8aCZGbxrHfWJPTV53aWWGFM01s3Q==")
+                           << QByteArray("1656eb129e4cfcbe7b2999536ed96c6a0a8b713a5ec1517b74ba5a5353b1b791");
+}
+
+void TestHash::bindings()
+{
+    QFETCH(QByteArray, publicKeyInfo);
+    QFETCH(QByteArray, binding);
+
+    QCOMPARE(bindingOf(publicKeyInfo).toByteArray().toHex(), binding);
 }
 
 void TestHash::virtualAddresses_data()

@@ -7,7 +7,8 @@
 
 namespace roamwire {
 
-/// N secret bytes that are wiped when they go. Cannot be copied, printed or compared by accident.
+/// N secret bytes that stay where they are made, and are wiped when they go. Cannot be copied, printed or compared by
+/// accident.
 template <std::size_t N>
 class SecretBytes final
 {
