@@ -25,13 +25,13 @@ template <typename T, typename Call>
 Result<T> await(Call call)
 {
     auto result = std::make_shared<std::optional<Result<T>>>();
-    call([result](Result<T> value) { *result = std::move(value); });
+    call(ReplyTo<T>(QCoreApplication::instance(), [result](Result<T> value) { *result = std::move(value); }));
     if (!QTest::qWaitFor([&] { return result->has_value(); }, 10'000))
         return failure(QStringLiteral("no answer"));
     return **result;
 }
 
-#define AWAIT(T, call) await<T>([&](Reply<T> reply) { call; })
+#define AWAIT(T, call) await<T>([&](ReplyTo<T> reply) { call; })
 #define VERIFY_OK(result) QVERIFY2(result, qPrintable((result) ? QString() : (result).error().message))
 
 QByteArray genkey()
