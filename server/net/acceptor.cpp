@@ -71,7 +71,7 @@ void Acceptor::stop()
 void Acceptor::onAccepted(qintptr descriptor)
 {
     m_accepted.add();
-    auto* socket = new QTcpSocket(this);
+    auto* socket = new DirectSocket(this);
     if (!socket->setSocketDescriptor(descriptor)) {
         delete socket;
         return;
@@ -92,13 +92,14 @@ void Acceptor::onAccepted(qintptr descriptor)
         m_lateness.start();
 
     connect(socket, &QTcpSocket::disconnected, this, [this, socket, key] {
+        socket->disconnect(&m_upgrader); // what it has put off until later would look into a closed socket
         m_connections.erase(key);
         socket->deleteLater();
     });
     connect(socket, &QTcpSocket::readyRead, this, [this, socket, key] { onReadable(socket, key); });
 }
 
-void Acceptor::onReadable(QTcpSocket* socket, const Key& key)
+void Acceptor::onReadable(DirectSocket* socket, const Key& key)
 {
     const QByteArray bytes = socket->peek(qMin(socket->bytesAvailable(), qint64(kMaxRequestHeader) + 1));
     const HttpVerdict verdict = judgeRequest(bytes);
@@ -113,7 +114,7 @@ void Acceptor::onReadable(QTcpSocket* socket, const Key& key)
     serve(socket, key, rejection ? std::optional(*rejection) : std::nullopt);
 }
 
-void Acceptor::serve(QTcpSocket* socket, const Key& key, const std::optional<HttpRejection>& rejection)
+void Acceptor::serve(DirectSocket* socket, const Key& key, const std::optional<HttpRejection>& rejection)
 {
     const auto found = m_connections.find(key);
     Connection connection = std::move(found->second);
@@ -122,12 +123,13 @@ void Acceptor::serve(QTcpSocket* socket, const Key& key, const std::optional<Htt
     m_http.take(socket, std::move(connection.ticket), connection.deadline, rejection);
 }
 
-void Acceptor::upgrade(QTcpSocket* socket, const Key& key, const TenantId& tenant)
+void Acceptor::upgrade(DirectSocket* socket, const Key& key, const TenantId& tenant)
 {
     Connection& connection = m_connections.at(key);
     connection.tenant = tenant;
     connection.arrivals = Arrivals::watch(socket); // before QWebSocket, which reads when it is told
     socket->setReadBufferSize(kReadAhead);
+    socket->hold(); // the upgrade's answer, until the session speaks
     m_upgrader.handleConnection(socket);
 }
 
@@ -148,6 +150,8 @@ void Acceptor::adopt(std::unique_ptr<QWebSocket> webSocket)
     Connection connection = std::move(found->second);
     m_connections.erase(found);
     connection.socket->disconnect(this);
+    // It goes through all that it is connected to when one of them ends.
+    connection.socket->disconnect(&m_upgrader);
     webSocket->setParent(nullptr);
     connection.socket->setParent(webSocket.get());
     // One that died in the packet that completed it is not valid, and would never tell that it is disconnected.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/net/arrivals.h"
+#include "server/net/directsocket.h"
 #include "server/net/handshakes.h"
 #include "server/net/http/httpservice.h"
 #include "server/net/limits.h"
@@ -8,7 +9,6 @@
 #include "shared/base/result.h"
 #include "shared/model/tenantid.h"
 
-#include <QTcpSocket>
 #include <QTimer>
 #include <QWebSocket>
 #include <QWebSocketServer>
@@ -23,7 +23,7 @@ namespace roamwire::server {
 struct NewConnection
 {
     std::unique_ptr<QWebSocket> webSocket;
-    QTcpSocket* socket = nullptr;       ///< below webSocket, and owned by it
+    DirectSocket* socket = nullptr;     ///< below webSocket, and owned by it
     std::shared_ptr<Arrivals> arrivals; ///< of that socket
     TenantId tenant;
     Handshakes::Ticket ticket; ///< to be released when it has joined
@@ -66,7 +66,7 @@ private:
     };
     struct Connection
     {
-        QTcpSocket* socket = nullptr;
+        DirectSocket* socket = nullptr;
         std::shared_ptr<Arrivals> arrivals; ///< from the upgrade on
         Instant deadline;
         TenantId tenant;
@@ -74,9 +74,9 @@ private:
     };
 
     void onAccepted(qintptr descriptor);
-    void onReadable(QTcpSocket* socket, const Key& key);
-    void upgrade(QTcpSocket* socket, const Key& key, const TenantId& tenant);
-    void serve(QTcpSocket* socket, const Key& key, const std::optional<HttpRejection>& rejection);
+    void onReadable(DirectSocket* socket, const Key& key);
+    void upgrade(DirectSocket* socket, const Key& key, const TenantId& tenant);
+    void serve(DirectSocket* socket, const Key& key, const std::optional<HttpRejection>& rejection);
     void onUpgraded();
     void adopt(std::unique_ptr<QWebSocket> webSocket);
     void cutLate();

@@ -43,9 +43,9 @@ struct ServiceLimits
     /// Addresses that are remembered for that, in about 8 MiB. Who has more of them needs no second try from any.
     qsizetype maxFailedJoinSources = 65'536;
 
-    /// Connections that have not joined yet. In all: what a restart brings back in one moment fits into twice that,
-    /// and clients retry with jitter.
-    qsizetype maxUnjoined = 8'192;
+    /// Connections that have not joined yet. In all: what a restart of a large server brings back in one moment,
+    /// because who is turned away comes again and costs as much as two. One that has said nothing costs less than a peer.
+    qsizetype maxUnjoined = 16'384;
     /// And per address: an office behind one address after a restart, but no more. Loopback is exempt.
     qsizetype maxUnjoinedPerAddress = 256;
     /// HTTP requests that are being read or answered. Each may hold a body, so this bounds the memory: 64 MiB.

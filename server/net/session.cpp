@@ -1,7 +1,6 @@
 #include "server/net/session.h"
 
 #include "server/net/frame.h"
-#include "server/net/outbox.h"
 #include "shared/wire/messages.h"
 
 #include <QTimer>
@@ -76,8 +75,10 @@ void Session::start()
 {
     const QByteArray greeting = m_conversation ? m_conversation->greeting() : QByteArray();
     if (!greeting.isEmpty())
-        say(greeting);
-    m_socket->flush(); // together with the upgrade's answer, which still waits there
+        say(greeting); // together with the upgrade's answer, which is held for it
+    else
+        m_socket->send({});
+    m_socket->releaseReadBuffer(); // the request was in it
 }
 
 ObservedAddresses Session::observed() const
@@ -187,6 +188,7 @@ Allowance::Rate Session::frameRate() const
 void Session::onRead()
 {
     m_arrivals->onRead();
+    m_socket->releaseReadBuffer();
     // What it said has been answered by now, pings too: who asks and never reads is not to fill the memory.
     if (isBacklogged())
         m_handler.onFailed(*this, tooMuchWaits());
@@ -203,7 +205,7 @@ bool Session::send(std::span<const QByteArrayView> frames)
 {
     if (m_stage == Stage::Closing || m_socket->state() != QAbstractSocket::ConnectedState)
         return true;
-    return sendPieces(*m_socket, frames);
+    return m_socket->send(frames);
 }
 
 std::optional<qintptr> Session::emptySocket() const

@@ -105,7 +105,7 @@ private:
     const ServiceLimits& m_limits;
     const Clock& m_clock;
     std::unique_ptr<QWebSocket> m_webSocket;
-    QTcpSocket* m_socket;
+    DirectSocket* m_socket;
     std::shared_ptr<Arrivals> m_arrivals;
     std::unique_ptr<Conversation> m_conversation;
     Handshakes::Ticket m_ticket;

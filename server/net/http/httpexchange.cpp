@@ -1,6 +1,5 @@
 #include "server/net/http/httpexchange.h"
 
-#include "server/net/outbox.h"
 #include "server/net/socketcalls.h"
 #include "shared/model/endpoint.h"
 
@@ -15,14 +14,8 @@ constexpr qsizetype kMaxDrained = 4 * kMaxRequestBody;
 /// Qt reads nothing from the system while so much waits for us.
 constexpr qsizetype kPaused = 1;
 
-const QByteArrayView kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+const QByteArray kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 const QByteArrayView kHead = "HEAD";
-
-void sendBytes(QTcpSocket& socket, QByteArrayView bytes)
-{
-    const QByteArrayView pieces[] = {bytes};
-    sendPieces(socket, pieces);
-}
 
 } // namespace
 
@@ -100,7 +93,7 @@ bool HttpExchange::advance(QByteArrayView bytes, qsizetype& used)
         }
         m_route = *route;
         if (m_reader.expectsContinue() && used == bytes.size())
-            sendBytes(*m_socket, kContinue);
+            m_socket->write(kContinue);
     }
     if (m_reader.isComplete()) {
         HttpRequest complete = request;
@@ -121,7 +114,7 @@ void HttpExchange::answer(const HttpResponse& response, bool withBody)
     m_listener.answered(m_route, response.status);
     m_deadline = m_clock.now() + m_limits.httpAnswerDeadline;
     m_socket->setReadBufferSize(kPaused);
-    sendBytes(*m_socket, serialize(response, withBody));
+    m_socket->write(serialize(response, withBody));
     onWritten();
 }
 
