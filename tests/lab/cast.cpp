@@ -1,33 +1,16 @@
 #include "tests/lab/cast.h"
 
 namespace roamwire::lab {
-namespace {
-
-const QString kFlat = QStringLiteral("flat");
-const QString kParents = QStringLiteral("parents");
-const QString kOffice = QStringLiteral("office");
-const QString kCafe = QStringLiteral("cafe");
-const QString kHotel = QStringLiteral("hotel");
-const QString kCampus = QStringLiteral("campus");
-const QString kTwin = QStringLiteral("twin");
-
-const QString kLaptop = QStringLiteral("laptop");
-const QString kPhone = QStringLiteral("phone");
-const QString kNas = QStringLiteral("nas");
-
-} // namespace
 
 Cast Cast::usual()
 {
     return {{{kFlat}, {kParents}, {kOffice}, {kCafe}, {kHotel}, {kCampus}},
-            {{kLaptop, kCafe}, {kPhone, kParents}, {kNas, kFlat}, {QStringLiteral("office"), kOffice}}};
+            {{kLaptop, kCafe}, {kPhone, kParents}, {kNas, kFlat}, {kOffice, kOffice}}};
 }
 
 Cast Cast::household()
 {
-    return {{{kFlat}, {kParents}, {kTwin, kFlat}},
-            {{kLaptop, kFlat}, {kPhone, kParents}, {kNas, kFlat}},
-            {QStringLiteral("stranger")}};
+    return {{{kFlat}, {kParents}, {kTwin, kFlat}}, {{kLaptop, kFlat}, {kPhone, kParents}, {kNas, kFlat}}, {kStranger}};
 }
 
 Cast Cast::crowd(int guests)

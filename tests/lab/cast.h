@@ -6,6 +6,21 @@
 
 namespace roamwire::lab {
 
+inline const QString kFlat = QStringLiteral("flat");
+inline const QString kParents = QStringLiteral("parents");
+inline const QString kCafe = QStringLiteral("cafe");
+inline const QString kHotel = QStringLiteral("hotel");
+inline const QString kCampus = QStringLiteral("campus");
+inline const QString kTwin = QStringLiteral("twin");
+
+inline const QString kLaptop = QStringLiteral("laptop");
+inline const QString kPhone = QStringLiteral("phone");
+inline const QString kNas = QStringLiteral("nas");
+inline const QString kStranger = QStringLiteral("stranger");
+
+/// A home, and the workstation in it.
+inline const QString kOffice = QStringLiteral("office");
+
 /// A home to be built.
 struct HomeWish
 {

@@ -82,12 +82,9 @@ Result<void> demonstrate()
     if (!scene)
         return std::unexpected(scene.error());
     DemoBoard board(**scene, ::isatty(STDOUT_FILENO));
-    const QString laptop = QStringLiteral("laptop");
-    const QString phone = QStringLiteral("phone");
-    const QString nas = QStringLiteral("nas");
     return inOrder(
-        [&] { return board.watch({{laptop, phone}, {laptop, nas}, {phone, nas}, {QStringLiteral("office"), nas}}); },
-        [&] { return (*scene)->settle(laptop, phone); },
+        [&] { return board.watch({{kLaptop, kPhone}, {kLaptop, kNas}, {kPhone, kNas}, {kOffice, kNas}}); },
+        [&] { return (*scene)->settle(kLaptop, kPhone); },
         [&] {
             (void)watchUntil(board, kPatience, [&] { return board.isSteady(); });
             board.countFromNow();
@@ -98,7 +95,7 @@ Result<void> demonstrate()
             board.announce(QStringLiteral("the laptop goes back to the café"));
             return (*scene)->move(bothRoam().before);
         },
-        [&] { return (*scene)->settle(laptop, phone); },
+        [&] { return (*scene)->settle(kLaptop, kPhone); },
         [&] {
             return play(**scene, board, bothRoam(),
                         QStringLiteral("the laptop goes to the hotel and the phone to the campus, at the same time"));

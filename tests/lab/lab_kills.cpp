@@ -21,11 +21,6 @@ constexpr double kStayersGapMs = 1'000;
 constexpr Milliseconds kRecovery{60'000};
 constexpr Milliseconds kLastAnswers{500};
 
-const QString kLaptop = QStringLiteral("laptop");
-const QString kPhone = QStringLiteral("phone");
-const QString kNas = QStringLiteral("nas");
-const QString kOffice = QStringLiteral("office");
-
 } // namespace
 
 /// Any program may die at any moment: tunnels carry on, and what roams meanwhile recovers.
@@ -66,8 +61,7 @@ void LabKills::programsDie()
     LAB_VERIFY(roamer);
 
     const Moment began = now();
-    Mishaps mishaps(**scene, m_seed, kLaptop,
-                    {QStringLiteral("cafe"), QStringLiteral("hotel"), QStringLiteral("flat")});
+    Mishaps mishaps(**scene, m_seed, kLaptop, {kCafe, kHotel, kFlat});
     const auto played = mishaps.playFor(std::chrono::seconds(m_seconds));
     LAB_VERIFY(played);
     const Moment end = now();

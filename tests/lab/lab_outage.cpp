@@ -15,12 +15,6 @@ constexpr Milliseconds kWithoutServer{60'000};
 
 /// The longest pause between two attempts (30 s), an attempt, and the roam itself.
 constexpr Milliseconds kReunion{45'000};
-constexpr Milliseconds kLastAnswers{500};
-
-const QString kLaptop = QStringLiteral("laptop");
-const QString kPhone = QStringLiteral("phone");
-const QString kNas = QStringLiteral("nas");
-const QString kOffice = QStringLiteral("office");
 
 } // namespace
 
@@ -32,23 +26,12 @@ class LabOutage final : public QObject
 private Q_SLOTS:
     void cleanup();
     void oneRoamsMeanwhile();
-
-private:
-    void verifyNothingLost(const Traffic& traffic, Moment from);
 };
 
 void LabOutage::cleanup()
 {
     if (QTest::currentTestFailed())
         printLogs();
-}
-
-void LabOutage::verifyNothingLost(const Traffic& traffic, Moment from)
-{
-    const Moment to = now();
-    letPass(kLastAnswers);
-    QVERIFY2(traffic.lost(from, to) == 0, qPrintable(traffic.inWords(from, to)));
-    QVERIFY(traffic.sentBetween(from, to) > 0);
 }
 
 void LabOutage::oneRoamsMeanwhile()
@@ -64,7 +47,7 @@ void LabOutage::oneRoamsMeanwhile()
 
     const Moment killed = now();
     LAB_VERIFY((*opened)->driver().killServer());
-    LAB_VERIFY((*opened)->move({{kLaptop, QStringLiteral("hotel")}}));
+    LAB_VERIFY((*opened)->move({{kLaptop, kHotel}}));
     // The agent of somebody who stayed starts anew meanwhile: it adopts what it finds, and shows it.
     HostPrograms& nas = scene.programs().programsOf(scene.host(kNas));
     nas.killAgent();
@@ -74,7 +57,7 @@ void LabOutage::oneRoamsMeanwhile()
     QVERIFY(!alone->isConnected);
     QCOMPARE(alone->unnamed, 3);
     letPass(std::chrono::duration_cast<Milliseconds>(killed + kWithoutServer - now()));
-    verifyNothingLost(**stayers, killed);
+    LAB_VERIFY((*stayers)->nothingLostSince(killed));
 
     LAB_VERIFY((*opened)->driver().restartServer());
     const Moment back = now();
@@ -85,7 +68,7 @@ void LabOutage::oneRoamsMeanwhile()
     for (const QString& other : {kPhone, kNas, kOffice})
         LAB_VERIFY(scene.settle(kLaptop, other));
     LAB_VERIFY(scene.settle(kOffice, kNas));
-    verifyNothingLost(**stayers, killed);
+    LAB_VERIFY((*stayers)->nothingLostSince(killed));
 }
 
 int main(int argc, char** argv)

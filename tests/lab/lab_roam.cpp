@@ -110,12 +110,12 @@ void LabRoam::verifyNothingLost(const QList<const TunnelProbe*>& probes, Moment 
 
 void LabRoam::serverKilled()
 {
-    const auto wan = probeBetween(*m_scene, QStringLiteral("laptop"), QStringLiteral("phone"), 40'000);
-    const auto other = probeBetween(*m_scene, QStringLiteral("office"), QStringLiteral("nas"), 40'001);
+    const auto wan = probeBetween(*m_scene, kLaptop, kPhone, 40'000);
+    const auto other = probeBetween(*m_scene, kOffice, kNas, 40'001);
     LAB_VERIFY(wan);
     LAB_VERIFY(other);
-    LAB_VERIFY(m_scene->settle(QStringLiteral("laptop"), QStringLiteral("phone")));
-    LAB_VERIFY(m_scene->settle(QStringLiteral("office"), QStringLiteral("nas")));
+    LAB_VERIFY(m_scene->settle(kLaptop, kPhone));
+    LAB_VERIFY(m_scene->settle(kOffice, kNas));
     QVERIFY(waitUntil([&] { return (*wan)->log().isSteady(now()) && (*other)->log().isSteady(now()); }, kPatience));
     QVERIFY(isEverybodyCoordinated());
 

@@ -47,12 +47,11 @@ private:
 
 void LabTopology::init()
 {
-    auto built = Topology::build({{QStringLiteral("flat")}, {QStringLiteral("parents")}, {QStringLiteral("cafe")}},
-                                 {QStringLiteral("laptop"), QStringLiteral("phone")});
+    auto built = Topology::build({{kFlat}, {kParents}, {kCafe}}, {kLaptop, kPhone});
     LAB_VERIFY(built);
     m_lab = std::move(*built);
-    LAB_VERIFY(m_lab->host(QStringLiteral("laptop")).plug(m_lab->home(QStringLiteral("flat"))));
-    LAB_VERIFY(m_lab->host(QStringLiteral("phone")).plug(m_lab->home(QStringLiteral("parents"))));
+    LAB_VERIFY(m_lab->host(kLaptop).plug(m_lab->home(kFlat)));
+    LAB_VERIFY(m_lab->host(kPhone).plug(m_lab->home(kParents)));
 }
 
 void LabTopology::cleanup()
@@ -81,8 +80,8 @@ double LabTopology::steadyRoundTrip(const Namespace& from, const Namespace& to, 
 void LabTopology::hostReachesVps_data()
 {
     QTest::addColumn<QString>("host");
-    QTest::newRow("from the flat") << QStringLiteral("laptop");
-    QTest::newRow("from the parents") << QStringLiteral("phone");
+    QTest::newRow("from the flat") << kLaptop;
+    QTest::newRow("from the parents") << kPhone;
 }
 
 void LabTopology::hostReachesVps()
@@ -94,7 +93,7 @@ void LabTopology::hostReachesVps()
 
 void LabTopology::natDropsUnsolicited()
 {
-    const Host& laptop = m_lab->host(QStringLiteral("laptop"));
+    const Host& laptop = m_lab->host(kLaptop);
     const auto inside = openUdp(laptop.machine(), 5000);
     const auto friendSide = openUdp(m_lab->vps(), 6000);
     const auto stranger = openUdp(m_lab->vps(), 6001);
@@ -135,15 +134,15 @@ QByteArray LabTopology::gatewayMac(const Host& host)
 
 void LabTopology::gatewaysDiffer()
 {
-    const QByteArray flat = gatewayMac(m_lab->host(QStringLiteral("laptop")));
-    const QByteArray parents = gatewayMac(m_lab->host(QStringLiteral("phone")));
+    const QByteArray flat = gatewayMac(m_lab->host(kLaptop));
+    const QByteArray parents = gatewayMac(m_lab->host(kPhone));
     QCOMPARE(flat, QByteArray("02:52:57:00:00:0b"));
     QCOMPARE(parents, QByteArray("02:52:57:00:00:0c"));
 }
 
 void LabTopology::pluggedElsewhere()
 {
-    Host& laptop = m_lab->host(QStringLiteral("laptop"));
+    Host& laptop = m_lab->host(kLaptop);
     const QHostAddress before = laptop.address();
     const auto link = [&] {
         return laptop.machine().run({QStringLiteral("ip"), QStringLiteral("-o"), QStringLiteral("link"),
@@ -151,21 +150,21 @@ void LabTopology::pluggedElsewhere()
     };
     const QByteArray index = link().value_or(QByteArray()).split(':').first();
     LAB_VERIFY(laptop.unplug());
-    LAB_VERIFY(laptop.plug(m_lab->home(QStringLiteral("cafe"))));
+    LAB_VERIFY(laptop.plug(m_lab->home(kCafe)));
     QVERIFY(laptop.address() != before);
     QCOMPARE(link().value_or(QByteArray()).split(':').first(), index);
     QVERIFY(steadyRoundTrip(laptop.machine(), m_lab->vps(), Topology::vpsAddress()) >= 20);
 
-    const QString phone = QStringLiteral("phone");
-    LAB_VERIFY(m_lab->host(phone).unplug());
-    LAB_VERIFY(m_lab->host(phone).plug(m_lab->home(QStringLiteral("cafe"))));
-    const double ms = steadyRoundTrip(laptop.machine(), m_lab->host(phone).machine(), m_lab->host(phone).address());
+    Host& phone = m_lab->host(kPhone);
+    LAB_VERIFY(phone.unplug());
+    LAB_VERIFY(phone.plug(m_lab->home(kCafe)));
+    const double ms = steadyRoundTrip(laptop.machine(), phone.machine(), phone.address());
     QVERIFY2(ms >= 0 && ms < kSlackMs, qPrintable(QStringLiteral("on one LAN: %1 ms").arg(ms)));
 }
 
 void LabTopology::unpluggedIsSilent()
 {
-    Host& laptop = m_lab->host(QStringLiteral("laptop"));
+    Host& laptop = m_lab->host(kLaptop);
     const auto probe = TunnelProbe::start(laptop.machine(), m_lab->vps(), Topology::vpsAddress(), kProbePort);
     LAB_VERIFY(probe);
     QVERIFY(waitUntil([&] { return (*probe)->log().isSteady(now()); }, kPatience));
@@ -174,7 +173,7 @@ void LabTopology::unpluggedIsSilent()
     letPass(Milliseconds(500));
     const Moment end = pulled + std::chrono::milliseconds(400);
     QCOMPARE((*probe)->log().lost(pulled, end), (*probe)->log().sentBetween(pulled, end));
-    const auto usable = laptop.plug(m_lab->home(QStringLiteral("flat")));
+    const auto usable = laptop.plug(m_lab->home(kFlat));
     LAB_VERIFY(usable);
     QVERIFY(waitUntil([&] { return (*probe)->log().restoredMs(*usable).has_value(); }, kPatience));
     // Without a tunnel nothing but ARP and the round trip stand between the new network and the first answer.
@@ -184,8 +183,8 @@ void LabTopology::unpluggedIsSilent()
 
 void LabTopology::runDirectoriesAreSeparate()
 {
-    const Namespace& laptop = m_lab->host(QStringLiteral("laptop")).machine();
-    const Namespace& phone = m_lab->host(QStringLiteral("phone")).machine();
+    const Namespace& laptop = m_lab->host(kLaptop).machine();
+    const Namespace& phone = m_lab->host(kPhone).machine();
     for (const char* folder : {"/run/wireguard", "/var/lib"}) {
         const QString file = QLatin1String(folder) + QStringLiteral("/mine");
         LAB_VERIFY(laptop.run({QStringLiteral("touch"), file}));
@@ -198,8 +197,8 @@ void LabTopology::runDirectoriesAreSeparate()
 
 void LabTopology::tunnelBetweenHomes()
 {
-    const Host& laptop = m_lab->host(QStringLiteral("laptop"));
-    const Host& phone = m_lab->host(QStringLiteral("phone"));
+    const Host& laptop = m_lab->host(kLaptop);
+    const Host& phone = m_lab->host(kPhone);
     IdealDriver driver;
     LAB_VERIFY(driver.start({&laptop, &phone}));
     const auto target = driver.tunnelAddress(phone);
@@ -211,8 +210,8 @@ void LabTopology::tunnelBetweenHomes()
 
 void LabTopology::tunnelFollowsRoam()
 {
-    Host& laptop = m_lab->host(QStringLiteral("laptop"));
-    const Host& phone = m_lab->host(QStringLiteral("phone"));
+    Host& laptop = m_lab->host(kLaptop);
+    const Host& phone = m_lab->host(kPhone);
     IdealDriver driver;
     LAB_VERIFY(driver.start({&laptop, &phone}));
     const auto target = driver.tunnelAddress(phone);
@@ -222,7 +221,7 @@ void LabTopology::tunnelFollowsRoam()
     QVERIFY(roundTrip(**probe) > 0);
 
     LAB_VERIFY(laptop.unplug());
-    const auto usable = laptop.plug(m_lab->home(QStringLiteral("cafe")));
+    const auto usable = laptop.plug(m_lab->home(kCafe));
     LAB_VERIFY(usable);
     LAB_VERIFY(driver.networkChanged(laptop));
     QVERIFY(waitUntil([&] { return (*probe)->log().restoredMs(*usable).has_value(); }, kPatience));

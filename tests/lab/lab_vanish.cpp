@@ -24,15 +24,13 @@ constexpr Milliseconds kPatience{30'000};
 int hold()
 {
     enterSandbox();
-    auto lab = Topology::build({{QStringLiteral("flat")}, {QStringLiteral("cafe")}},
-                               {QStringLiteral("laptop"), QStringLiteral("phone")});
+    auto lab = Topology::build({{kFlat}, {kCafe}}, {kLaptop, kPhone});
     if (!lab)
         return EXIT_FAILURE;
-    Host& laptop = (*lab)->host(QStringLiteral("laptop"));
-    Host& phone = (*lab)->host(QStringLiteral("phone"));
+    Host& laptop = (*lab)->host(kLaptop);
+    Host& phone = (*lab)->host(kPhone);
     IdealDriver driver;
-    if (!laptop.plug((*lab)->home(QStringLiteral("flat"))) || !phone.plug((*lab)->home(QStringLiteral("cafe"))) ||
-        !driver.start({&laptop, &phone}))
+    if (!laptop.plug((*lab)->home(kFlat)) || !phone.plug((*lab)->home(kCafe)) || !driver.start({&laptop, &phone}))
         return EXIT_FAILURE;
     std::puts("up");
     std::fflush(stdout);

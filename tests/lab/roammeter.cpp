@@ -16,8 +16,8 @@ constexpr Milliseconds kLook{50};
 /// Packets on their way when the window closes get this long to be answered.
 constexpr Milliseconds kLastAnswers{500};
 
-const QString kStayer = QStringLiteral("office");
-const QString kOtherStayer = QStringLiteral("nas");
+const QString& kStayer = kOffice;
+const QString& kOtherStayer = kNas;
 
 } // namespace
 

@@ -3,32 +3,28 @@
 namespace roamwire::lab {
 namespace {
 
-const QString kLaptop = QStringLiteral("laptop");
-const QString kPhone = QStringLiteral("phone");
-const QString kNas = QStringLiteral("nas");
-
-Step laptopTo(const char* home)
+Step laptopTo(const QString& home)
 {
-    return {kLaptop, QLatin1String(home)};
+    return {kLaptop, home};
 }
 
-Step phoneTo(const char* home)
+Step phoneTo(const QString& home)
 {
-    return {kPhone, QLatin1String(home)};
+    return {kPhone, home};
 }
 
 } // namespace
 
 RoamPlan oneRoams()
 {
-    return {QStringLiteral("one roams"), {laptopTo("cafe")}, {laptopTo("hotel")}, true, kLaptop, kPhone, 400};
+    return {QStringLiteral("one roams"), {laptopTo(kCafe)}, {laptopTo(kHotel)}, true, kLaptop, kPhone, 400};
 }
 
 RoamPlan bothRoam()
 {
     return {QStringLiteral("both roam"),
-            {laptopTo("cafe"), phoneTo("parents")},
-            {laptopTo("hotel"), phoneTo("campus")},
+            {laptopTo(kCafe), phoneTo(kParents)},
+            {laptopTo(kHotel), phoneTo(kCampus)},
             true,
             kLaptop,
             kPhone,
@@ -37,12 +33,12 @@ RoamPlan bothRoam()
 
 RoamPlan comesHome()
 {
-    return {QStringLiteral("comes home"), {laptopTo("cafe")}, {laptopTo("flat")}, false, kLaptop, kNas, 500};
+    return {QStringLiteral("comes home"), {laptopTo(kCafe)}, {laptopTo(kFlat)}, false, kLaptop, kNas, 500};
 }
 
 RoamPlan leavesHome()
 {
-    return {QStringLiteral("leaves home"), {laptopTo("flat")}, {laptopTo("cafe")}, false, kLaptop, kNas, 500};
+    return {QStringLiteral("leaves home"), {laptopTo(kFlat)}, {laptopTo(kCafe)}, false, kLaptop, kNas, 500};
 }
 
 } // namespace roamwire::lab

@@ -12,6 +12,10 @@ namespace {
 constexpr Milliseconds kSteadyLimit{45'000};
 /// Between two looks at a log, which cost more the longer it gets; what they find does not depend on when they come.
 constexpr Milliseconds kLook{50};
+/// So long that a failure can tell what it took.
+constexpr Milliseconds kPatience{45'000};
+/// Packets on their way get this long to be answered.
+constexpr Milliseconds kLastAnswers{500};
 
 /// Every probe of a program has a port of its own, so that scenes need not know of each other.
 quint16 nextPort()
@@ -83,6 +87,30 @@ Result<double> Traffic::waitUntilRestored(Moment usable, Milliseconds limit) con
     if (waitUntil(areRestored, limit, kLook))
         return longest;
     return failure(QStringLiteral("%1: no traffic within %2 ms").arg(nameOf(broken->pair)).arg(limit.count()));
+}
+
+Result<void> Traffic::restoredWithin(double limitMs, const Result<Moment>& usable) const
+{
+    if (!usable)
+        return std::unexpected(usable.error());
+    const auto restored = waitUntilRestored(*usable, kPatience);
+    if (!restored)
+        return std::unexpected(restored.error());
+    qInfo("back after %.0f ms", *restored);
+    if (*restored > limitMs)
+        return failure(QStringLiteral("back after %1 ms, later than %2 ms").arg(*restored).arg(limitMs));
+    return {};
+}
+
+Result<void> Traffic::nothingLostSince(Moment from) const
+{
+    const Moment to = now();
+    letPass(kLastAnswers);
+    if (lost(from, to) > 0)
+        return failure(inWords(from, to));
+    if (sentBetween(from, to) == 0)
+        return failure(QStringLiteral("nothing was sent"));
+    return {};
 }
 
 int Traffic::sentBetween(Moment from, Moment to) const

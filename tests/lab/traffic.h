@@ -16,6 +16,10 @@ class Traffic final
 public:
     using Pair = std::pair<QString, QString>; ///< who sends, who answers
 
+    /// Less than the two seconds after which a candidate that does not answer is given up: whoever is back by then was
+    /// told the right endpoint. It takes a tenth of that on an idle machine.
+    static constexpr double kPromptMs = 1'500;
+
     /// Returns when packets flow through all of them.
     static Result<std::unique_ptr<Traffic>> start(const Scene& scene, const QList<Pair>& pairs,
                                                   std::chrono::milliseconds interval = TunnelProbe::kInterval);
@@ -25,6 +29,13 @@ public:
 
     /// Waits until all of them have worked again since then; the longest time that one of them took.
     Result<double> waitUntilRestored(Moment usable, Milliseconds limit) const;
+
+    /// As waitUntilRestored(), but it is a failure where that took longer than this; Qt's log tells how long it took.
+    Result<void> restoredWithin(double limitMs, const Result<Moment>& usable) const;
+    Result<void> restoredPromptly(const Result<Moment>& usable) const { return restoredWithin(kPromptMs, usable); }
+
+    /// Whether packets were sent since then, and all of them answered; waits for the last answers.
+    Result<void> nothingLostSince(Moment from) const;
 
     /// Of all tunnels, in [from, to).
     int sentBetween(Moment from, Moment to) const;
