@@ -1,10 +1,8 @@
-#include "server/store/sqlitestorage.h"
+#include "tests/unit/server/storagefixture.h"
 
 #include <QCoreApplication>
 #include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
-#include <QtEndian>
 
 #include <cstdio>
 
@@ -15,22 +13,15 @@ namespace {
 
 constexpr quint32 kPeersPerCommit = 3;
 
-PublicKey key(quint32 number)
-{
-    PublicKey::Bytes bytes{};
-    qToBigEndian(number, bytes.data());
-    return PublicKey(bytes);
-}
-
 Changes changesOf(quint32 commit)
 {
-    const TenantId tenant = TenantId::fromBytes({1});
+    const TenantId tenant = tenantOf(1);
     Changes changes;
     if (commit == 0)
         changes.push_back(SaveTenant{{tenant, 0}});
     for (quint32 i = 0; i < kPeersPerCommit; ++i) {
         const quint32 number = commit * kPeersPerCommit + i;
-        changes.push_back(SavePeer{{tenant, key(number), {}, QHostAddress(0x0a800000 + number), number, false, 0}});
+        changes.push_back(SavePeer{{tenant, keyOf(number), {}, QHostAddress(0x0a800000 + number), number, false, 0}});
     }
     return changes;
 }
@@ -98,7 +89,7 @@ private Q_SLOTS:
         QCOMPARE(state.peers.size() % kPeersPerCommit, 0);
         QVERIFY(state.peers.size() >= static_cast<qsizetype>(acknowledged) * kPeersPerCommit);
         for (qsizetype i = 0; i < state.peers.size(); ++i)
-            QCOMPARE(state.peers.at(i).publicKey, key(static_cast<quint32>(i)));
+            QCOMPARE(state.peers.at(i).publicKey, keyOf(static_cast<quint32>(i)));
         // And the store goes on.
         bool isStored = false;
         (*storage)->commit(changesOf(static_cast<quint32>(state.peers.size()) / kPeersPerCommit),

@@ -1,13 +1,7 @@
-#include "server/store/sqlitestorage.h"
+#include "tests/unit/server/storagefixture.h"
 
-#include "server/store/sqliteschema.h"
-
-#include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QSqlError>
-#include <QSqlQuery>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QThread>
 #include <QtEndian>
@@ -21,86 +15,6 @@ using namespace roamwire;
 using namespace roamwire::server;
 
 namespace {
-
-TenantId tenant(quint8 number)
-{
-    return TenantId::fromBytes({number});
-}
-
-PublicKey key(quint32 number)
-{
-    PublicKey::Bytes bytes{};
-    qToBigEndian(number, bytes.data());
-    return PublicKey(bytes);
-}
-
-SaveTenant saveTenant(quint8 number)
-{
-    return {{tenant(number), number}};
-}
-
-SavePeer savePeer(quint8 tenantNumber, quint32 number, const QString& name = QStringLiteral("name"))
-{
-    return {{tenant(tenantNumber), key(number), name, QHostAddress(0x0a800000 + number), number, false, 1000 + number}};
-}
-
-std::unique_ptr<SqliteStorage> opened(const QString& directory)
-{
-    auto storage = SqliteStorage::open(directory);
-    if (!storage)
-        qFatal("%s", qPrintable(storage.error().message));
-    return *std::move(storage);
-}
-
-QString openError(const QString& directory)
-{
-    const auto storage = SqliteStorage::open(directory);
-    return storage ? QString() : storage.error().message;
-}
-
-/// Commits and waits until `done` was called.
-Result<void> commit(SqliteStorage& storage, const Changes& changes)
-{
-    std::optional<Result<void>> result;
-    storage.commit(changes, [&result](const Result<void>& stored) { result = stored; });
-    if (!QTest::qWaitFor([&result] { return result.has_value(); }, 60'000))
-        return failure(QStringLiteral("no answer"));
-    return *result;
-}
-
-StoredState sorted(StoredState state)
-{
-    std::sort(state.tenants.begin(), state.tenants.end(),
-              [](const StoredTenant& a, const StoredTenant& b) { return a.id < b.id; });
-    std::sort(state.peers.begin(), state.peers.end(), [](const StoredPeer& a, const StoredPeer& b) {
-        return std::pair(a.tenant, a.publicKey) < std::pair(b.tenant, b.publicKey);
-    });
-    return state;
-}
-
-QStringList names(SqliteStorage& storage)
-{
-    QStringList list;
-    const StoredState state = sorted(storage.load().value());
-    for (const StoredPeer& peer : state.peers)
-        list.append(peer.displayName);
-    return list;
-}
-
-/// SQL past the storage, as damage or another version of the program would do it.
-void execute(const QString& path, const QStringList& statements)
-{
-    const QString connection = QStringLiteral("test");
-    {
-        QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), connection);
-        database.setDatabaseName(path);
-        QVERIFY2(database.open(), qPrintable(database.lastError().text()));
-        QSqlQuery query(database);
-        for (const QString& statement : statements)
-            QVERIFY2(query.exec(statement), qPrintable(query.lastError().text()));
-    }
-    QSqlDatabase::removeDatabase(connection);
-}
 
 /// How many transactions the write-ahead log holds: frames that end one carry the size of the database.
 int transactionsInLog(const QString& path)
@@ -141,45 +55,16 @@ private:
 
 } // namespace
 
+/// What is committed and what is loaded.
 class SqliteStorageTest : public QObject
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_home;
-    QString m_directory;
-
-    QString path() const { return QDir(m_directory).filePath(SqliteStorage::fileName()); }
+    std::unique_ptr<StorageFixture> m_fixture;
 
 private Q_SLOTS:
-    void init()
-    {
-        m_home = std::make_unique<QTemporaryDir>();
-        m_directory = m_home->filePath(QStringLiteral("deep/data"));
-    }
-
-    void startsEmptyAndPrivate()
-    {
-        const auto storage = opened(m_directory);
-        const StoredState state = storage->load().value();
-        QVERIFY(state.tenants.isEmpty() && state.peers.isEmpty());
-        QVERIFY(commit(*storage, {saveTenant(1)}));
-        constexpr auto kOthers = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther |
-                                 QFile::WriteOther | QFile::ExeOther;
-        QCOMPARE(QFile::permissions(m_directory) & kOthers, QFile::Permissions());
-        const QFileInfoList files = QDir(m_directory).entryInfoList(QDir::Files);
-        QVERIFY(files.size() >= 2); // the database and its log
-        for (const QFileInfo& file : files)
-            QCOMPARE(file.permissions() & kOthers, QFile::Permissions());
-    }
-
-    void looseFilesAreTightened()
-    {
-        opened(m_directory).reset();
-        QFile::setPermissions(path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ReadOther);
-        opened(m_directory).reset();
-        QVERIFY(!(QFile::permissions(path()) & QFile::ReadOther));
-    }
+    void init() { m_fixture = std::make_unique<StorageFixture>(); }
 
     void roundTrip_data()
     {
@@ -205,24 +90,25 @@ private Q_SLOTS:
         QFETCH(const quint32, slot);
         QFETCH(const bool, gone);
         QFETCH(const qint64, lastSeenMs);
-        const StoredTenant network{tenant(7), 8191};
-        const StoredPeer peer{network.id, key(0xfffefdfc), name, QHostAddress(address), slot, gone, lastSeenMs};
-        QVERIFY(commit(*opened(m_directory), {SaveTenant{network}, SavePeer{peer}}));
-        const StoredState state = opened(m_directory)->load().value();
+        const StoredTenant network{tenantOf(7), 8191};
+        const StoredPeer peer{network.id, keyOf(0xfffefdfc), name, QHostAddress(address), slot, gone, lastSeenMs};
+        QVERIFY(commit(*m_fixture->open(), {SaveTenant{network}, SavePeer{peer}}));
+        const StoredState state = m_fixture->open()->load().value();
         QCOMPARE(state.tenants, QList<StoredTenant>({network}));
         QCOMPARE(state.peers, QList<StoredPeer>({peer}));
     }
 
     void changesReplaceAndRemove()
     {
-        const auto storage = opened(m_directory);
+        const auto storage = m_fixture->open();
         QVERIFY(commit(*storage, {saveTenant(1), saveTenant(2), savePeer(1, 1), savePeer(1, 2), savePeer(2, 1)}));
-        QVERIFY(commit(*storage, {savePeer(1, 1, QStringLiteral("renamed")), RemovePeer{tenant(1), key(2)}}));
+        QVERIFY(commit(*storage, {savePeer(1, 1, QStringLiteral("renamed")), RemovePeer{tenantOf(1), keyOf(2)}}));
         QCOMPARE(names(*storage), QStringList({QStringLiteral("renamed"), QStringLiteral("name")}));
         // Saving a tenant again must not take its peers with it, removing it must.
-        QVERIFY(commit(*storage, {SaveTenant{{tenant(1), 99}}}));
+        QVERIFY(commit(*storage, {SaveTenant{{tenantOf(1), 99}}}));
         QCOMPARE(names(*storage).size(), 2);
-        QVERIFY(commit(*storage, {RemoveTenant{tenant(1)}, RemovePeer{tenant(1), key(1)}, RemoveTenant{tenant(9)}}));
+        QVERIFY(commit(*storage,
+                       {RemoveTenant{tenantOf(1)}, RemovePeer{tenantOf(1), keyOf(1)}, RemoveTenant{tenantOf(9)}}));
         const StoredState state = storage->load().value();
         QCOMPARE(state.tenants.size(), 1);
         QCOMPARE(state.peers, QList<StoredPeer>({savePeer(2, 1).peer}));
@@ -230,7 +116,7 @@ private Q_SLOTS:
 
     void whoeverHasASeatNowReplacesWhoeverHadIt()
     {
-        const auto storage = opened(m_directory);
+        const auto storage = m_fixture->open();
         SavePeer heir = savePeer(1, 3, QStringLiteral("heir"));
         heir.peer.wgip = savePeer(1, 1).peer.wgip;
         heir.peer.slot = savePeer(1, 2).peer.slot;
@@ -240,7 +126,7 @@ private Q_SLOTS:
 
     void answersInOrderOnTheCallersThread()
     {
-        const auto storage = opened(m_directory);
+        const auto storage = m_fixture->open();
         storage->commit({saveTenant(1)}, {});
         QList<int> answers;
         constexpr int kCommits = 300;
@@ -257,13 +143,13 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(answers.size(), kCommits, 60'000);
         QVERIFY(std::is_sorted(answers.begin(), answers.end()));
         QCOMPARE(names(*storage), QStringList({QString::number(kCommits - 1)}));
-        const int transactions = transactionsInLog(path() + QStringLiteral("-wal"));
+        const int transactions = transactionsInLog(m_fixture->path() + QStringLiteral("-wal"));
         QVERIFY2(transactions > 0 && transactions < kCommits / 2, qPrintable(QString::number(transactions)));
     }
 
     void aBadGroupFailsAloneAndAsAWhole()
     {
-        const auto storage = opened(m_directory);
+        const auto storage = m_fixture->open();
         QList<bool> answers;
         const auto note = [&answers](const Result<void>& stored) { answers.append(stored.has_value()); };
         storage->commit({saveTenant(1), savePeer(1, 1, QStringLiteral("before"))}, note);
@@ -275,7 +161,7 @@ private Q_SLOTS:
 
     void theDestructorStoresEverything()
     {
-        auto storage = opened(m_directory);
+        auto storage = m_fixture->open();
         storage->commit({saveTenant(1)}, {});
         bool wasCalled = false;
         for (quint32 i = 1; i <= 100; ++i)
@@ -283,99 +169,19 @@ private Q_SLOTS:
         storage.reset();
         QCoreApplication::processEvents();
         QVERIFY(!wasCalled);
-        QCOMPARE(opened(m_directory)->load().value().peers.size(), 100);
-    }
-
-    void newerSchemasAreRefused()
-    {
-        opened(m_directory).reset();
-        execute(path(), {QStringLiteral("PRAGMA user_version = %1").arg(newestSchema() + 1)});
-        const QString error = openError(m_directory);
-        QVERIFY2(error.contains(QStringLiteral("newer Roamwire")) && error.contains(QStringLiteral("backup")),
-                 qPrintable(error));
-        QVERIFY(error.contains(path()));
-        execute(path(), {QStringLiteral("PRAGMA user_version = %1").arg(newestSchema())});
-        QCOMPARE(openError(m_directory), QString());
-    }
-
-    void migratesFromTheBeginning()
-    {
-        QDir().mkpath(m_directory);
-        execute(path(), {QStringLiteral("PRAGMA user_version = 0")});
-        QVERIFY(commit(*opened(m_directory), {saveTenant(1), savePeer(1, 1)}));
-        QCOMPARE(names(*opened(m_directory)).size(), 1); // and not a second time
-    }
-
-    void failedMigrationsChangeNothing()
-    {
-        QDir().mkpath(m_directory);
-        // The second table of the first step exists: the step fails, and its first table must not stay.
-        execute(path(), {QStringLiteral("CREATE TABLE peers (x)")});
-        QVERIFY(openError(m_directory).contains(QStringLiteral("peers")));
-        execute(path(), {QStringLiteral("DROP TABLE peers")});
-        QCOMPARE(openError(m_directory), QString());
-    }
-
-    void damage_data()
-    {
-        QTest::addColumn<QString>("statement");
-        QTest::newRow("tenant id") << QStringLiteral("UPDATE tenants SET id = x'00'");
-        QTest::newRow("network slot") << QStringLiteral("UPDATE tenants SET network_slot = -1");
-        QTest::newRow("tenant of a peer") << QStringLiteral("UPDATE peers SET tenant = x'0001'");
-        QTest::newRow("key") << QStringLiteral("UPDATE peers SET public_key = x'00'");
-        QTest::newRow("address") << QStringLiteral("UPDATE peers SET wgip = 4294967296");
-        QTest::newRow("slot") << QStringLiteral("UPDATE peers SET slot = -5");
-    }
-
-    void damage()
-    {
-        QFETCH(const QString, statement);
-        QVERIFY(commit(*opened(m_directory), {saveTenant(1), savePeer(1, 1)}));
-        execute(path(), {QStringLiteral("PRAGMA ignore_check_constraints = ON"), statement});
-        const auto state = opened(m_directory)->load();
-        QVERIFY(!state);
-        QVERIFY2(state.error().message.contains(QStringLiteral("damaged")) &&
-                     state.error().message.contains(QStringLiteral("backup")),
-                 qPrintable(state.error().message));
-    }
-
-    void otherFilesAreRefused()
-    {
-        QDir().mkpath(m_directory);
-        QFile file(path());
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(QByteArray(8192, 'x'));
-        file.close();
-        const QString error = openError(m_directory);
-        QVERIFY2(error.contains(QStringLiteral("not a database")) && error.contains(QStringLiteral("backup")),
-                 qPrintable(error));
-    }
-
-    void unusableDirectories_data()
-    {
-        QTest::addColumn<QString>("directory");
-        QTest::newRow("below a file") << QStringLiteral("file/data");
-        QTest::newRow("a file") << QStringLiteral("file");
-    }
-
-    void unusableDirectories()
-    {
-        QFETCH(const QString, directory);
-        QFile file(m_home->filePath(QStringLiteral("file")));
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        const QString error = openError(m_home->filePath(directory));
-        QVERIFY2(error.contains(QStringLiteral("data-dir")), qPrintable(error));
+        QCOMPARE(m_fixture->open()->load().value().peers.size(), 100);
     }
 
     void fullDisksAreReportedAndSurvived()
     {
-        const auto storage = opened(m_directory);
+        const auto storage = m_fixture->open();
         QVERIFY(commit(*storage, {saveTenant(1), savePeer(1, 1)}));
         Changes many;
         for (quint32 i = 2; i < 5000; ++i)
             many.push_back(savePeer(1, i));
         {
-            const FileSizeLimit limit(static_cast<rlim_t>(QFileInfo(path() + QStringLiteral("-wal")).size()) + 8192);
+            const FileSizeLimit limit(
+                static_cast<rlim_t>(QFileInfo(m_fixture->path() + QStringLiteral("-wal")).size()) + 8192);
             const auto stored = commit(*storage, many);
             QVERIFY(!stored);
             QVERIFY2(stored.error().message.contains(QStringLiteral("space")), qPrintable(stored.error().message));
@@ -388,7 +194,7 @@ private Q_SLOTS:
     void loadsManyPeersFast()
     {
         constexpr quint32 kPeers = 100'000;
-        const auto storage = opened(m_directory);
+        const auto storage = m_fixture->open();
         Changes changes;
         for (quint8 i = 0; i < 100; ++i)
             changes.push_back(saveTenant(i));

@@ -1,0 +1,131 @@
+#include "server/store/sqliteschema.h"
+#include "tests/unit/server/storagefixture.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QTest>
+
+using namespace roamwire;
+using namespace roamwire::server;
+
+/// What opening makes of what it finds: nothing, another schema, damage, somebody else's file.
+class SqliteOpeningTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<StorageFixture> m_fixture;
+
+private Q_SLOTS:
+    void init() { m_fixture = std::make_unique<StorageFixture>(); }
+
+    void startsEmptyAndPrivate()
+    {
+        const auto storage = m_fixture->open();
+        const StoredState state = storage->load().value();
+        QVERIFY(state.tenants.isEmpty() && state.peers.isEmpty());
+        QVERIFY(commit(*storage, {saveTenant(1)}));
+        constexpr auto kOthers = QFile::ReadGroup | QFile::WriteGroup | QFile::ExeGroup | QFile::ReadOther |
+                                 QFile::WriteOther | QFile::ExeOther;
+        QCOMPARE(QFile::permissions(m_fixture->directory()) & kOthers, QFile::Permissions());
+        const QFileInfoList files = QDir(m_fixture->directory()).entryInfoList(QDir::Files);
+        QVERIFY(files.size() >= 2); // the database and its log
+        for (const QFileInfo& file : files)
+            QCOMPARE(file.permissions() & kOthers, QFile::Permissions());
+    }
+
+    void looseFilesAreTightened()
+    {
+        m_fixture->open().reset();
+        QFile::setPermissions(m_fixture->path(), QFile::ReadOwner | QFile::WriteOwner | QFile::ReadOther);
+        m_fixture->open().reset();
+        QVERIFY(!(QFile::permissions(m_fixture->path()) & QFile::ReadOther));
+    }
+
+    void migratesFromTheBeginning()
+    {
+        QDir().mkpath(m_fixture->directory());
+        m_fixture->execute({QStringLiteral("PRAGMA user_version = 0")});
+        QVERIFY(commit(*m_fixture->open(), {saveTenant(1), savePeer(1, 1)}));
+        QCOMPARE(names(*m_fixture->open()).size(), 1); // and not a second time
+    }
+
+    void failedMigrationsChangeNothing()
+    {
+        QDir().mkpath(m_fixture->directory());
+        // The second table of the first step exists: the step fails, and its first table must not stay.
+        m_fixture->execute({QStringLiteral("CREATE TABLE peers (x)")});
+        QVERIFY(m_fixture->openError().contains(QStringLiteral("peers")));
+        m_fixture->execute({QStringLiteral("DROP TABLE peers")});
+        QCOMPARE(m_fixture->openError(), QString());
+    }
+
+    void newerSchemasAreRefused()
+    {
+        m_fixture->open().reset();
+        m_fixture->execute({QStringLiteral("PRAGMA user_version = %1").arg(newestSchema() + 1)});
+        const QString error = m_fixture->openError();
+        QVERIFY2(error.contains(QStringLiteral("newer Roamwire")) && error.contains(QStringLiteral("backup")),
+                 qPrintable(error));
+        QVERIFY(error.contains(m_fixture->path()));
+        m_fixture->execute({QStringLiteral("PRAGMA user_version = %1").arg(newestSchema())});
+        QCOMPARE(m_fixture->openError(), QString());
+    }
+
+    void damage_data()
+    {
+        QTest::addColumn<QString>("statement");
+        QTest::newRow("tenant id") << QStringLiteral("UPDATE tenants SET id = x'00'");
+        QTest::newRow("network slot") << QStringLiteral("UPDATE tenants SET network_slot = -1");
+        QTest::newRow("tenant of a peer") << QStringLiteral("UPDATE peers SET tenant = x'0001'");
+        QTest::newRow("key") << QStringLiteral("UPDATE peers SET public_key = x'00'");
+        QTest::newRow("address") << QStringLiteral("UPDATE peers SET wgip = 4294967296");
+        QTest::newRow("slot") << QStringLiteral("UPDATE peers SET slot = -5");
+    }
+
+    void damage()
+    {
+        QFETCH(const QString, statement);
+        QVERIFY(commit(*m_fixture->open(), {saveTenant(1), savePeer(1, 1)}));
+        m_fixture->execute({QStringLiteral("PRAGMA ignore_check_constraints = ON"), statement});
+        const auto state = m_fixture->open()->load();
+        QVERIFY(!state);
+        QVERIFY2(state.error().message.contains(QStringLiteral("damaged")) &&
+                     state.error().message.contains(QStringLiteral("backup")),
+                 qPrintable(state.error().message));
+    }
+
+    void otherFilesAreRefused()
+    {
+        QDir().mkpath(m_fixture->directory());
+        QFile file(m_fixture->path());
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(QByteArray(8192, 'x'));
+        file.close();
+        const QString error = m_fixture->openError();
+        QVERIFY2(error.contains(QStringLiteral("not a database")) && error.contains(QStringLiteral("backup")),
+                 qPrintable(error));
+    }
+
+    void unusableDirectories_data()
+    {
+        QTest::addColumn<QString>("directory");
+        QTest::newRow("below a file") << QStringLiteral("file/data");
+        QTest::newRow("a file") << QStringLiteral("file");
+    }
+
+    void unusableDirectories()
+    {
+        QFETCH(const QString, directory);
+        const QTemporaryDir home;
+        QFile file(home.filePath(QStringLiteral("file")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        const auto storage = SqliteStorage::open(home.filePath(directory));
+        QVERIFY(!storage);
+        QVERIFY2(storage.error().message.contains(QStringLiteral("data-dir")), qPrintable(storage.error().message));
+    }
+};
+
+QTEST_GUILESS_MAIN(SqliteOpeningTest)
+#include "test_sqliteopening.moc"
