@@ -1,12 +1,12 @@
 #include "tests/bench/nativepeer.h"
 #include "tests/bench/processcost.h"
 #include "tests/lab/figures.h"
-#include "tests/lab/preflight.h"
-#include "tests/lab/sandbox.h"
 #include "tests/lab/scene.h"
 #include "tests/lab/serverprogram.h"
 #include "tests/lab/timeline.h"
 #include "tests/lab/waiting.h"
+#include "tests/support/preflight.h"
+#include "tests/support/sandbox.h"
 
 #include <QCoreApplication>
 #include <QMap>
@@ -16,6 +16,7 @@
 
 using namespace roamwire;
 using namespace roamwire::lab;
+using namespace roamwire::test;
 using bench::ProcessCost;
 
 namespace {

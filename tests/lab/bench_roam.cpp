@@ -1,13 +1,14 @@
 #include "tests/lab/figures.h"
-#include "tests/lab/preflight.h"
 #include "tests/lab/roamphases.h"
-#include "tests/lab/sandbox.h"
+#include "tests/support/preflight.h"
+#include "tests/support/sandbox.h"
 
 #include <QCoreApplication>
 
 #include <cstdio>
 
 using namespace roamwire::lab;
+using namespace roamwire::test;
 using roamwire::Result;
 
 namespace {

@@ -1,8 +1,8 @@
 #include "tests/lab/hostprograms.h"
 
-#include "tests/lab/preflight.h"
 #include "tests/lab/steps.h"
 #include "tests/lab/waiting.h"
+#include "tests/support/preflight.h"
 
 namespace roamwire::lab {
 namespace {
@@ -17,7 +17,7 @@ const QString kStatusSocket = QStringLiteral("/run/user/status.sock");
 
 QStringList agent(const QString& verb)
 {
-    return {programPath(QStringLiteral("roamwire-agent")), verb};
+    return {test::programPath(QStringLiteral("roamwire-agent")), verb};
 }
 
 } // namespace
@@ -36,9 +36,9 @@ Result<void> HostPrograms::start(const QString& link)
 
 Result<void> HostPrograms::startHelper()
 {
-    auto helper =
-        Process::start(m_host.machine(), {programPath(QStringLiteral("roamwire-helper")), QStringLiteral("--socket"),
-                                          kHelperSocket, QStringLiteral("--allow-interface"), m_interface});
+    auto helper = Process::start(m_host.machine(),
+                                 {test::programPath(QStringLiteral("roamwire-helper")), QStringLiteral("--socket"),
+                                  kHelperSocket, QStringLiteral("--allow-interface"), m_interface});
     if (!helper)
         return std::unexpected(helper.error());
     m_helper = std::move(*helper);

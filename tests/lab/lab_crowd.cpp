@@ -1,9 +1,9 @@
 #include "tests/lab/checks.h"
-#include "tests/lab/preflight.h"
-#include "tests/lab/sandbox.h"
 #include "tests/lab/traffic.h"
+#include "tests/support/sandboxedtest.h"
 
 using namespace roamwire::lab;
+using namespace roamwire::test;
 
 namespace {
 
@@ -56,11 +56,7 @@ void LabCrowd::oneOfTwentyRoams()
 
 int main(int argc, char** argv)
 {
-    requireOrSkip("lab_crowd", Needs::Programs);
-    enterSandbox();
-    const QCoreApplication app(argc, argv);
-    LabCrowd test;
-    return QTest::qExec(&test, argc, argv);
+    return runInSandbox<LabCrowd>(argc, argv, Needs::Programs);
 }
 
 #include "lab_crowd.moc"

@@ -1,8 +1,8 @@
 #include "tests/lab/demoboard.h"
-#include "tests/lab/preflight.h"
-#include "tests/lab/sandbox.h"
 #include "tests/lab/steps.h"
 #include "tests/lab/waiting.h"
+#include "tests/support/preflight.h"
+#include "tests/support/sandbox.h"
 
 #include <QCoreApplication>
 
@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 using namespace roamwire::lab;
+using namespace roamwire::test;
 using roamwire::Milliseconds;
 using roamwire::Result;
 

@@ -1,9 +1,9 @@
 #include "tests/lab/checks.h"
 #include "tests/lab/household.h"
-#include "tests/lab/preflight.h"
-#include "tests/lab/sandbox.h"
+#include "tests/support/sandboxedtest.h"
 
 using namespace roamwire::lab;
+using namespace roamwire::test;
 
 /// Homes with IPv6 and nothing else: link-local gateways, no NAT, routers that let nobody in unasked.
 class LabIpv6 final : public QObject
@@ -79,11 +79,7 @@ void LabIpv6::leavesAndComesHome()
 
 int main(int argc, char** argv)
 {
-    requireOrSkip("lab_ipv6", Needs::Programs);
-    enterSandbox();
-    const QCoreApplication app(argc, argv);
-    LabIpv6 test;
-    return QTest::qExec(&test, argc, argv);
+    return runInSandbox<LabIpv6>(argc, argv, Needs::Programs);
 }
 
 #include "lab_ipv6.moc"

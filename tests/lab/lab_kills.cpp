@@ -1,15 +1,16 @@
 #include "tests/lab/checks.h"
 #include "tests/lab/mishaps.h"
-#include "tests/lab/preflight.h"
-#include "tests/lab/sandbox.h"
 #include "tests/lab/traffic.h"
 #include "tests/lab/waiting.h"
+#include "tests/support/preflight.h"
+#include "tests/support/sandbox.h"
 
 #include <QRandomGenerator>
 
 #include <limits>
 
 using namespace roamwire::lab;
+using namespace roamwire::test;
 using roamwire::Milliseconds;
 
 namespace {

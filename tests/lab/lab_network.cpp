@@ -1,12 +1,12 @@
 #include "tests/lab/checks.h"
 #include "tests/lab/household.h"
-#include "tests/lab/preflight.h"
-#include "tests/lab/sandbox.h"
 #include "tests/lab/udpsocket.h"
 #include "tests/lab/waiting.h"
 #include "tests/lab/wiretap.h"
+#include "tests/support/sandboxedtest.h"
 
 using namespace roamwire::lab;
+using namespace roamwire::test;
 using roamwire::Milliseconds;
 
 namespace {
@@ -248,11 +248,7 @@ void LabNetwork::routerReboots()
 
 int main(int argc, char** argv)
 {
-    requireOrSkip("lab_network", Needs::Programs);
-    enterSandbox();
-    const QCoreApplication app(argc, argv);
-    LabNetwork test;
-    return QTest::qExec(&test, argc, argv);
+    return runInSandbox<LabNetwork>(argc, argv, Needs::Programs);
 }
 
 #include "lab_network.moc"

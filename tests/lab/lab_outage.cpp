@@ -1,10 +1,10 @@
 #include "tests/lab/checks.h"
-#include "tests/lab/preflight.h"
-#include "tests/lab/sandbox.h"
 #include "tests/lab/traffic.h"
 #include "tests/lab/waiting.h"
+#include "tests/support/sandboxedtest.h"
 
 using namespace roamwire::lab;
+using namespace roamwire::test;
 using roamwire::Milliseconds;
 
 namespace {
@@ -73,11 +73,7 @@ void LabOutage::oneRoamsMeanwhile()
 
 int main(int argc, char** argv)
 {
-    requireOrSkip("lab_outage", Needs::Programs);
-    enterSandbox();
-    const QCoreApplication app(argc, argv);
-    LabOutage test;
-    return QTest::qExec(&test, argc, argv);
+    return runInSandbox<LabOutage>(argc, argv, Needs::Programs);
 }
 
 #include "lab_outage.moc"

@@ -1,13 +1,13 @@
 #include "tests/lab/checks.h"
 #include "tests/lab/figures.h"
-#include "tests/lab/preflight.h"
 #include "tests/lab/roammeter.h"
-#include "tests/lab/sandbox.h"
 #include "tests/lab/waiting.h"
+#include "tests/support/sandboxedtest.h"
 
 #include <algorithm>
 
 using namespace roamwire::lab;
+using namespace roamwire::test;
 using roamwire::Milliseconds;
 using roamwire::Result;
 
@@ -134,11 +134,7 @@ void LabRoam::serverKilled()
 
 int main(int argc, char** argv)
 {
-    requireOrSkip("lab_roam", chosenTunnels() == Tunnels::Ideal ? Needs::Network : Needs::Programs);
-    enterSandbox();
-    const QCoreApplication app(argc, argv);
-    LabRoam test;
-    return QTest::qExec(&test, argc, argv);
+    return runInSandbox<LabRoam>(argc, argv, chosenTunnels() == Tunnels::Ideal ? Needs::Network : Needs::Programs);
 }
 
 #include "lab_roam.moc"

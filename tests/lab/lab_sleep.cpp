@@ -1,12 +1,12 @@
 #include "tests/lab/checks.h"
 #include "tests/lab/household.h"
-#include "tests/lab/preflight.h"
-#include "tests/lab/sandbox.h"
 #include "tests/lab/waiting.h"
+#include "tests/support/sandboxedtest.h"
 
 #include <csignal>
 
 using namespace roamwire::lab;
+using namespace roamwire::test;
 using roamwire::Milliseconds;
 
 namespace {
@@ -94,11 +94,7 @@ void LabSleep::sleeps()
 
 int main(int argc, char** argv)
 {
-    requireOrSkip("lab_sleep", Needs::Programs);
-    enterSandbox();
-    const QCoreApplication app(argc, argv);
-    LabSleep test;
-    return QTest::qExec(&test, argc, argv);
+    return runInSandbox<LabSleep>(argc, argv, Needs::Programs);
 }
 
 #include "lab_sleep.moc"

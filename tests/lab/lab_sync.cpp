@@ -1,14 +1,14 @@
 #include "tests/lab/checks.h"
 #include "tests/lab/hostprograms.h"
 #include "tests/lab/plaintunnel.h"
-#include "tests/lab/preflight.h"
-#include "tests/lab/sandbox.h"
 #include "tests/lab/serverprogram.h"
 #include "tests/lab/topology.h"
 #include "tests/lab/tunnelprobe.h"
 #include "tests/lab/waiting.h"
+#include "tests/support/sandboxedtest.h"
 
 using namespace roamwire::lab;
+using namespace roamwire::test;
 using namespace Qt::StringLiterals;
 using roamwire::Milliseconds;
 
@@ -200,11 +200,7 @@ void LabSync::managedInterfaceGoes()
 
 int main(int argc, char** argv)
 {
-    requireOrSkip("lab_sync", Needs::Programs);
-    enterSandbox();
-    const QCoreApplication app(argc, argv);
-    LabSync test;
-    return QTest::qExec(&test, argc, argv);
+    return runInSandbox<LabSync>(argc, argv, Needs::Programs);
 }
 
 #include "lab_sync.moc"

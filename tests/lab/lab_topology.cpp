@@ -1,13 +1,13 @@
 #include "tests/lab/checks.h"
 #include "tests/lab/idealdriver.h"
-#include "tests/lab/preflight.h"
-#include "tests/lab/sandbox.h"
 #include "tests/lab/topology.h"
 #include "tests/lab/tunnelprobe.h"
 #include "tests/lab/udpsocket.h"
 #include "tests/lab/waiting.h"
+#include "tests/support/sandboxedtest.h"
 
 using namespace roamwire::lab;
+using namespace roamwire::test;
 using roamwire::Milliseconds;
 
 namespace {
@@ -232,11 +232,7 @@ void LabTopology::tunnelFollowsRoam()
 
 int main(int argc, char** argv)
 {
-    requireOrSkip("lab_topology", Needs::Network);
-    enterSandbox();
-    const QCoreApplication app(argc, argv);
-    LabTopology test;
-    return QTest::qExec(&test, argc, argv);
+    return runInSandbox<LabTopology>(argc, argv, Needs::Network);
 }
 
 #include "lab_topology.moc"

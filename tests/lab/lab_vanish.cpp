@@ -1,10 +1,10 @@
 #include "tests/lab/checks.h"
 #include "tests/lab/idealdriver.h"
-#include "tests/lab/preflight.h"
 #include "tests/lab/processtable.h"
-#include "tests/lab/sandbox.h"
 #include "tests/lab/topology.h"
 #include "tests/lab/waiting.h"
+#include "tests/support/preflight.h"
+#include "tests/support/sandbox.h"
 
 #include <QFile>
 #include <QProcess>
@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 using namespace roamwire::lab;
+using namespace roamwire::test;
 using roamwire::Milliseconds;
 
 namespace {

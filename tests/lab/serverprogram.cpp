@@ -1,6 +1,6 @@
 #include "tests/lab/serverprogram.h"
 
-#include "tests/lab/preflight.h"
+#include "tests/support/preflight.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -26,7 +26,7 @@ ServerProgram::ServerProgram(const Namespace& vps, const QHostAddress& address)
 
 Result<void> ServerProgram::start()
 {
-    auto process = Process::start(m_vps, {programPath(QStringLiteral("roamwired")), QStringLiteral("serve"),
+    auto process = Process::start(m_vps, {test::programPath(QStringLiteral("roamwired")), QStringLiteral("serve"),
                                           QStringLiteral("--listen-plain"), m_address, QStringLiteral("--open"),
                                           QStringLiteral("--data-dir"), QStringLiteral("/run/home/data")});
     if (!process)

@@ -1,12 +1,10 @@
 #include "client-gui/platform/linux/netlinkwatch.h"
 #include "client-gui/platform/platform.h"
-#include "tests/unit/helper/privatenamespace.h"
+#include "tests/support/sandboxedtest.h"
 
-#include <QCoreApplication>
 #include <QElapsedTimer>
 #include <QProcess>
 #include <QSignalSpy>
-#include <QTest>
 
 #include <unistd.h>
 
@@ -222,11 +220,6 @@ void LabNetlinkWatch::refreshes()
 
 int main(int argc, char** argv)
 {
-    const auto entered = tests::enterPrivateNamespace(argc, argv);
-    if (!entered.isInside)
-        return entered.exitCode;
-    const QCoreApplication application(argc, argv);
-    LabNetlinkWatch test;
-    return QTest::qExec(&test, argc, argv);
+    return test::runInSandbox<LabNetlinkWatch>(argc, argv, test::Needs::Network);
 }
 #include "lab_netlinkwatch.moc"

@@ -1,4 +1,4 @@
-#include "tests/lab/preflight.h"
+#include "tests/support/preflight.h"
 
 #include <QFileInfo>
 #include <QStandardPaths>
@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <unistd.h>
 
-namespace roamwire::lab {
+namespace roamwire::test {
 namespace {
 
 bool isRequired()
@@ -25,7 +25,7 @@ void completePath()
 
 QString programPath(const QString& name)
 {
-    return qEnvironmentVariable("ROAMWIRE_BIN_DIR", QStringLiteral(ROAMWIRE_LAB_BIN_DIR)) + QLatin1Char('/') + name;
+    return qEnvironmentVariable("ROAMWIRE_BIN_DIR", QStringLiteral(ROAMWIRE_BIN_DIR)) + QLatin1Char('/') + name;
 }
 
 QStringList missing(Needs needs)
@@ -61,4 +61,4 @@ void requireOrSkip(const char* what, Needs needs)
     std::exit(required ? EXIT_FAILURE : EXIT_SUCCESS);
 }
 
-} // namespace roamwire::lab
+} // namespace roamwire::test

@@ -1,4 +1,4 @@
-#include "tests/lab/sandbox.h"
+#include "tests/support/sandbox.h"
 
 #include <csignal>
 #include <cstdio>
@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace roamwire::lab {
+namespace roamwire::test {
 namespace {
 
 constexpr int kNiceness = -10;
@@ -103,4 +103,4 @@ void enterSandbox()
         collectOrphansUntil(lab);
 }
 
-} // namespace roamwire::lab
+} // namespace roamwire::test

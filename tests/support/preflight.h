@@ -2,10 +2,10 @@
 
 #include <QStringList>
 
-namespace roamwire::lab {
+namespace roamwire::test {
 
 enum class Needs {
-    Network,  ///< namespaces, NAT, wireguard-go: what the topology alone needs
+    Network,  ///< root, namespaces, NAT, wireguard-go: without any program of ours
     Programs, ///< that, and the built roamwired, roamwire-agent and roamwire-helper
 };
 
@@ -19,4 +19,4 @@ QStringList missing(Needs needs);
 /// that is with CI=true or ROAMWIRE_LAB_REQUIRED=1. Returns when nothing is missing.
 void requireOrSkip(const char* what, Needs needs);
 
-} // namespace roamwire::lab
+} // namespace roamwire::test

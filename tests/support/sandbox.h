@@ -1,6 +1,6 @@
 #pragma once
 
-namespace roamwire::lab {
+namespace roamwire::test {
 
 /// Moves the program into network, mount and process namespaces of its own. Call first in main(), before any thread.
 ///
@@ -10,4 +10,4 @@ namespace roamwire::lab {
 /// interfaces, mounts and files of the lab.
 void enterSandbox();
 
-} // namespace roamwire::lab
+} // namespace roamwire::test
