@@ -3,7 +3,6 @@
 #include "client-gui/helper/interfacerecord.h"
 #include "client-gui/helper/keystore.h"
 #include "client-gui/helper/linux/iptool.h"
-#include "shared/base/clock.h"
 #include "shared/wireguard/commandrunner.h"
 
 #include <QHash>
@@ -65,17 +64,6 @@ public:
 
     QHash<QString, helper::InterfaceRecord> records;
     bool isBroken = false; ///< every call fails
-};
-
-class FakeClock final : public Clock
-{
-public:
-    Instant now() const override { return m_now; }
-    std::int64_t unixMs() const override { return m_now.time_since_epoch().count(); }
-    void advance(Milliseconds by) { m_now += by; }
-
-private:
-    Instant m_now{Milliseconds(1'000'000)};
 };
 
 /// A key of 32 equal bytes.

@@ -2,6 +2,7 @@
 #include "client-gui/helper/callers.h"
 #include "client-gui/helper/policy.h"
 #include "client-gui/helper/ratelimit.h"
+#include "tests/support/fakeclock.h"
 #include "tests/unit/helper/fakesystem.h"
 
 #include <QTest>
@@ -211,7 +212,7 @@ void TestHelperPolicy::callers()
 
 void TestHelperPolicy::rateLimit()
 {
-    tests::FakeClock clock;
+    test::FakeClock clock;
     RateLimit rate(3, Milliseconds(10), clock.now());
     for (int i = 0; i < 3; ++i)
         QCOMPARE(rate.take(clock.now()).count(), 0);

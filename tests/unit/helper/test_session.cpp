@@ -2,6 +2,7 @@
 #include "client-gui/helper/linux/listener.h"
 #include "client-gui/helper/server.h"
 #include "shared/wireguard/wgtool.h"
+#include "tests/support/fakeclock.h"
 #include "tests/unit/helper/fakesystem.h"
 
 #include <QFile>
@@ -33,7 +34,7 @@ struct World
 
     QTemporaryDir directory;
     QString path = directory.filePath(QStringLiteral("s"));
-    FakeClock clock;
+    test::FakeClock clock;
     FakeRunner runner;
     MemoryKeyStore keys;
     WgTool device{runner};
