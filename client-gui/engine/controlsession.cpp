@@ -9,6 +9,8 @@
 #include <QWebSocket>
 #include <QWebSocketHandshakeOptions>
 
+#include <algorithm>
+
 namespace roamwire {
 namespace {
 
@@ -22,6 +24,17 @@ constexpr Milliseconds kRetryCap = 30s;
 constexpr Milliseconds kAttemptDeadline = 10s;
 /// Another program joined with our key. Two of them must not chase each other (design section 4).
 constexpr Milliseconds kReplacedRetry = 60s;
+/// What was said too soon is said again, where the server does not tell when.
+constexpr Milliseconds kSayAgain = 1s;
+/// No server may send us away for longer, whatever it says; a timer cannot count its largest number, either.
+constexpr std::chrono::seconds kLongestRetry = 1h;
+
+std::optional<Milliseconds> retryAfter(const wire::ErrorMessage& error)
+{
+    if (!error.retrySeconds)
+        return std::nullopt;
+    return std::min(std::chrono::seconds(*error.retrySeconds), kLongestRetry);
+}
 
 } // namespace
 
@@ -40,12 +53,13 @@ ControlSession::ControlSession(QUrl url, QObject* parent)
     , m_url(std::move(url))
     , m_backoff(kFirstRetry, kRetryCap)
 {
-    for (QTimer* timer : {&m_retry, &m_attemptDeadline, &m_pongDeadline})
+    for (QTimer* timer : {&m_sayAgain, &m_retry, &m_attemptDeadline, &m_pongDeadline})
         timer->setSingleShot(true);
     m_attemptDeadline.setInterval(kAttemptDeadline);
     m_pingTimer.setInterval(limits::kPingInterval);
     m_pongDeadline.setInterval(limits::kPingDeadline);
 
+    connect(&m_sayAgain, &QTimer::timeout, this, &ControlSession::sendSaid);
     connect(&m_retry, &QTimer::timeout, this, &ControlSession::open);
     connect(&m_attemptDeadline, &QTimer::timeout, this, [this] { lost(tr("the server does not answer")); });
     connect(&m_pingTimer, &QTimer::timeout, this, &ControlSession::ping);
@@ -92,8 +106,9 @@ void ControlSession::open()
 
 void ControlSession::dropSocket()
 {
-    for (QTimer* timer : {&m_retry, &m_attemptDeadline, &m_pingTimer, &m_pongDeadline})
+    for (QTimer* timer : {&m_sayAgain, &m_retry, &m_attemptDeadline, &m_pingTimer, &m_pongDeadline})
         timer->stop();
+    m_said.clear(); // the next join tells it
     if (!m_socket)
         return;
     m_socket->disconnect(this);
@@ -137,19 +152,20 @@ void ControlSession::join(const Nonce& nonce, const wire::Join& join)
     m_socket->flush();
 }
 
-void ControlSession::update(const wire::Update& update)
+void ControlSession::say(const wire::Message& message)
 {
     if (m_state != State::Joined)
         return;
-    m_socket->sendTextMessage(QString::fromUtf8(wire::encode(update)));
-    m_socket->flush();
+    m_said = QString::fromUtf8(wire::encode(message));
+    if (!m_sayAgain.isActive())
+        sendSaid();
 }
 
-void ControlSession::leave()
+void ControlSession::sendSaid()
 {
-    if (m_state != State::Joined)
+    if (m_said.isEmpty())
         return;
-    m_socket->sendTextMessage(QString::fromUtf8(wire::encode(wire::Leave{})));
+    m_socket->sendTextMessage(m_said);
     m_socket->flush();
 }
 
@@ -187,11 +203,13 @@ void ControlSession::onTextFrame(const QString& text)
 void ControlSession::onError(const wire::ErrorMessage& error)
 {
     qCWarning(lcControl).noquote() << "the server refused:" << error.code << "-" << error.reason;
+    if (m_state == State::Joined && error.code == wire::error::kTooManyMessages)
+        return m_sayAgain.start(retryAfter(error).value_or(kSayAgain));
     m_problem = error.reason;
     if (error.code == wire::error::kReplaced)
         m_retryAfter = kReplacedRetry + Milliseconds(QRandomGenerator::global()->bounded(int(kReplacedRetry.count())));
-    else if (error.retrySeconds)
-        m_retryAfter = std::chrono::seconds(*error.retrySeconds);
+    else if (const auto delay = retryAfter(error))
+        m_retryAfter = delay;
     Q_EMIT refused(error);
 }
 

@@ -41,10 +41,10 @@ public:
     void join(const Nonce& nonce, const wire::Join& join);
     /// The challenge cannot be answered now (the helper is away); try again later.
     void giveUp(const QString& reason);
-    /// Only in state Joined.
-    void update(const wire::Update& update);
-    /// Only in state Joined. The server ends the connection when it has done it.
-    void leave();
+    /// Only in state Joined. Told again later if the server found it too soon, unless there is something newer to say.
+    void update(const wire::Update& update) { say(update); }
+    /// As update(). The server ends the connection when it has done it.
+    void leave() { say(wire::Leave{}); }
 
     State state() const { return m_state; }
     /// Why it is not joined, for a person; empty when it is, or before anything went wrong.
@@ -55,7 +55,7 @@ Q_SIGNALS:
     void challenged(const roamwire::wire::Challenge& challenge);
     /// Everything after the challenge except errors, which only show in problem().
     void received(const roamwire::wire::Message& message);
-    /// The server said no. The connection is tried again later.
+    /// The server said no, but not only for now. The connection is tried again later.
     void refused(const roamwire::wire::ErrorMessage& error);
 
 private:
@@ -64,6 +64,8 @@ private:
     void setState(State state);
     void lost(const QString& reason);
     void onTextFrame(const QString& text);
+    void say(const wire::Message& message);
+    void sendSaid();
     void onError(const wire::ErrorMessage& error);
     void ping();
 
@@ -74,6 +76,8 @@ private:
     QString m_problem;
     Backoff m_backoff;
     std::optional<Milliseconds> m_retryAfter; ///< what the server asked for
+    QString m_said;                           ///< last, as a member; each says all that the ones before did
+    QTimer m_sayAgain;
     QTimer m_retry;
     QTimer m_attemptDeadline;
     QTimer m_pingTimer;
