@@ -17,13 +17,12 @@ public:
 
     virtual NetworkSnapshot snapshot() const = 0;
 
-    /// Reads everything again, for example after the machine woke; changed() follows if anything is different.
-    virtual void refresh() = 0;
-
 Q_SIGNALS:
     /// The snapshot is different from the one told before. Comes within milliseconds of the first event of a burst, and
     /// again if the burst goes on.
     void changed(const roamwire::NetworkSnapshot& snapshot);
+    /// The machine slept. The snapshot was read again, and changed() came first if it is different.
+    void woke();
 };
 
 } // namespace roamwire

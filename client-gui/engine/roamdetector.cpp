@@ -23,6 +23,7 @@ void RoamDetector::start()
 {
     m_place = m_watch.snapshot();
     connect(&m_watch, &NetworkWatch::changed, this, &RoamDetector::onChanged);
+    connect(&m_watch, &NetworkWatch::woke, this, &RoamDetector::onWoke);
 }
 
 void RoamDetector::onChanged(const NetworkSnapshot& snapshot)
@@ -37,6 +38,15 @@ void RoamDetector::onChanged(const NetworkSnapshot& snapshot)
     if (m_settle.isActive())
         return; // the rest of a burst
     m_place = snapshot;
+    m_settle.start();
+    Q_EMIT roamed();
+}
+
+/// What NATs and the server knew of us may be forgotten, even where nothing here has changed.
+void RoamDetector::onWoke()
+{
+    if (m_settle.isActive() || !m_place.isUsable())
+        return; // told already, or will be when there is a way out
     m_settle.start();
     Q_EMIT roamed();
 }

@@ -23,13 +23,14 @@ public:
     const NetworkSnapshot& place() const { return m_place; }
 
 Q_SIGNALS:
-    /// This machine is somewhere else, and can send from there.
+    /// This machine is somewhere else, or woke, and can send from where it is.
     void roamed();
     /// Something else about the same place: a router was resolved, another address came, the way out is lost.
     void placeChanged();
 
 private:
     void onChanged(const NetworkSnapshot& snapshot);
+    void onWoke();
 
     NetworkWatch& m_watch;
     NetworkSnapshot m_place;

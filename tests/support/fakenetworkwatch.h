@@ -9,7 +9,6 @@ class FakeNetworkWatch final : public NetworkWatch
 {
 public:
     NetworkSnapshot snapshot() const override { return m_snapshot; }
-    void refresh() override { ++refreshes; }
 
     void move(const NetworkSnapshot& snapshot)
     {
@@ -17,7 +16,7 @@ public:
         Q_EMIT changed(snapshot);
     }
 
-    int refreshes = 0;
+    void wake() { Q_EMIT woke(); }
 
 private:
     NetworkSnapshot m_snapshot;

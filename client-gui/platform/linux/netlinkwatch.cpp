@@ -48,6 +48,10 @@ NetlinkWatch::NetlinkWatch(QObject* parent)
     m_askAgain.setSingleShot(true);
     connect(&m_calm, &QTimer::timeout, this, &NetlinkWatch::onCalm);
     connect(&m_askAgain, &QTimer::timeout, this, &NetlinkWatch::reread);
+    connect(&m_sleep, &SleepWatch::woke, this, [this] {
+        refresh();
+        Q_EMIT woke();
+    });
     if (m_events.isOpen()) {
         auto* notifier = new QSocketNotifier(m_events.descriptor(), QSocketNotifier::Read, this);
         connect(notifier, &QSocketNotifier::activated, this, &NetlinkWatch::onReadable);

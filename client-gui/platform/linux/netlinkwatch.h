@@ -2,6 +2,7 @@
 
 #include "client-gui/engine/networkwatch.h"
 #include "client-gui/platform/linux/netlinksocket.h"
+#include "client-gui/platform/linux/sleepwatch.h"
 
 #include <QTimer>
 
@@ -18,7 +19,8 @@ public:
     explicit NetlinkWatch(QObject* parent = nullptr);
 
     NetworkSnapshot snapshot() const override { return m_snapshot; }
-    void refresh() override;
+    /// Reads everything again; changed() follows if anything is different.
+    void refresh();
 
 private:
     /// What was asked about the gateway of one family.
@@ -35,6 +37,7 @@ private:
     bool ask(const netlink::Tables& tables, const std::optional<Uplink>& uplink, Asking& asking);
 
     netlink::EventSocket m_events;
+    SleepWatch m_sleep;
     NetworkSnapshot m_snapshot;
     Asking m_askingV4;
     Asking m_askingV6;

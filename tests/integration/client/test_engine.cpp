@@ -72,6 +72,7 @@ private Q_SLOTS:
     void bothGetAddresses();
     void moveOnTheLanIsFollowed();
     void roamTakesANewPortAndIsTold();
+    void wakingIsARoam();
     void resolvedRouterIsReported();
     void goneServerLeavesTunnelsAlone();
     void restartedServerKnowsEverybody();
@@ -138,6 +139,16 @@ void TestEngine::roamTakesANewPortAndIsTold()
     laptop->watch.move(homeNetwork(1, 20));
     QTRY_COMPARE_WITH_TIMEOUT(nas->endpointOf(*laptop).value_or(Endpoint()), laptop->lanEndpoint(), kPatience);
     QTRY_COMPARE_WITH_TIMEOUT(laptop->endpointOf(*nas).value_or(Endpoint()), nas->lanEndpoint(), kPatience);
+}
+
+void TestEngine::wakingIsARoam()
+{
+    QVERIFY(meet());
+    const quint16 before = laptop->device.state.listenPort;
+    laptop->watch.wake();
+    QVERIFY(!laptop->isConnected()); // whatever the old connection is worth
+    QTRY_VERIFY(laptop->device.state.listenPort != before);
+    QTRY_COMPARE_WITH_TIMEOUT(nas->endpointOf(*laptop).value_or(Endpoint()), laptop->lanEndpoint(), kPatience);
 }
 
 void TestEngine::resolvedRouterIsReported()

@@ -26,6 +26,9 @@ private Q_SLOTS:
     void endOfABurstCountsOnce();
     void routerResolvedDuringABurstCountsAtOnce();
     void lostNetworkIsNoRoamComingBackIs();
+    void wakingIsARoam();
+    void wakingElsewhereIsOneRoam();
+    void wakingWithoutANetworkWaitsForOne();
 
 private:
     std::unique_ptr<test::FakeNetworkWatch> watch;
@@ -79,6 +82,35 @@ void TestRoamDetector::lostNetworkIsNoRoamComingBackIs()
     watch->move(NetworkSnapshot());
     QCOMPARE(roamed->count(), 0);
     QCOMPARE(changed->count(), 1);
+    watch->move(homeNetwork(1, 20));
+    QCOMPARE(roamed->count(), 1);
+}
+
+void TestRoamDetector::wakingIsARoam()
+{
+    watch->wake();
+    QCOMPARE(roamed->count(), 0); // not started
+    detector->start();
+    watch->wake();
+    QCOMPARE(roamed->count(), 1);
+    QCOMPARE(detector->place(), homeNetwork(1, 20));
+    QCOMPARE(changed->count(), 0);
+}
+
+void TestRoamDetector::wakingElsewhereIsOneRoam()
+{
+    detector->start();
+    watch->move(homeNetwork(2, 20));
+    watch->wake();
+    QCOMPARE(roamed->count(), 1);
+}
+
+void TestRoamDetector::wakingWithoutANetworkWaitsForOne()
+{
+    detector->start();
+    watch->move(NetworkSnapshot());
+    watch->wake();
+    QCOMPARE(roamed->count(), 0);
     watch->move(homeNetwork(1, 20));
     QCOMPARE(roamed->count(), 1);
 }
