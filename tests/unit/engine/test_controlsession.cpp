@@ -35,8 +35,8 @@ public:
         m_server.setSupportedSubprotocols({wire::kSubprotocol});
         m_server.listen(QHostAddress::LocalHost);
         connect(&m_server, &QWebSocketServer::newConnection, this, [this] {
-            m_socket = m_server.nextPendingConnection();
-            connect(m_socket, &QWebSocket::textMessageReceived, this, &FakeServer::hear);
+            m_socket.reset(m_server.nextPendingConnection());
+            connect(m_socket.get(), &QWebSocket::textMessageReceived, this, &FakeServer::hear);
             say(wire::Challenge{});
         });
     }
@@ -46,7 +46,7 @@ public:
     /// True once the client has heard everything, and everything that it said to that has arrived.
     bool hasSettled()
     {
-        QSignalSpy pong(m_socket, &QWebSocket::pong);
+        QSignalSpy pong(m_socket.get(), &QWebSocket::pong);
         m_socket->ping();
         return pong.wait();
     }
@@ -78,7 +78,7 @@ private:
     }
 
     QWebSocketServer m_server;
-    QPointer<QWebSocket> m_socket;
+    std::unique_ptr<QWebSocket> m_socket; ///< The newest; Qt leaves it to us.
 };
 
 } // namespace
