@@ -1,6 +1,10 @@
 #include "client-gui/helper/options.h"
 
+#include "shared/model/endpoint.h"
+
 #include <QMap>
+
+#include <algorithm>
 
 namespace roamwire::helper {
 namespace {
@@ -52,6 +56,17 @@ Result<QString> single(const QMap<QString, QStringList>& values, const QString& 
     return given.first();
 }
 
+/// Every peer has addresses of both families: who names networks of one keeps the default of the other.
+void addDefaultNetworks(QList<Prefix>& networks)
+{
+    const bool hasV4 = std::ranges::any_of(networks, [](const Prefix& prefix) { return isIpv4(prefix.address()); });
+    const bool hasV6 = std::ranges::any_of(networks, [](const Prefix& prefix) { return !isIpv4(prefix.address()); });
+    if (!hasV4)
+        networks.append(Prefix(QHostAddress(0x0a800000U), 9));
+    if (!hasV6)
+        networks.append(Prefix(QHostAddress(QStringLiteral("fd00::")), 8));
+}
+
 Result<Grants> grantsFrom(const QMap<QString, QStringList>& values)
 {
     Grants grants;
@@ -63,13 +78,13 @@ Result<Grants> grantsFrom(const QMap<QString, QStringList>& values)
     }
     if (grants.interfaces.isEmpty())
         return wrongUsage(QStringLiteral("--allow-interface is missing"));
-    const QStringList networks = values.value(kNetworks, {QStringLiteral("10.128.0.0/9"), QStringLiteral("fd00::/8")});
-    for (const QString& text : networks) {
+    for (const QString& text : values.value(kNetworks)) {
         const auto prefix = Prefix::fromString(text);
         if (!prefix)
             return wrongUsage(QStringLiteral("'%1' is not a network in the form ADDRESS/LENGTH").arg(text));
         grants.networks.append(prefix->network());
     }
+    addDefaultNetworks(grants.networks);
     return grants;
 }
 
@@ -113,7 +128,8 @@ Runs in the foreground, as root; also started by systemd with its socket.
   --allow-user USER…      users (names or numbers) that may ask, besides root and
                           the members of the group of systemd's socket
   --allow-network PREFIX… addresses and allowed IPs lie inside one of these;
-                          default: 10.128.0.0/9 fd00::/8
+                          default, of a family that is not named:
+                          10.128.0.0/9 fd00::/8
   --allow-peers           peers may be added to interfaces that roamwire did not
                           make (and only those removed again)
   --state-dir DIR         where private keys of the interfaces made here, and how

@@ -13,6 +13,8 @@ constexpr Milliseconds kPoll{50};
 
 const QString kConfig = QStringLiteral("/run/home/tunnel.conf");
 const QString kHelperSocket = QStringLiteral("/run/roamwire/helper.sock");
+/// Where the addresses of interfaces that the lab makes are.
+const QString kHandMade = QStringLiteral("10.99.0.0/24");
 const QString kStatusSocket = QStringLiteral("/run/user/status.sock");
 
 QStringList agent(const QString& verb)
@@ -25,7 +27,7 @@ QStringList agent(const QString& verb)
 HostPrograms::HostPrograms(const Host& host, InterfaceMode mode)
     : m_host(host)
     , m_mode(mode)
-    , m_interface(mode == InterfaceMode::Sync ? QStringLiteral("wg0") : QStringLiteral("rw0"))
+    , m_interface(mode == InterfaceMode::Managed ? QStringLiteral("rw0") : QStringLiteral("wg0"))
 {
 }
 
@@ -36,9 +38,11 @@ Result<void> HostPrograms::start(const QString& link)
 
 Result<void> HostPrograms::startHelper()
 {
-    auto helper = Process::start(m_host.machine(),
-                                 {test::programPath(QStringLiteral("roamwire-helper")), QStringLiteral("--socket"),
-                                  kHelperSocket, QStringLiteral("--allow-interface"), m_interface});
+    QStringList command{test::programPath(QStringLiteral("roamwire-helper")), QStringLiteral("--socket"), kHelperSocket,
+                        QStringLiteral("--allow-interface"), m_interface};
+    if (m_mode == InterfaceMode::SyncAllowPeers)
+        command << QStringLiteral("--allow-peers") << QStringLiteral("--allow-network") << kHandMade;
+    auto helper = Process::start(m_host.machine(), command);
     if (!helper)
         return std::unexpected(helper.error());
     m_helper = std::move(*helper);
@@ -59,6 +63,8 @@ Result<void> HostPrograms::join(const QString& link, const QStringList& words)
                           << kHelperSocket << words;
     if (m_mode == InterfaceMode::Managed)
         command << QStringLiteral("--managed");
+    if (m_mode == InterfaceMode::SyncAllowPeers)
+        command << QStringLiteral("--allow-peers");
     return outcome(m_host.machine().run(command, {}, kJoinLimit));
 }
 

@@ -31,13 +31,15 @@ private Q_SLOTS:
     void cleanup();
     void findRoamAndLeave();
     void leaveWithoutServerAndAgent();
+    void addsPeersAndTakesThemBack();
     void managedInterfaceGoes();
 
 private:
     Host& laptop() const { return m_lab->host(u"laptop"_s); }
     Host& nas() const { return m_lab->host(u"nas"_s); }
     void makeTunnels();
-    void startPrograms();
+    void introducePeers();
+    void startPrograms(InterfaceMode mode = InterfaceMode::Sync);
     bool isPath(const HostPrograms& from, const Host& to, const QString& kind) const;
     void verifyPaths(const QString& kind);
     static QByteArray configurationOf(const PlainTunnel& tunnel)
@@ -86,18 +88,22 @@ void LabSync::makeTunnels()
     LAB_VERIFY(other);
     m_laptopTunnel = std::move(*one);
     m_nasTunnel = std::move(*other);
+}
+
+void LabSync::introducePeers()
+{
     LAB_VERIFY(m_laptopTunnel->addPeer(*m_nasTunnel));
     LAB_VERIFY(m_nasTunnel->addPeer(*m_laptopTunnel));
     LAB_VERIFY(m_laptopTunnel->setPeer(*m_nasTunnel, {u"endpoint"_s, kStale}));
     LAB_VERIFY(m_nasTunnel->setPeer(*m_laptopTunnel, {u"endpoint"_s, kStale, u"persistent-keepalive"_s, u"21"_s}));
-    m_laptopBefore = configurationOf(*m_laptopTunnel);
-    m_nasBefore = configurationOf(*m_nasTunnel);
 }
 
-void LabSync::startPrograms()
+void LabSync::startPrograms(InterfaceMode mode)
 {
-    m_onLaptop = std::make_unique<HostPrograms>(laptop(), InterfaceMode::Sync);
-    m_onNas = std::make_unique<HostPrograms>(nas(), InterfaceMode::Sync);
+    m_laptopBefore = configurationOf(*m_laptopTunnel);
+    m_nasBefore = configurationOf(*m_nasTunnel);
+    m_onLaptop = std::make_unique<HostPrograms>(laptop(), mode);
+    m_onNas = std::make_unique<HostPrograms>(nas(), mode);
     LAB_VERIFY(m_onLaptop->start(m_server->link()));
     LAB_VERIFY(m_onNas->start(m_server->link()));
 }
@@ -120,6 +126,7 @@ void LabSync::verifyPaths(const QString& kind)
 void LabSync::findRoamAndLeave()
 {
     makeTunnels();
+    introducePeers();
     startPrograms();
     auto probe = TunnelProbe::start(laptop().machine(), nas().machine(), m_nasTunnel->address(), 40'000);
     LAB_VERIFY(probe);
@@ -164,6 +171,7 @@ void LabSync::findRoamAndLeave()
 void LabSync::leaveWithoutServerAndAgent()
 {
     makeTunnels();
+    introducePeers();
     startPrograms();
     verifyPaths(u"wan"_s);
     m_onLaptop->killAgent();
@@ -180,6 +188,20 @@ void LabSync::leaveWithoutServerAndAgent()
     LAB_VERIFY(through);
     QVERIFY2(through->contains("the server was not told"), through->constData());
     QCOMPARE(configurationOf(*m_nasTunnel), m_nasBefore);
+}
+
+void LabSync::addsPeersAndTakesThemBack()
+{
+    makeTunnels();
+    startPrograms(InterfaceMode::SyncAllowPeers);
+    const auto probe = TunnelProbe::start(laptop().machine(), nas().machine(), m_nasTunnel->address(), 40'000);
+    LAB_VERIFY(probe);
+    verifyPaths(u"wan"_s);
+    QVERIFY(waitUntil([&] { return (*probe)->log().isSteady(now()); }, kPatience));
+    LAB_VERIFY(m_onLaptop->leave());
+    QCOMPARE(configurationOf(*m_laptopTunnel), m_laptopBefore);
+    const auto isForgotten = [&] { return configurationOf(*m_nasTunnel) == m_nasBefore; };
+    QVERIFY2(waitUntil(isForgotten, kPatience, kPoll), configurationOf(*m_nasTunnel).constData());
 }
 
 void LabSync::managedInterfaceGoes()

@@ -34,7 +34,10 @@ void TestHelperOptions::accepts_data()
         "|/var|rw0 rw1|1000 bob|10.128.0.0/9 fd00::/8");
     row("as a unit file passes it", QStringLiteral("--allow-interface=rw0,rw1 --allow-network=10.200.0.0/16,fd11::/16"),
         "|/var|rw0 rw1||10.200.0.0/16 fd11::/16");
-    row("host bits", QStringLiteral("--allow-interface rw0 --allow-network 10.200.1.2/16"), "|/var|rw0||10.200.0.0/16");
+    row("host bits", QStringLiteral("--allow-interface rw0 --allow-network 10.200.1.2/16"),
+        "|/var|rw0||10.200.0.0/16 fd00::/8");
+    row("one family named", QStringLiteral("--allow-interface rw0 --allow-network fd11::/16"),
+        "|/var|rw0||fd11::/16 10.128.0.0/9");
     row("state", QStringLiteral("--allow-interface rw0 --state-dir=/x"), "|/x|rw0||10.128.0.0/9 fd00::/8");
 }
 
