@@ -1,5 +1,7 @@
 #include "tests/unit/helper/helperprogram.h"
 
+#include "tests/support/preflight.h"
+
 #include <QFile>
 #include <QTest>
 
@@ -24,8 +26,7 @@ Acting::~Acting()
     m_isDone = ::seteuid(0) == 0 && ::setegid(0) == 0 && ::setgroups(1, &root) == 0;
 }
 
-HelperProgram::HelperProgram(QString program)
-    : m_program(std::move(program))
+HelperProgram::HelperProgram()
 {
     m_process.setProcessChannelMode(QProcess::ForwardedChannels);
 }
@@ -35,6 +36,11 @@ HelperProgram::~HelperProgram()
     kill();
 }
 
+QString HelperProgram::path()
+{
+    return test::programPath(QStringLiteral("roamwire-helper"));
+}
+
 QStringList HelperProgram::usualArguments() const
 {
     return {QStringLiteral("--allow-interface"), QStringLiteral("rw0"), QStringLiteral("--state-dir"), state()};
@@ -42,7 +48,7 @@ QStringList HelperProgram::usualArguments() const
 
 void HelperProgram::start()
 {
-    m_process.start(m_program, QStringList{QStringLiteral("--socket"), socket()} + usualArguments());
+    m_process.start(path(), QStringList{QStringLiteral("--socket"), socket()} + usualArguments());
     QTRY_VERIFY(QFile::exists(socket()));
 }
 
@@ -50,7 +56,7 @@ void HelperProgram::startWithSocket(int descriptor)
 {
     m_process.setChildProcessModifier([descriptor] { ::dup2(descriptor, 3); });
     const QStringList shell{QStringLiteral("-c"), QStringLiteral("LISTEN_PID=$$ LISTEN_FDS=1 exec \"$0\" \"$@\""),
-                            m_program};
+                            path()};
     m_process.start(QStringLiteral("/bin/sh"), shell + usualArguments());
     QVERIFY(m_process.waitForStarted());
 }

@@ -25,9 +25,10 @@ private:
 class HelperProgram final
 {
 public:
-    explicit HelperProgram(QString program);
+    HelperProgram();
     ~HelperProgram();
 
+    static QString path();
     QString socket() const { return m_directory.filePath(QStringLiteral("h.sock")); }
     QString state() const { return m_directory.filePath(QStringLiteral("state")); }
     qint64 pid() const { return m_process.processId(); }
@@ -41,7 +42,6 @@ public:
     int terminate();
 
 private:
-    QString m_program;
     QTemporaryDir m_directory;
     QProcess m_process;
 };

@@ -1,13 +1,9 @@
-#include "client-gui/platform/helperclient.h"
-#include "tests/unit/helper/helperprogram.h"
-#include "tests/unit/helper/privatenamespace.h"
+#include "tests/support/sandboxedtest.h"
+#include "tests/unit/helper/servedinterface.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFile>
-#include <QProcess>
-#include <QTest>
 #include <QUdpSocket>
 
 #include <net/if.h>
@@ -17,28 +13,14 @@
 using namespace roamwire;
 using tests::Acting;
 using tests::HelperProgram;
+using tests::kIf;
 using tests::output;
+using tests::ServedInterface;
 
 namespace {
 
-const QString kIf = QStringLiteral("rw0");
-const QString kProgram = QStringLiteral(ROAMWIRE_HELPER_PATH);
 constexpr uint kNobody = 65534;
 constexpr uint kOwnGroup = 4711;
-
-/// Waits for the one reply of a call.
-template <typename T, typename Call>
-Result<T> await(Call call)
-{
-    auto result = std::make_shared<std::optional<Result<T>>>();
-    call(ReplyTo<T>(QCoreApplication::instance(), [result](Result<T> value) { *result = std::move(value); }));
-    if (!QTest::qWaitFor([&] { return result->has_value(); }, 10'000))
-        return failure(QStringLiteral("no answer"));
-    return **result;
-}
-
-#define AWAIT(T, call) await<T>([&](ReplyTo<T> reply) { call; })
-#define VERIFY_OK(result) QVERIFY2(result, qPrintable((result) ? QString() : (result).error().message))
 
 /// Of the wireguard-go that looks after the interface; empty where there is none.
 QByteArray wireguardGo()
@@ -70,6 +52,7 @@ class LabHelper : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { tests::bringLoopbackUp(); }
     void cleanup();
     void outlivesTheHelper();
     void nudgesAtOnce();
@@ -89,10 +72,8 @@ void LabHelper::cleanup()
 
 void LabHelper::outlivesTheHelper()
 {
-    HelperProgram helper(kProgram);
-    helper.start();
-    HelperClient client(helper.socket(), kIf);
-    QTRY_VERIFY(client.isAvailable());
+    ServedInterface served;
+    HelperClient& client = served.client;
     QVERIFY(client.abilities().contains(QStringLiteral("managed")));
 
     const auto key = AWAIT(PublicKey, client.create(reply));
@@ -103,14 +84,12 @@ void LabHelper::outlivesTheHelper()
     const QByteArray process = wireguardGo();
     QVERIFY(!process.isEmpty());
 
-    helper.kill();
-    QTRY_VERIFY(!client.isAvailable());
+    served.kill();
     QVERIFY(hasInterface());
     QCOMPARE(wireguardGo(), process);
     QVERIFY(!AWAIT(DeviceState, client.show(reply)));
 
-    helper.start();
-    QTRY_VERIFY(client.isAvailable());
+    served.start();
     const auto again = AWAIT(PublicKey, client.create(reply));
     VERIFY_OK(again);
     QCOMPARE(*again, *key);
@@ -134,10 +113,8 @@ void LabHelper::outlivesTheHelper()
 
 void LabHelper::nudgesAtOnce()
 {
-    HelperProgram helper(kProgram);
-    helper.start();
-    HelperClient client(helper.socket(), kIf);
-    QTRY_VERIFY(client.isAvailable());
+    ServedInterface served;
+    HelperClient& client = served.client;
     VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
     QUdpSocket there;
     QVERIFY(there.bind(QHostAddress::LocalHost));
@@ -162,10 +139,8 @@ void LabHelper::nudgesAtOnce()
 
 void LabHelper::assignsExactly()
 {
-    HelperProgram helper(kProgram);
-    helper.start();
-    HelperClient client(helper.socket(), kIf);
-    QTRY_VERIFY(client.isAvailable());
+    ServedInterface served;
+    HelperClient& client = served.client;
     VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
     const auto addresses = [] {
         return output(QStringLiteral("/sbin/ip"), {QStringLiteral("-o"), QStringLiteral("addr"), QStringLiteral("show"),
@@ -185,36 +160,33 @@ void LabHelper::assignsExactly()
 /// wireguard-go ends a moment after its interface.
 void LabHelper::isMadeAnewAtOnce()
 {
-    HelperProgram helper(kProgram);
-    helper.start();
-    HelperClient client(helper.socket(), kIf);
-    QTRY_VERIFY(client.isAvailable());
+    ServedInterface served;
+    HelperClient& client = served.client;
     for (int round = 0; round < 3; ++round) {
         VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
         VERIFY_OK(AWAIT(void, client.destroy(round == 1, reply)));
     }
     VERIFY_OK(AWAIT(void, client.destroy(true, reply)));
-    QCOMPARE(QDir(helper.state()).entryList(QDir::Files).size(), 0);
+    QCOMPARE(QDir(served.helper.state()).entryList(QDir::Files).size(), 0);
 }
 
 void LabHelper::refusesBusyAndStrangers()
 {
-    HelperProgram helper(kProgram);
-    helper.start();
-    HelperClient client(helper.socket(), kIf);
-    QTRY_VERIFY(client.isAvailable());
+    ServedInterface served;
+    HelperClient& client = served.client;
     VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
-    HelperClient second(helper.socket(), kIf);
+    HelperClient second(served.helper.socket(), kIf);
     QTRY_VERIFY(second.isAvailable());
     const auto busy = AWAIT(DeviceState, second.show(reply));
     QVERIFY(!busy && busy.error().message.contains(u"held by another"));
 
     // Even a file that everybody may open does not let everybody in.
-    QCOMPARE(::chmod(QFile::encodeName(helper.socket()).constData(), 0666), 0);
-    QCOMPARE(::chmod(QFile::encodeName(QFileInfo(helper.socket()).path()).constData(), 0755), 0);
+    const QString socket = served.helper.socket();
+    QCOMPARE(::chmod(QFile::encodeName(socket).constData(), 0666), 0);
+    QCOMPARE(::chmod(QFile::encodeName(QFileInfo(socket).path()).constData(), 0755), 0);
     const Acting nobody(kNobody, kNobody);
     QVERIFY(nobody.isDone());
-    HelperClient stranger(helper.socket(), kIf);
+    HelperClient stranger(socket, kIf);
     QTRY_VERIFY2(stranger.problem().contains(QStringLiteral("user 65534 may not")), qPrintable(stranger.problem()));
     QVERIFY(!stranger.isAvailable());
     QVERIFY(!AWAIT(void, stranger.destroy(true, reply)));
@@ -228,7 +200,7 @@ void LabHelper::obeysTheGroupOfSystemdsSocket()
     QCOMPARE(::chmod(QFile::encodeName(directory.path()).constData(), 0755), 0);
     const int descriptor = tests::listeningSocket(path, kOwnGroup);
     QVERIFY(descriptor >= 0);
-    HelperProgram helper(kProgram);
+    HelperProgram helper;
     helper.startWithSocket(descriptor);
     {
         const Acting member(kNobody, kOwnGroup);
@@ -247,12 +219,10 @@ void LabHelper::obeysTheGroupOfSystemdsSocket()
 
 void LabHelper::keepsTwoCapabilities()
 {
-    HelperProgram helper(kProgram);
-    helper.start();
-    HelperClient client(helper.socket(), kIf);
-    QTRY_VERIFY(client.isAvailable());
+    ServedInterface served;
+    HelperClient& client = served.client;
     VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
-    for (const QByteArray& pid : {QByteArray::number(helper.pid()), wireguardGo()}) {
+    for (const QByteArray& pid : {QByteArray::number(served.helper.pid()), wireguardGo()}) {
         QFile file(QStringLiteral("/proc/%1/status").arg(QString::fromLatin1(pid)));
         QVERIFY(file.open(QIODevice::ReadOnly));
         const QByteArray status = file.readAll();
@@ -265,17 +235,17 @@ void LabHelper::keepsTwoCapabilities()
 
 void LabHelper::endsCleanly()
 {
-    HelperProgram helper(kProgram);
-    helper.start();
-    QCOMPARE(
-        QProcess::execute(kProgram, QStringList{QStringLiteral("--socket"), helper.socket()} + helper.usualArguments()),
-        1); // in use
-    QCOMPARE(QProcess::execute(kProgram, {QStringLiteral("--socket"), helper.socket()}), 2);
-    QCOMPARE(QProcess::execute(kProgram, helper.usualArguments()), 1); // no socket from anywhere
-    QCOMPARE(QProcess::execute(kProgram, {QStringLiteral("--help")}), 0);
-    HelperClient client(helper.socket(), kIf);
-    QTRY_VERIFY(client.isAvailable());
-    VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
+    ServedInterface served;
+    HelperProgram& helper = served.helper;
+    const auto runWith = [](const QStringList& arguments) {
+        return QProcess::execute(HelperProgram::path(), arguments);
+    };
+    const QStringList socket{QStringLiteral("--socket"), helper.socket()};
+    QCOMPARE(runWith(socket + helper.usualArguments()), 1); // in use
+    QCOMPARE(runWith(socket), 2);
+    QCOMPARE(runWith(helper.usualArguments()), 1); // no socket from anywhere
+    QCOMPARE(runWith({QStringLiteral("--help")}), 0);
+    VERIFY_OK(AWAIT(PublicKey, served.client.create(reply)));
     QCOMPARE(helper.terminate(), 0);
     QVERIFY(!QFile::exists(helper.socket()));
     QVERIFY(hasInterface());
@@ -283,13 +253,6 @@ void LabHelper::endsCleanly()
 
 int main(int argc, char** argv)
 {
-    const auto entered = tests::enterPrivateNamespace(argc, argv);
-    if (!entered.isInside)
-        return entered.exitCode;
-    const QCoreApplication application(argc, argv);
-    QProcess::execute(QStringLiteral("/sbin/ip"),
-                      {QStringLiteral("link"), QStringLiteral("set"), QStringLiteral("lo"), QStringLiteral("up")});
-    LabHelper test;
-    return QTest::qExec(&test, argc, argv);
+    return test::runInSandbox<LabHelper>(argc, argv, test::Needs::Programs);
 }
 #include "lab_helper.moc"

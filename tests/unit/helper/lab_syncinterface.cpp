@@ -1,38 +1,19 @@
-#include "client-gui/platform/helperclient.h"
-#include "tests/unit/helper/helperprogram.h"
-#include "tests/unit/helper/privatenamespace.h"
+#include "tests/support/sandboxedtest.h"
+#include "tests/unit/helper/servedinterface.h"
 
-#include <QCoreApplication>
-#include <QProcess>
 #include <QTemporaryFile>
-#include <QTest>
 
 #include <algorithm>
 
 using namespace roamwire;
 using namespace Qt::StringLiterals;
-using tests::HelperProgram;
+using tests::kIf;
 using tests::output;
+using tests::ServedInterface;
 
 namespace {
 
-const QString kIf = QStringLiteral("rw0");
-const QString kProgram = QStringLiteral(ROAMWIRE_HELPER_PATH);
 const QString kWg = QStringLiteral("/usr/bin/wg");
-
-/// Waits for the one reply of a call.
-template <typename T, typename Call>
-Result<T> await(Call call)
-{
-    auto result = std::make_shared<std::optional<Result<T>>>();
-    call(ReplyTo<T>(QCoreApplication::instance(), [result](Result<T> value) { *result = std::move(value); }));
-    if (!QTest::qWaitFor([&] { return result->has_value(); }, 10'000))
-        return failure(QStringLiteral("no answer"));
-    return **result;
-}
-
-#define AWAIT(T, call) await<T>([&](ReplyTo<T> reply) { call; })
-#define VERIFY_OK(result) QVERIFY2(result, qPrintable((result) ? QString() : (result).error().message))
 
 QByteArray genkey()
 {
@@ -62,6 +43,7 @@ class LabSyncInterface final : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { tests::bringLoopbackUp(); }
     void init();
     void cleanup();
     void returnsAsItWas();
@@ -107,10 +89,8 @@ void LabSyncInterface::returnsAsItWas()
 {
     const QByteArray before = configuration();
     QVERIFY(before.contains("192.0.2.1:51820") && before.contains("FwMark"));
-    HelperProgram helper(kProgram);
-    helper.start();
-    HelperClient client(helper.socket(), kIf);
-    QTRY_VERIFY(client.isAvailable());
+    ServedInterface served;
+    HelperClient& client = served.client;
     QCOMPARE(AWAIT(std::optional<InterfaceMode>, client.mode(reply)).value(), InterfaceMode::Sync);
     for (quint16 port = 1000; port < 1005; ++port) {
         VERIFY_OK(AWAIT(void, client.setPaths({{key(0), elsewhere(port), true},
@@ -128,30 +108,22 @@ void LabSyncInterface::returnsAsItWas()
 void LabSyncInterface::survivesTheHelpersEnd()
 {
     const QByteArray before = configuration();
-    HelperProgram helper(kProgram);
-    helper.start();
-    HelperClient client(helper.socket(), kIf);
-    QTRY_VERIFY(client.isAvailable());
+    ServedInterface served;
+    HelperClient& client = served.client;
     VERIFY_OK(AWAIT(void, client.setPaths({{key(0), elsewhere(1), true}}, reply)));
-    helper.kill();
-    QTRY_VERIFY(!client.isAvailable());
-    helper.start();
-    QTRY_VERIFY(client.isAvailable());
+    served.kill();
+    served.start();
     VERIFY_OK(AWAIT(void, client.setPaths({{key(0), elsewhere(2), true}, {key(2), elsewhere(2), true}}, reply)));
-    helper.kill();
-    QTRY_VERIFY(!client.isAvailable());
-    helper.start();
-    QTRY_VERIFY(client.isAvailable());
+    served.kill();
+    served.start();
     VERIFY_OK(AWAIT(void, client.restore(reply)));
     QCOMPARE(configuration(), before);
 }
 
 void LabSyncInterface::nudgesKeepKeepalives()
 {
-    HelperProgram helper(kProgram);
-    helper.start();
-    HelperClient client(helper.socket(), kIf);
-    QTRY_VERIFY(client.isAvailable());
+    ServedInterface served;
+    HelperClient& client = served.client;
     const QByteArray before = configuration();
     VERIFY_OK(AWAIT(void, client.setPaths({{key(0), {}, true}, {key(1), {}, true}, {key(2), {}, true}}, reply)));
     QCOMPARE(configuration(), before);
@@ -165,10 +137,8 @@ void LabSyncInterface::nudgesKeepKeepalives()
 
 void LabSyncInterface::keepsWhatItsOwnerSetsMeanwhile()
 {
-    HelperProgram helper(kProgram);
-    helper.start();
-    HelperClient client(helper.socket(), kIf);
-    QTRY_VERIFY(client.isAvailable());
+    ServedInterface served;
+    HelperClient& client = served.client;
     VERIFY_OK(AWAIT(void, client.setPaths({{key(0), elsewhere(1), true}, {key(1), elsewhere(1), true}}, reply)));
     wg({u"set"_s, kIf, u"peer"_s, QString::fromLatin1(key(0).toBase64()), u"endpoint"_s, u"198.51.100.1:7"_s});
     VERIFY_OK(AWAIT(void, client.setPaths({{key(0), elsewhere(2), true}}, reply)));
@@ -181,10 +151,8 @@ void LabSyncInterface::keepsWhatItsOwnerSetsMeanwhile()
 void LabSyncInterface::handMadeOnesAreNeverTaken()
 {
     const QByteArray before = configuration();
-    HelperProgram helper(kProgram);
-    helper.start();
-    HelperClient client(helper.socket(), kIf);
-    QTRY_VERIFY(client.isAvailable());
+    ServedInterface served;
+    HelperClient& client = served.client;
     const auto created = AWAIT(PublicKey, client.create(reply));
     QVERIFY(!created && created.error().message.contains(u"not made by roamwire"));
     QVERIFY(!AWAIT(void, client.destroy(true, reply)));
@@ -205,21 +173,13 @@ void LabSyncInterface::handMadeOnesAreNeverTaken()
     cleanup();
     VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
     QCOMPARE(AWAIT(std::optional<InterfaceMode>, client.mode(reply)).value(), InterfaceMode::Managed);
-    helper.kill();
-    QTRY_VERIFY(!client.isAvailable());
-    helper.start();
-    QTRY_VERIFY(client.isAvailable());
+    served.kill();
+    served.start();
     QCOMPARE(AWAIT(std::optional<InterfaceMode>, client.mode(reply)).value(), InterfaceMode::Managed);
 }
 
 int main(int argc, char** argv)
 {
-    const auto entered = tests::enterPrivateNamespace(argc, argv);
-    if (!entered.isInside)
-        return entered.exitCode;
-    const QCoreApplication application(argc, argv);
-    QProcess::execute(u"/sbin/ip"_s, {u"link"_s, u"set"_s, u"lo"_s, u"up"_s});
-    LabSyncInterface test;
-    return QTest::qExec(&test, argc, argv);
+    return test::runInSandbox<LabSyncInterface>(argc, argv, test::Needs::Programs);
 }
 #include "lab_syncinterface.moc"
