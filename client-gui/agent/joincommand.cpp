@@ -29,9 +29,9 @@ void say(const QString& text)
 Result<InviteLink> linkOf(const CommandLine& line)
 {
     if (line.link != QStringLiteral("-"))
-        return InviteLink::fromString(line.link);
+        return usableLink(line.link);
     QTextStream input(stdin);
-    return InviteLink::fromString(input.readLine(kLongestLine));
+    return usableLink(input.readLine(kLongestLine));
 }
 
 /// The configuration this join leads to: the one there is, or a new one.

@@ -42,6 +42,19 @@ QString named(const QString& key)
 
 } // namespace
 
+Result<InviteLink> usableLink(QStringView text)
+{
+    auto link = InviteLink::fromString(text);
+    if (link && !link->plain)
+        return failure(
+            QStringLiteral("the link asks for an encrypted connection, which this version does not speak yet; "
+                           "only links with ?plain=1 can be joined"));
+    if (link && (link->token || link->secret))
+        return failure(QStringLiteral("the link is an invite, which this version cannot use yet; only links of open "
+                                      "networks, without token and secret, can be joined"));
+    return link;
+}
+
 QString ClientConfig::defaultPath(const QString& interface)
 {
     return QStringLiteral("%1/%2.conf").arg(configFolder(), interface);
@@ -79,7 +92,7 @@ Result<ClientConfig> ClientConfig::load(const QString& path)
 
     ClientConfig config;
     config.settings.interface = file.value(key::kInterface).toString();
-    const auto link = InviteLink::fromString(file.value(key::kLink).toString());
+    const auto link = usableLink(file.value(key::kLink).toString());
     const auto name = checkedDisplayName(file.value(key::kName).toString());
     const QString address = file.value(key::kAddress).toString();
     if (config.settings.interface.isEmpty())
@@ -116,7 +129,7 @@ Result<void> ClientConfig::save(const QString& path) const
         return failed(file.errorString());
     // Written by hand: QSettings would not replace the file by rename with our permissions.
     QString text = QStringLiteral("[network]\ninterface=%1\nlink=\"%2\"\nname=\"%3\"\n")
-                       .arg(settings.interface, settings.link.toString(),
+                       .arg(settings.interface, settings.link.reveal(),
                             QString(settings.displayName)
                                 .replace(u'\\', QStringLiteral("\\\\"))
                                 .replace(u'"', QStringLiteral("\\\"")));

@@ -7,6 +7,10 @@
 
 namespace roamwire {
 
+/// A link that this version can follow: neither an encrypted connection nor what an invite brings can be used yet, and
+/// must not be passed over in silence.
+Result<InviteLink> usableLink(QStringView text);
+
 /// The file of one interface, `~/.config/roamwire/IF.conf` (INI, 0600, written by rename).
 struct ClientConfig
 {

@@ -53,7 +53,7 @@ void ServerProcess::kill()
 
 InviteLink ServerProcess::link(const TenantId& tenant) const
 {
-    return {QStringLiteral("127.0.0.1"), m_port, tenant, true};
+    return {.host = QStringLiteral("127.0.0.1"), .port = m_port, .tenant = tenant, .plain = true};
 }
 
 } // namespace roamwire::test

@@ -80,6 +80,12 @@ void TestClientConfig::bad_data()
     QTest::newRow("unknown section") << good + "[paint]\ncolour=red\n" << u"section [paint], key 'colour'"_s;
     QTest::newRow("empty") << QByteArray() << u"'interface' is missing"_s;
     QTest::newRow("bad link") << QByteArray("[network]\ninterface=rw0\nname=x\nlink=http://x\n") << u"key 'link'"_s;
+    const QByteArray link =
+        "[network]\ninterface=rw0\nname=x\nlink=\"roamwire://h/3daf1997-d6eb-41ba-898f-ebc275da1f98";
+    const QByteArray secret(43, 'A');
+    QTest::newRow("encrypted") << link + "\"\n" << u"encrypted connection"_s;
+    QTest::newRow("token") << link + "?plain=1&token=" + secret + "\"\n" << u"is an invite"_s;
+    QTest::newRow("secret") << link + "?plain=1#" + secret + "\"\n" << u"is an invite"_s;
     QTest::newRow("bad mode") << good + "mode=both\n" << u"key 'mode'"_s;
     QTest::newRow("bad switch") << good + "allow-peers=1\n" << u"key 'allow-peers'"_s;
     QTest::newRow("bad address") << good + "address=10.1\n" << u"key 'address'"_s;
