@@ -13,6 +13,11 @@ Request notJoined()
     return Answer{errorText(wire::error::kNotJoined, QStringLiteral("join first"))};
 }
 
+Request noInvitesYet()
+{
+    return Answer{errorText(wire::error::kUnknownType, QStringLiteral("this server makes no invites for its peers"))};
+}
+
 /// Messages that this side sends and never receives.
 Request notForServers()
 {
@@ -44,6 +49,8 @@ Request NativeConversation::decode(QByteArrayView text, const ConnectionFacts& f
         return UpdateCommand{std::move(update->endpoints), std::move(update->displayName), facts.observed};
     if (std::holds_alternative<wire::Leave>(*message))
         return LeaveCommand{};
+    if (std::holds_alternative<wire::Invite>(*message))
+        return noInvitesYet();
     return notForServers();
 }
 

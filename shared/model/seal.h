@@ -11,7 +11,7 @@ using SealMac = FixedBytes<32, struct SealMacTag>;
 struct Seal
 {
     /// JSON numbers are exact up to here.
-    static constexpr quint64 kLatestMs = quint64(1) << 53;
+    static constexpr qint64 kLatestMs = qint64(1) << 53;
 
     quint64 ms = 0; ///< Unix time in milliseconds, never falling for one key; at most kLatestMs
     SealMac mac;

@@ -94,6 +94,18 @@ ObservedAddresses readObserved(JsonReader& in)
     return observed;
 }
 
+Seal readSeal(JsonReader& in)
+{
+    return {static_cast<quint64>(in.integer(field::kMs, 0, Seal::kLatestMs)), in.bytes<SealMac>(field::kMac)};
+}
+
+std::optional<Seal> readOptionalSeal(JsonReader& in)
+{
+    if (!in.has(field::kSeal))
+        return std::nullopt;
+    return in.object(field::kSeal, readSeal);
+}
+
 Presence readPresence(JsonReader& in)
 {
     const QString word = in.string(field::kPresence);
@@ -116,6 +128,7 @@ PeerRecord readPeer(JsonReader& in)
         peer.endpoints = in.object(field::kEndpoints, readEndpoints);
     if (in.has(field::kObserved))
         peer.observed = in.object(field::kObserved, readObserved);
+    peer.seal = readOptionalSeal(in);
     peer.features = readFeatures(in);
     return peer;
 }
@@ -146,9 +159,12 @@ Join readJoin(JsonReader& in)
     join.publicKey = in.bytes<PublicKey>(field::kPublicKey);
     join.displayName = readDisplayName(in);
     join.proof = in.bytes<PossessionProof>(field::kProof);
+    if (in.has(field::kToken))
+        join.token = in.secret<Token>(field::kToken);
     if (in.has(field::kWgip))
         join.wgip = readIpv4(in, field::kWgip);
     join.endpoints = in.object(field::kEndpoints, readEndpoints);
+    join.seal = readOptionalSeal(in);
     join.features = readFeatures(in);
     return join;
 }
@@ -189,12 +205,28 @@ Update readUpdate(JsonReader& in)
     update.endpoints = in.object(field::kEndpoints, readEndpoints);
     if (in.has(field::kDisplayName))
         update.displayName = readDisplayName(in);
+    update.seal = readOptionalSeal(in);
     return update;
 }
 
 UpdateAck readUpdateAck(JsonReader& in)
 {
     return {in.object(field::kObserved, readObserved)};
+}
+
+Invite readInvite(JsonReader& in)
+{
+    Invite invite;
+    invite.uses = static_cast<quint32>(in.integer(field::kUses, 1, limits::kMaxInviteUses));
+    invite.expiresSeconds = static_cast<quint32>(in.integer(field::kExpiresSeconds, 1, limits::kMaxInviteAge.count()));
+    if (in.has(field::kEphemeral))
+        invite.ephemeral = in.boolean(field::kEphemeral);
+    return invite;
+}
+
+Invited readInvited(JsonReader& in)
+{
+    return {in.secret<Token>(field::kToken), static_cast<quint64>(in.integer(field::kExpires, 0, kMaxExactInteger))};
 }
 
 Leave readLeave(JsonReader&)
@@ -226,6 +258,7 @@ const QHash<QString, Reader>& readers()
         {QStringLiteral("welcome"), readAs<readWelcome>},     {QStringLiteral("peers"), readAs<readPeers>},
         {QStringLiteral("peer"), readAs<readPeerUpsert>},     {QStringLiteral("removed_peer"), readAs<readRemovedPeer>},
         {QStringLiteral("update"), readAs<readUpdate>},       {QStringLiteral("update_ack"), readAs<readUpdateAck>},
+        {QStringLiteral("invite"), readAs<readInvite>},       {QStringLiteral("invited"), readAs<readInvited>},
         {QStringLiteral("leave"), readAs<readLeave>},         {QStringLiteral("error"), readAs<readError>},
     };
     return table;

@@ -38,6 +38,11 @@ QJsonObject toJson(const ObservedAddresses& observed)
     return object;
 }
 
+QJsonObject toJson(const Seal& seal)
+{
+    return {{field::kMs, qint64(seal.ms)}, {field::kMac, base64(seal.mac)}};
+}
+
 QJsonObject toJson(const PeerRecord& peer)
 {
     QJsonObject object{
@@ -53,6 +58,8 @@ QJsonObject toJson(const PeerRecord& peer)
     };
     if (peer.endpoints)
         object.insert(field::kEndpoints, toJson(*peer.endpoints));
+    if (peer.seal)
+        object.insert(field::kSeal, toJson(*peer.seal));
     return object;
 }
 
@@ -125,6 +132,10 @@ QByteArray encodeOne(const Join& message)
                        {field::kProof, base64(message.proof)},
                        {field::kEndpoints, toJson(message.endpoints)},
                        {field::kFeatures, QJsonArray::fromStringList(message.features)}};
+    if (message.token)
+        object.insert(field::kToken, message.token->revealBase64(Base64::Padded));
+    if (message.seal)
+        object.insert(field::kSeal, toJson(*message.seal));
     if (message.wgip)
         object.insert(field::kWgip, message.wgip->toString());
     return frame("join", object);
@@ -156,12 +167,27 @@ QByteArray encodeOne(const Update& message)
     QJsonObject object{{field::kEndpoints, toJson(message.endpoints)}};
     if (message.displayName)
         object.insert(field::kDisplayName, *message.displayName);
+    if (message.seal)
+        object.insert(field::kSeal, toJson(*message.seal));
     return frame("update", object);
 }
 
 QByteArray encodeOne(const UpdateAck& message)
 {
     return frame("update_ack", QJsonObject{{field::kObserved, toJson(message.observed)}});
+}
+
+QByteArray encodeOne(const Invite& message)
+{
+    return frame("invite", QJsonObject{{field::kUses, qint64(message.uses)},
+                                       {field::kExpiresSeconds, qint64(message.expiresSeconds)},
+                                       {field::kEphemeral, message.ephemeral}});
+}
+
+QByteArray encodeOne(const Invited& message)
+{
+    return frame("invited", QJsonObject{{field::kToken, message.token.revealBase64(Base64::Padded)},
+                                        {field::kExpires, qint64(message.expires)}});
 }
 
 QByteArray encodeOne(const Leave&)

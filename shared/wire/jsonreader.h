@@ -2,6 +2,7 @@
 
 #include "shared/model/endpoint.h"
 #include "shared/model/prefix.h"
+#include "shared/model/secrets.h"
 
 #include <QJsonArray>
 #include <QJsonObject>
@@ -58,6 +59,16 @@ public:
         if (!value)
             fail(name, QStringLiteral("is not base64 of %1 bytes").arg(Bytes::kSize));
         return value.value_or(Bytes());
+    }
+
+    /// A secret in base64; whatever is wrong with it is not repeated.
+    template <typename Secret>
+    Secret secret(const QString& name)
+    {
+        const auto value = Secret::fromBase64(m_object.value(name).toString(), Base64::Padded);
+        if (!value)
+            fail(name, QStringLiteral("is not base64 of %1 bytes").arg(Secret::kSize));
+        return value.value_or(Secret());
     }
 
 private:

@@ -21,6 +21,10 @@ constexpr qsizetype kMaxFeatureLength = 32;
 /// A stable word of `error`, and its sentence for a person.
 constexpr qsizetype kMaxErrorCode = 64;
 constexpr qsizetype kMaxErrorReason = 1024;
+/// Uses of one invite: a class or a fleet. For more there are more invites.
+constexpr qint64 kMaxInviteUses = 1000;
+/// A year. A link that is found later was not meant for who finds it.
+constexpr std::chrono::seconds kMaxInviteAge{31'536'000};
 /// Nesting of a native message is 4; Qt's own parser would follow 1024.
 constexpr int kMaxJsonDepth = 8;
 

@@ -2,6 +2,7 @@
 
 #include "shared/model/peerrecord.h"
 #include "shared/model/prefix.h"
+#include "shared/model/secrets.h"
 
 #include <variant>
 
@@ -23,8 +24,10 @@ struct Join
     PublicKey publicKey;
     QString displayName;
     PossessionProof proof;
+    std::optional<Token> token;       ///< of an invite, for the first join of a key
     std::optional<QHostAddress> wgip; ///< the interface's own address (sync mode) or the remembered one
     EndpointReport endpoints;
+    std::optional<Seal> seal; ///< in sealed tenants, by who knows its address already
     QStringList features;
     bool operator==(const Join&) const = default;
 };
@@ -47,8 +50,8 @@ struct Welcome
     quint32 slot = 0;
     ObservedAddresses observed;
     quint32 graceSeconds = 0;
-    bool first = false;     ///< only in sealed tenants
-    bool mayInvite = false; ///< only in sealed tenants
+    bool first = false;     ///< the receiver owns a sealed tenant and has not sealed yet
+    bool mayInvite = false; ///< the tenant is sealed and the receiver is not ephemeral
     Peers list;             ///< the first part of the list
     bool operator==(const Welcome&) const = default;
 };
@@ -68,11 +71,12 @@ struct RemovedPeer
     bool operator==(const RemovedPeer&) const = default;
 };
 
-/// Client: its place changed while the connection stayed.
+/// Client: its place changed while the connection stayed, or it seals.
 struct Update
 {
     EndpointReport endpoints;
-    std::optional<QString> displayName;
+    std::optional<QString> displayName{};
+    std::optional<Seal> seal{};
     bool operator==(const Update&) const = default;
 };
 
@@ -81,6 +85,23 @@ struct UpdateAck
 {
     ObservedAddresses observed;
     bool operator==(const UpdateAck&) const = default;
+};
+
+/// Client: asks for a token to put into a link. The link's other parts are the client's own.
+struct Invite
+{
+    quint32 uses = 1;           ///< first joins that it is good for, at most limits::kMaxInviteUses
+    quint32 expiresSeconds = 0; ///< from now, 1 to limits::kMaxInviteAge
+    bool ephemeral = false;     ///< those who join with it are gone soon after their connection is
+    bool operator==(const Invite&) const = default;
+};
+
+/// Server, in answer to Invite.
+struct Invited
+{
+    Token token;
+    quint64 expires = 0; ///< Unix time in seconds
+    bool operator==(const Invited&) const = default;
 };
 
 /// Client: gives admission and address back.
@@ -98,8 +119,8 @@ struct ErrorMessage
     bool operator==(const ErrorMessage&) const = default;
 };
 
-using Message =
-    std::variant<Challenge, Join, Welcome, Peers, PeerUpsert, RemovedPeer, Update, UpdateAck, Leave, ErrorMessage>;
+using Message = std::variant<Challenge, Join, Welcome, Peers, PeerUpsert, RemovedPeer, Update, UpdateAck, Invite,
+                             Invited, Leave, ErrorMessage>;
 
 /// Stable words of `error.code`.
 namespace error {
@@ -107,6 +128,15 @@ inline const QString kNotJoined = QStringLiteral("not_joined");
 inline const QString kBadMessage = QStringLiteral("bad_message");
 inline const QString kUnknownType = QStringLiteral("unknown_type");
 inline const QString kBadProof = QStringLiteral("bad_proof");
+inline const QString kNoToken = QStringLiteral("no_token");
+inline const QString kTokenUnknown = QStringLiteral("token_unknown");
+inline const QString kTokenSpent = QStringLiteral("token_spent");
+inline const QString kTokenExpired = QStringLiteral("token_expired");
+inline const QString kRevoked = QStringLiteral("revoked");
+inline const QString kUnsealed = QStringLiteral("unsealed");
+inline const QString kMayNotInvite = QStringLiteral("may_not_invite");
+inline const QString kTooManyInvites = QStringLiteral("too_many_invites");
+inline const QString kNativeOnly = QStringLiteral("native_only");
 inline const QString kTenantFull = QStringLiteral("tenant_full");
 inline const QString kAddressTaken = QStringLiteral("address_taken");
 inline const QString kNotProven = QStringLiteral("not_proven");

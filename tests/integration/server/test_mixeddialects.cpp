@@ -164,7 +164,7 @@ void TestMixedDialects::nativeAndWireSyncMeetBehindOneRouter()
     QCOMPARE(found->observed.v4.value(), QHostAddress(QStringLiteral("203.0.113.7")));
 
     // It moves to the other one.
-    native.send(wire::Update{placeBehind(kElsewhere, tenant), std::nullopt});
+    native.send(wire::Update{placeBehind(kElsewhere, tenant), std::nullopt, std::nullopt});
     QVERIFY(native.next<wire::UpdateAck>());
     for (int round = 0; round < 2; ++round)
         QVERIFY(far.check());

@@ -1,9 +1,14 @@
 #include "server/dialects/wiresyncmessages.h"
 #include "server/net/limits.h"
+#include "shared/crypto/binding.h"
 #include "shared/crypto/fingerprint.h"
+#include "shared/crypto/hash.h"
 #include "shared/crypto/possession.h"
+#include "shared/crypto/sealing.h"
+#include "shared/crypto/token.h"
 #include "shared/crypto/virtualaddress.h"
 #include "shared/model/displayname.h"
+#include "shared/model/invitelink.h"
 #include "shared/wire/codec.h"
 #include "shared/wire/limits.h"
 
@@ -87,6 +92,28 @@ T example()
     return {};
 }
 
+/// A value of the table of test vectors, by the beginning of its name.
+QString testVector(const QString& name)
+{
+    static const QRegularExpression row(u"^\\| (.*) \\| `(.*)` \\|$"_s, QRegularExpression::MultilineOption);
+    for (const auto& match : row.globalMatch(section(u"Test vectors"_s))) {
+        if (match.captured(1).startsWith(name))
+            return match.captured(2);
+    }
+    return {};
+}
+
+QByteArray hexOf(std::span<const std::uint8_t> bytes)
+{
+    return QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size())).toHex();
+}
+
+/// The link of the test vectors: the tenant, token, pin and secret of all examples.
+InviteLink sampleLink()
+{
+    return InviteLink::fromString(testVector(u"`link`"_s)).value_or(InviteLink());
+}
+
 std::map<QString, qint64> limitsOfTheCode()
 {
     using namespace limits;
@@ -100,6 +127,8 @@ std::map<QString, qint64> limitsOfTheCode()
         {u"kMaxFeatureLength"_s, kMaxFeatureLength},
         {u"kMaxErrorCode"_s, kMaxErrorCode},
         {u"kMaxErrorReason"_s, kMaxErrorReason},
+        {u"kMaxInviteUses"_s, kMaxInviteUses},
+        {u"kMaxInviteAge"_s, kMaxInviteAge.count()},
         {u"kMaxJsonDepth"_s, kMaxJsonDepth},
         {u"kMaxDisplayNameBytes"_s, kMaxDisplayNameBytes},
         {u"kJoinDeadline"_s, kJoinDeadline.count()},
@@ -159,6 +188,10 @@ private Q_SLOTS:
     void wireSyncExamplesAreUnderstood();
     void wireSyncAnswersAreThoseOfTheCode();
     void proofOfTheExampleIsRight();
+    void linkOfTheVectorsIsRight();
+    void sealsOfTheExamplesAreRight();
+    void sealVectorsAreRight();
+    void fingerprintsOfTheExamplesAreRight();
     void addressesOfTheExampleAreRight();
     void limitsAreThoseOfTheCode();
     void errorCodesAreThoseOfTheCode();
@@ -253,9 +286,82 @@ void TestProtocolDocument::proofOfTheExampleIsRight()
     const auto challenge = example<wire::Challenge>();
     const auto join = example<wire::Join>();
     QCOMPARE(join.publicKey.toBase64(), publicKeyOf(key).toBase64());
-    const auto proof = provePossession(key, {challenge.serverKey, challenge.nonce, *tenant, Binding()});
+    const auto proof = provePossession(key, {challenge.serverKey, challenge.nonce, *tenant, *sampleLink().pin});
     QVERIFY(proof);
     QCOMPARE(join.proof.toBase64(), proof->toBase64());
+    QCOMPARE(testVector(u"proof over that connection"_s).toLatin1(), proof->toBase64());
+    const auto unbound = provePossession(key, {challenge.serverKey, challenge.nonce, *tenant, Binding()});
+    QCOMPARE(testVector(u"the same with `bind=none`"_s).toLatin1(), unbound->toBase64());
+}
+
+void TestProtocolDocument::linkOfTheVectorsIsRight()
+{
+    const InviteLink link = sampleLink();
+    QVERIFY(link.token && link.pin && link.secret && !link.plain && !link.bindNone);
+    QCOMPARE(link.reveal(), testVector(u"`link`"_s));
+    QVERIFY(document().contains(u"tenant `%1`"_s.arg(link.tenant.toString())));
+    QCOMPARE(link.token->revealBase64(Base64::Padded), testVector(u"`token`"_s));
+    QVERIFY(example<wire::Join>().token == link.token);
+    QVERIFY(example<wire::Invited>().token == link.token);
+    QCOMPARE(hashOf(*link.token).toByteArray().toHex(), testVector(u"hash of the token"_s).toLatin1());
+    QCOMPARE(hexOf(link.secret->bytes()), testVector(u"tenant's secret"_s).toLatin1());
+    const QByteArray publicKey = QByteArray::fromBase64(testVector(u"public key of the certificate"_s).toLatin1());
+    QCOMPARE(bindingOf(publicKey).toByteArray().toHex(), testVector(u"its binding"_s).toLatin1());
+    QVERIFY(bindingOf(publicKey) == *link.pin);
+}
+
+void TestProtocolDocument::sealsOfTheExamplesAreRight()
+{
+    const InviteLink link = sampleLink();
+    QVERIFY(link.secret);
+    const auto join = example<wire::Join>();
+    const auto update = example<wire::Update>();
+    const auto isSealed = [&](const std::optional<Seal>& seal, const PublicKey& key, const QHostAddress& wgip,
+                              const QString& name) {
+        return seal && isSealOf(*seal, *link.secret, {link.tenant, key, wgip, name});
+    };
+    QVERIFY(isSealed(join.seal, join.publicKey, *join.wgip, join.displayName));
+    QVERIFY(isSealed(update.seal, join.publicKey, *join.wgip, *update.displayName));
+    const QList<PeerRecord> records =
+        example<wire::Welcome>().list.peers + example<wire::Peers>().peers + QList{example<wire::PeerUpsert>().peer};
+    QCOMPARE(records.size(), 3);
+    for (const PeerRecord& peer : records)
+        QVERIFY2(isSealed(peer.seal, peer.publicKey, peer.wgip, peer.displayName), qPrintable(peer.displayName));
+}
+
+void TestProtocolDocument::sealVectorsAreRight()
+{
+    const InviteLink link = sampleLink();
+    QVERIFY(link.secret);
+    const auto key = blake2b<32>(link.secret->bytes(), {labelBytes("roamwire-seal-v1")});
+    QCOMPARE(hexOf(key), testVector(u"key of its seals"_s).toLatin1());
+    const auto macOf = [&](const QString& covered) {
+        const QByteArray bytes = QByteArray::fromHex(testVector(covered).toLatin1());
+        return hexOf(blake2b<32>(key, {labelBytes(std::string_view(bytes.constData(), std::size_t(bytes.size())))}));
+    };
+    const QByteArray inJoin = example<wire::Join>().seal.value_or(Seal()).mac.toByteArray().toHex();
+    QCOMPARE(inJoin, testVector(u"its `mac` (hex)"_s).toLatin1());
+    QCOMPARE(inJoin, macOf(u"what the seal in `join` covers"_s));
+    const QByteArray inUpdate = example<wire::Update>().seal.value_or(Seal()).mac.toByteArray().toHex();
+    QCOMPARE(inUpdate, testVector(u"its `mac` there (hex)"_s).toLatin1());
+    QCOMPARE(inUpdate, macOf(u"what the seal in `update` covers"_s));
+}
+
+void TestProtocolDocument::fingerprintsOfTheExamplesAreRight()
+{
+    const InviteLink link = sampleLink();
+    QVERIFY(link.secret);
+    const MacAddress home = *parseMacAddress(u"02:00:5e:10:00:01");
+    const MacAddress elsewhere = *parseMacAddress(u"02:00:5e:10:00:02");
+    const auto atHome = lanFingerprint(*link.secret, home);
+    const auto away = lanFingerprint(*link.secret, elsewhere);
+    QCOMPARE(atHome.toByteArray().toHex(), testVector(u"`lan_name` behind `02:00:5e:10:00:01` (hex)"_s).toLatin1());
+    QCOMPARE(away.toByteArray().toHex(), testVector(u"`lan_name` behind `02:00:5e:10:00:02` (hex)"_s).toLatin1());
+    QCOMPARE(lanFingerprint(link.tenant, home).toByteArray().toHex(),
+             testVector(u"`lan_name` behind `02:00:5e:10:00:01`, were"_s).toLatin1());
+    QVERIFY(example<wire::Join>().endpoints.lanName == atHome);
+    QVERIFY(example<wire::Update>().endpoints.lanName == atHome);
+    QVERIFY(example<wire::PeerUpsert>().peer.endpoints.value_or(EndpointReport()).lanName == away);
 }
 
 void TestProtocolDocument::addressesOfTheExampleAreRight()

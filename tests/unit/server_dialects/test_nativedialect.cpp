@@ -150,6 +150,7 @@ void TestNativeDialect::beforeTheWelcome_data()
     addMessageRows();
     row("update", wire::encode(wire::Update{}), wire::error::kNotJoined);
     row("leave", wire::encode(wire::Leave{}), wire::error::kNotJoined);
+    row("invite", wire::encode(wire::Invite{1, 60, false}), wire::error::kNotJoined);
     row("unknown", "{\"t\":\"later\"}", wire::error::kNotJoined);
     row("no t", "{}", wire::error::kNotJoined);
     row("join without a key", "{\"t\":\"join\"}", wire::error::kBadMessage);
@@ -171,6 +172,9 @@ void TestNativeDialect::afterTheWelcome_data()
     row("no t", "{}", wire::error::kUnknownType);
     row("a server's message", wire::encode(wire::RemovedPeer{}), wire::error::kBadMessage);
     row("an error", wire::encode(wire::ErrorMessage{}), wire::error::kUnknownType);
+    row("a server's token", wire::encode(wire::Invited{}), wire::error::kUnknownType);
+    row("invite", wire::encode(wire::Invite{1, 60, false}), wire::error::kUnknownType);
+    row("endless invite", "{\"t\":\"invite\",\"uses\":1}", wire::error::kBadMessage);
     row("port too large", "{\"t\":\"update\",\"endpoints\":{\"listen_port\":65536,\"lan\":[]}}",
         wire::error::kBadMessage);
     row("name too long",

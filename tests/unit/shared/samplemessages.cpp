@@ -23,6 +23,11 @@ EndpointReport fullReport()
     return {65535, {address("192.168.1.20"), address("2001:db8::20"), address("10.0.0.1")}, filled<Fingerprint>(0xfb)};
 }
 
+Seal lastSeal()
+{
+    return {Seal::kLatestMs, filled<SealMac>(0xfe)};
+}
+
 ObservedAddresses bothFamilies()
 {
     return {address("198.51.100.7"), address("2001:db8:7::7")};
@@ -34,8 +39,10 @@ wire::Join fullJoin()
     join.publicKey = filled<PublicKey>(0xff);
     join.displayName = u"Büro \"1\" \\ \U0001F3E0"_s;
     join.proof = filled<PossessionProof>(0x3e);
+    join.token = filled<Token>(0xff);
     join.wgip = address("10.128.4.7");
     join.endpoints = fullReport();
+    join.seal = lastSeal();
     join.features = {u"relay"_s, u"check"_s, u"probe"_s};
     return join;
 }
@@ -76,6 +83,7 @@ PeerRecord fullPeer()
     peer.rev = quint64(1) << 53;
     peer.endpoints = fullReport();
     peer.observed = bothFamilies();
+    peer.seal = lastSeal();
     peer.features = {u"relay"_s, u"something-later"_s};
     return peer;
 }
@@ -106,11 +114,15 @@ QList<SampleMessage> sampleMessages()
         {"peer", wire::PeerUpsert{fullPeer()}},
         {"peer, sparse", wire::PeerUpsert{sparsePeer()}},
         {"removed_peer", wire::RemovedPeer{filled<PublicKey>(0x7f), address("10.128.4.9")}},
-        {"update", wire::Update{fullReport(), u"new name"_s}},
+        {"update", wire::Update{fullReport(), u"new name"_s, lastSeal()}},
         {"update, sparse", wire::Update{}},
         {"update_ack", wire::UpdateAck{bothFamilies()}},
         {"update_ack, v4", wire::UpdateAck{{address("198.51.100.7"), std::nullopt}}},
         {"update_ack, v6", wire::UpdateAck{{std::nullopt, address("2001:db8::7")}}},
+        {"invite", wire::Invite{1000, 31'536'000, true}},
+        {"invite, sparse", wire::Invite{1, 1, false}},
+        {"invited", wire::Invited{filled<Token>(0xfb), quint64(1) << 53}},
+        {"invited, sparse", wire::Invited{}},
         {"leave", wire::Leave{}},
         {"error", wire::ErrorMessage{wire::error::kTenantFull, u"no address is free"_s, 60}},
         {"error, sparse", wire::ErrorMessage{wire::error::kReplaced, QString(), std::nullopt}},

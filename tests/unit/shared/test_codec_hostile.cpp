@@ -64,10 +64,12 @@ private Q_SLOTS:
     void framesCutAnywhereAreRefused_data();
     void framesCutAnywhereAreRefused();
     void oneBadPeerSpoilsTheList();
+    void aBadTokenIsNotRepeated();
 
 private:
     void addBadRows();
     void addBadPeerRows();
+    void addBadTrustRows();
 };
 
 void TestCodecHostile::errorsSayWhatToDo_data()
@@ -110,6 +112,7 @@ void TestCodecHostile::badValuesAreRefused_data()
 
     addBadRows();
     addBadPeerRows();
+    addBadTrustRows();
 }
 
 void TestCodecHostile::addBadRows()
@@ -178,6 +181,31 @@ void TestCodecHostile::addBadPeerRows()
     row("too many peers", u"peers"_s, u"peers"_s, repeatedItem(sample(u"peer"_s), limits::kMaxPeersPerFrame + 1));
 }
 
+void TestCodecHostile::addBadTrustRows()
+{
+    const auto row = [](const char* name, const QString& message, const QString& path, const QJsonValue& value) {
+        QTest::newRow(name) << message << path << value;
+    };
+    const QString token = sample(u"join"_s).value(u"token"_s).toString();
+    row("token as in a link", u"join"_s, u"token"_s, QString(token).replace(u'/', u'_').chopped(1));
+    row("token one byte short", u"join"_s, u"token"_s, QString(QString(u'A').repeated(42) + u"=="));
+    row("token twice", u"join"_s, u"token"_s, QString(token + token));
+    row("no token after an invite", u"invited"_s, u"token"_s, QString());
+    row("seal before 1970", u"join"_s, u"seal.ms"_s, -1);
+    row("seal beyond what is exact", u"peer"_s, u"seal.ms"_s, (qint64(1) << 53) + 1);
+    row("seal with half a millisecond", u"update"_s, u"seal.ms"_s, 0.5);
+    row("seal without a time", u"update"_s, u"seal.ms"_s, QJsonValue(QJsonValue::Undefined));
+    row("seal without a mac", u"join"_s, u"seal.mac"_s, QJsonValue(QJsonValue::Undefined));
+    row("mac of a fingerprint's size", u"peer"_s, u"seal.mac"_s, QString(QString(u'A').repeated(22) + u"=="));
+    row("no uses", u"invite"_s, u"uses"_s, 0);
+    row("too many uses", u"invite"_s, u"uses"_s, limits::kMaxInviteUses + 1);
+    row("expired at once", u"invite"_s, u"expires_s"_s, 0);
+    row("expires too late", u"invite"_s, u"expires_s"_s, qint64(limits::kMaxInviteAge.count()) + 1);
+    row("ephemeral as a number", u"invite"_s, u"ephemeral"_s, 1);
+    row("expired before 1970", u"invited"_s, u"expires"_s, -1);
+    row("expires beyond what is exact", u"invited"_s, u"expires"_s, (qint64(1) << 53) + 1);
+}
+
 void TestCodecHostile::badValuesAreRefused()
 {
     QFETCH(QString, message);
@@ -238,14 +266,16 @@ void TestCodecHostile::everyRequiredFieldIsRequired_data()
     };
     rows(u"challenge"_s, u"server_key nonce"_s, u"features"_s);
     rows(u"join"_s, u"publickey display_name proof endpoints endpoints.listen_port endpoints.lan"_s,
-         u"wgip features endpoints.lan_name"_s);
+         u"wgip features token seal endpoints.lan_name"_s);
     rows(u"welcome"_s, u"wgip wgip6 network network6 slot observed grace_s first may_invite peers more"_s,
          u"observed.v4 observed.v6"_s);
     rows(u"peers"_s, u"peers more"_s, QString());
-    rows(u"peer"_s, u"publickey display_name wgip wgip6 slot presence rev"_s, u"endpoints observed features"_s);
+    rows(u"peer"_s, u"publickey display_name wgip wgip6 slot presence rev"_s, u"endpoints observed features seal"_s);
     rows(u"removed_peer"_s, u"publickey wgip"_s, QString());
-    rows(u"update"_s, u"endpoints"_s, u"display_name"_s);
+    rows(u"update"_s, u"endpoints"_s, u"display_name seal"_s);
     rows(u"update_ack"_s, u"observed"_s, QString());
+    rows(u"invite"_s, u"uses expires_s"_s, u"ephemeral"_s);
+    rows(u"invited"_s, u"token expires"_s, QString());
     rows(u"error"_s, u"code reason"_s, u"retry_s"_s);
 }
 
@@ -313,6 +343,14 @@ void TestCodecHostile::oneBadPeerSpoilsTheList()
     const auto decoded = decodeObject(changed(sample(u"peers"_s), u"peers"_s, peers));
     QVERIFY(!decoded);
     QVERIFY2(decoded.error().reason.contains(u"slot"_s), qPrintable(decoded.error().reason));
+}
+
+void TestCodecHostile::aBadTokenIsNotRepeated()
+{
+    const QString token = sample(u"join"_s).value(u"token"_s).toString() + u"A"_s;
+    const auto decoded = decodeObject(changed(sample(u"join"_s), u"token"_s, token));
+    QVERIFY(!decoded);
+    QVERIFY2(!decoded.error().reason.contains(token.first(8)), qPrintable(decoded.error().reason));
 }
 
 } // namespace roamwire::wire

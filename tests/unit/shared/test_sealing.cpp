@@ -66,7 +66,7 @@ void TestSealing::knownSeals_data()
     QTest::newRow("zeros") << TenantSecret() << SealedFacts{{}, {}, QHostAddress(u"0.0.0.0"_s), {}} << quint64(0)
                            << QByteArray("a6b3a3ff1fcfaa14b9905c15b1535b10c86aacd4c0f7b6aeb764a9ef493e2df4");
     QTest::newRow("ends of the ranges") << secretFrom("//////////////////////////////////////////8=") << last
-                                        << Seal::kLatestMs
+                                        << quint64(Seal::kLatestMs)
                                         << QByteArray(
                                                "300aaa994fb440c04045e0f8d485e75d2a811c4e235a87f19806067d0df07249");
 }
