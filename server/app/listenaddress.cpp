@@ -6,6 +6,8 @@
 namespace roamwire::server {
 namespace {
 
+const QString kEverywhere = QStringLiteral("*");
+
 struct Parts
 {
     QStringView host;
@@ -32,11 +34,10 @@ Parts split(QStringView text)
 Result<ListenAddress> ListenAddress::fromString(const QString& text)
 {
     const Parts parts = split(text);
-    const auto address = parseAddress(parts.host);
+    const auto address = parts.host == kEverywhere ? QHostAddress(QHostAddress::Any) : parseAddress(parts.host);
     const bool endsWithColon = text.endsWith(u':') && !text.endsWith(QStringLiteral("::"));
     if (!address || endsWithColon) {
-        return failure(
-            QStringLiteral("'%1' is not ADDRESS:PORT; examples: 127.0.0.1:8443, [::1]:8443, 0.0.0.0").arg(text));
+        return failure(QStringLiteral("'%1' is not ADDRESS:PORT; examples: 127.0.0.1:8443, [::1]:8443, *").arg(text));
     }
     if (parts.port.isEmpty())
         return ListenAddress{*address, kDefaultPort};
@@ -50,6 +51,8 @@ Result<ListenAddress> ListenAddress::fromString(const QString& text)
 
 QString ListenAddress::toString() const
 {
+    if (address == QHostAddress(QHostAddress::Any))
+        return kEverywhere + u':' + QString::number(port);
     const QString host = isIpv6(address) ? u'[' + address.toString() + u']' : address.toString();
     return host + u':' + QString::number(port);
 }

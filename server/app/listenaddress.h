@@ -7,7 +7,8 @@
 
 namespace roamwire::server {
 
-/// Where a server listens: `192.0.2.1:8443`, `[2001:db8::1]:8443`, or only the address for the default port.
+/// Where a server listens: `192.0.2.1:8443`, `[2001:db8::1]:8443`, `*:8443` for every address of both families; or
+/// without the port for the default one.
 struct ListenAddress
 {
     static constexpr quint16 kDefaultPort = 8443;

@@ -1,9 +1,10 @@
 #include "server/app/servecommand.h"
 
-#include "server/app/termination.h"
+#include "server/app/systemrequests.h"
 #include "server/core/registry.h"
 #include "server/net/server.h"
 #include "server/net/socketcalls.h"
+#include "server/net/tls/owncertificate.h"
 #include "server/store/sqlitestorage.h"
 
 #include <QCoreApplication>
@@ -30,30 +31,93 @@ int fail(const Error& error)
     return kFailed;
 }
 
-Result<QStringList> listenOn(Server& server, const QList<ListenAddress>& addresses)
+Result<Certificate> loadCertificate(const ServeOptions& options)
+{
+    return options.tlsCert.isEmpty() ? ownCertificate(options.dataDir)
+                                     : readCertificate(options.tlsCert, options.tlsKey);
+}
+
+bool isExpired(const Certificate& certificate)
+{
+    return certificate.expires < QDateTime::currentDateTimeUtc();
+}
+
+void present(Server& server, Certificate certificate)
+{
+    server.setCertificate(std::make_shared<const Certificate>(std::move(certificate)));
+    qCInfo(lcServe, "links to this server carry pin=%s", server.pin()->toBase64Url().constData());
+}
+
+Result<void> prepareTls(Server& server, const ServeOptions& options)
+{
+    if (options.listen.isEmpty())
+        return {};
+    auto certificate = loadCertificate(options);
+    if (!certificate)
+        return std::unexpected(certificate.error());
+    // Not an error: clients that have its pin do not mind.
+    if (isExpired(*certificate))
+        qCWarning(lcServe) << options.tlsCert << "has expired; renew it, or clients whose link has no pin refuse it";
+    present(server, std::move(*certificate));
+    return {};
+}
+
+/// The certificate files were changed. Whatever is wrong with them, the server goes on with what it has.
+void reload(Server& server, const ServeOptions& options)
+{
+    if (options.listen.isEmpty() || options.tlsCert.isEmpty()) {
+        qCInfo(lcServe, "nothing to read again: there is no --tls-cert");
+        return;
+    }
+    auto certificate = loadCertificate(options);
+    if (certificate && isExpired(*certificate))
+        certificate = failure(options.tlsCert + QStringLiteral(" has expired"));
+    if (!certificate) {
+        qCCritical(lcServe).noquote() << "the certificate in use stays:" << certificate.error().message
+                                      << "- mend that, and send SIGHUP again";
+        return;
+    }
+    present(server, std::move(*certificate));
+}
+
+using Listen = Result<quint16> (Server::*)(const QHostAddress&, quint16);
+
+Result<QStringList> listenOn(Server& server, const QString& scheme, Listen begin, const QList<ListenAddress>& addresses)
 {
     QStringList urls;
     for (const ListenAddress& listen : addresses) {
-        const auto port = server.listenPlain(listen.address, listen.port);
+        const auto port = (server.*begin)(listen.address, listen.port);
         if (!port)
             return std::unexpected(port.error());
-        urls.append(QStringLiteral("ws://") + ListenAddress{listen.address, *port}.toString());
+        urls.append(scheme + ListenAddress{listen.address, *port}.toString());
     }
     return urls;
 }
 
-void announce(const QStringList& urls)
+Result<QStringList> listenEverywhere(Server& server, const ServeOptions& options)
 {
-    const QJsonObject ready{{QStringLiteral("ready"), true},
-                            {QStringLiteral("urls"), QJsonArray::fromStringList(urls)}};
+    const auto secure = listenOn(server, QStringLiteral("wss://"), &Server::listenTls, options.listen);
+    if (!secure)
+        return secure;
+    const auto plain = listenOn(server, QStringLiteral("ws://"), &Server::listenPlain, options.listenPlain);
+    if (!plain)
+        return plain;
+    return *secure + *plain;
+}
+
+void announce(const QStringList& urls, const std::optional<Binding>& pin)
+{
+    QJsonObject ready{{QStringLiteral("ready"), true}, {QStringLiteral("urls"), QJsonArray::fromStringList(urls)}};
+    if (pin)
+        ready.insert(QStringLiteral("pin"), QString::fromLatin1(pin->toBase64Url()));
     std::printf("%s\n", QJsonDocument(ready).toJson(QJsonDocument::Compact).constData());
     std::fflush(stdout);
 }
 
-void stopOnRequest(Server& server)
+void heedSystem(Server& server, const ServeOptions& options)
 {
     QObject::connect(&server, &Server::stopped, qApp, &QCoreApplication::quit);
-    onTerminationRequest(server, [&server, isStopping = false]() mutable {
+    const auto stop = [&server, isStopping = false]() mutable {
         if (std::exchange(isStopping, true)) {
             QCoreApplication::quit(); // asked twice: no goodbyes
             return;
@@ -61,7 +125,8 @@ void stopOnRequest(Server& server)
         qCInfo(lcServe, "stopping");
         QTimer::singleShot(kGoodbyeDeadline, qApp, &QCoreApplication::quit);
         server.stop();
-    });
+    };
+    onSystemRequests(server, {stop, [&server, options] { reload(server, options); }});
 }
 
 } // namespace
@@ -85,14 +150,16 @@ int runServe(const ServeOptions& options)
     ServiceLimits limits;
     limits.messagesPerSecond = options.messageRate;
     Server server(limits, registry, **storage, clock, options.metricsReaders, {}, pollingTenant);
-    const auto urls = listenOn(server, options.listenPlain);
+    if (const auto prepared = prepareTls(server, options); !prepared)
+        return fail(prepared.error());
+    const auto urls = listenEverywhere(server, options);
     if (!urls)
         return fail(urls.error());
 
     if (!options.open)
         qCWarning(lcServe, "nobody can join yet: this version serves open networks only; start it with --open");
-    stopOnRequest(server);
-    announce(*urls);
+    heedSystem(server, options);
+    announce(*urls, server.pin());
     return QCoreApplication::exec();
 }
 

@@ -17,13 +17,41 @@ const QString kHelp = QStringLiteral("help");
 const QString kDefaultDataDir = QStringLiteral("/var/lib/roamwire");
 constexpr int kLongestGraceSeconds = 366 * 24 * 3600; // a peer unused for a year is no peer any more
 
-Result<void> addListenPlain(ServeOptions& options, const QString& value)
+Result<void> addAddress(QList<ListenAddress>& addresses, const QString& value)
 {
     const auto address = ListenAddress::fromString(value);
     if (!address)
         return std::unexpected(address.error());
-    options.listenPlain.append(*address);
+    addresses.append(*address);
     return {};
+}
+
+Result<void> addListen(ServeOptions& options, const QString& value)
+{
+    return addAddress(options.listen, value);
+}
+
+Result<void> addListenPlain(ServeOptions& options, const QString& value)
+{
+    return addAddress(options.listenPlain, value);
+}
+
+Result<void> setFile(QString& file, const QString& value)
+{
+    if (value.isEmpty())
+        return failure(QStringLiteral("the file's name is empty"));
+    file = value;
+    return {};
+}
+
+Result<void> setTlsCert(ServeOptions& options, const QString& value)
+{
+    return setFile(options.tlsCert, value);
+}
+
+Result<void> setTlsKey(ServeOptions& options, const QString& value)
+{
+    return setFile(options.tlsKey, value);
 }
 
 Result<void> setOpen(ServeOptions& options, const QString& value)
@@ -100,14 +128,25 @@ struct Setting
     QString section = kServer;
 };
 
-const std::array<Setting, 8>& settings()
+const std::array<Setting, 11>& settings()
 {
-    static const std::array<Setting, 8> all{{
+    static const std::array<Setting, 11> all{{
+        {QStringLiteral("listen"), QStringLiteral("ADDR:PORT"),
+         QStringLiteral(
+             "Speak WebSocket over TLS on this address; may be given more than once. * is every address, port "
+             "0 takes a free one. Default, where --listen-plain is not given either: *:8443"),
+         addListen},
         {QStringLiteral("listen-plain"), QStringLiteral("ADDR:PORT"),
          QStringLiteral(
              "Speak WebSocket without TLS on this address; may be given more than once. Other addresses than "
-             "loopback need --open. Port 0 takes a free one. Default: 127.0.0.1:8443"),
+             "loopback need --open. Port 0 takes a free one."),
          addListenPlain},
+        {QStringLiteral("tls-cert"), QStringLiteral("FILE"),
+         QStringLiteral("The certificate to show, in PEM, with those that vouch for it behind it. It is read again on "
+                        "SIGHUP. Default: one that the server makes, in the data directory"),
+         setTlsCert},
+        {QStringLiteral("tls-key"), QStringLiteral("FILE"),
+         QStringLiteral("The private key of --tls-cert, in PEM, without a password."), setTlsKey},
         {QStringLiteral("open"), QString(),
          QStringLiteral(
              "Serve open networks: whoever knows a network's UUID may join it, and an unknown one is created."),
@@ -138,10 +177,11 @@ void declare(QCommandLineParser& parser)
         "The server: tells every peer where the others are. Runs in the foreground, logs to stderr, and prints one "
         "line\n"
         "of JSON to stdout when it is ready. Stop it with SIGTERM.\n\n"
-        "The configuration file is an INI file. Its section [server] has the options' names as keys: listen-plain and\n"
-        "metrics (any number of lines), open (true or false), data-dir, log, grace (seconds that a peer which lost "
-        "its\n"
-        "connection stays), and message-rate (messages per second of one client; 0: without limit). The command line\n"
+        "The configuration file is an INI file. Its section [server] has the options' names as keys: listen,\n"
+        "listen-plain and metrics (any number of lines), open (true or false), data-dir, tls-cert, tls-key, log, "
+        "grace\n"
+        "(seconds that a peer which lost its connection stays), and message-rate (messages per second of one client; "
+        "0: without limit). The command line\n"
         "wins over it. [wiresync] has tenant: the UUID of the open network "
         "for\n"
         "wireSync's clients that poll (default 00000000-0000-4000-8000-000000000004)."));
@@ -187,6 +227,8 @@ Result<void> applyCommandLine(ServeOptions& options, const QCommandLineParser& p
         if (setting.section != kServer || !parser.isSet(setting.name))
             continue;
         // The command line's addresses replace those of the file.
+        if (setting.apply == addListen)
+            options.listen.clear();
         if (setting.apply == addListenPlain)
             options.listenPlain.clear();
         if (setting.apply == addMetricsReader)
@@ -203,8 +245,8 @@ Result<void> applyCommandLine(ServeOptions& options, const QCommandLineParser& p
 
 void addDefaults(ServeOptions& options)
 {
-    if (options.listenPlain.isEmpty())
-        options.listenPlain.append({QHostAddress(QHostAddress::LocalHost), ListenAddress::kDefaultPort});
+    if (options.listen.isEmpty() && options.listenPlain.isEmpty())
+        options.listen.append({QHostAddress(QHostAddress::Any), ListenAddress::kDefaultPort});
     if (!options.dataDir.isEmpty())
         return;
     // systemd names every state directory of the unit, separated by colons; the first is the unit's own.
@@ -218,9 +260,11 @@ Result<void> check(const ServeOptions& options)
         if (listen.address.isLoopback() || options.open)
             continue;
         return failure(QStringLiteral("--listen-plain %1 would be reachable from other machines without encryption; "
-                                      "add --open to serve open networks there, or listen on 127.0.0.1")
+                                      "use --listen, add --open to serve open networks there, or listen on 127.0.0.1")
                            .arg(listen.toString()));
     }
+    if (options.tlsCert.isEmpty() != options.tlsKey.isEmpty())
+        return failure(QStringLiteral("--tls-cert and --tls-key go together"));
     return {};
 }
 

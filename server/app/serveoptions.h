@@ -18,7 +18,10 @@ namespace roamwire::server {
 /// What `roamwired serve` is told, from the configuration file and, above it, the command line.
 struct ServeOptions
 {
+    QList<ListenAddress> listen; ///< with TLS
     QList<ListenAddress> listenPlain;
+    QString tlsCert; ///< PEM files; both empty: the server makes its own
+    QString tlsKey;
     bool open = false;
     QString dataDir;
     LogFormat log = LogFormat::Text;

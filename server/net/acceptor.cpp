@@ -1,6 +1,6 @@
 #include "server/net/acceptor.h"
 
-#include "server/net/listener.h"
+#include "server/net/directsocket.h"
 #include "shared/wire/messages.h"
 
 #include <QLoggingCategory>
@@ -34,6 +34,7 @@ Acceptor::Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Cl
     , m_crowded(dropsOf(metrics, "crowded"))
     , m_crowdedAddress(dropsOf(metrics, "crowded_address"))
     , m_late(dropsOf(metrics, "late"))
+    , m_gate(limits.maxTlsHandshakes, metrics)
     , m_http(std::move(routes), m_limits, clock, metrics)
     , m_upgrader(QStringLiteral("roamwired"), QWebSocketServer::NonSecureMode)
 {
@@ -43,9 +44,24 @@ Acceptor::Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Cl
     connect(&m_lateness, &QTimer::timeout, this, &Acceptor::cutLate);
 }
 
-Result<quint16> Acceptor::listen(const QHostAddress& address, quint16 port)
+Result<quint16> Acceptor::listenPlain(const QHostAddress& address, quint16 port)
 {
-    auto listener = std::make_unique<Listener>([this](qintptr descriptor) { onAccepted(descriptor); });
+    return listen(address, port, [this](qintptr descriptor) { onAcceptedPlain(descriptor); });
+}
+
+Result<quint16> Acceptor::listenTls(const QHostAddress& address, quint16 port)
+{
+    return listen(address, port, [this](qintptr descriptor) { onAcceptedTls(descriptor); });
+}
+
+std::optional<Binding> Acceptor::pin() const
+{
+    return m_gate.certificate() ? std::optional(m_gate.certificate()->pin) : std::nullopt;
+}
+
+Result<quint16> Acceptor::listen(const QHostAddress& address, quint16 port, Listener::Accepted accepted)
+{
+    auto listener = std::make_unique<Listener>(std::move(accepted));
     if (!listener->start(address, port)) {
         return failure(QStringLiteral("cannot listen on %1 port %2: %3")
                            .arg(address.toString(), QString::number(port), listener->errorString()));
@@ -60,76 +76,123 @@ void Acceptor::stop()
     for (auto* listener : findChildren<Listener*>(Qt::FindDirectChildrenOnly))
         listener->close();
     m_lateness.stop();
+    m_gate.stop();
     m_http.stop();
     for (auto& [key, connection] : std::exchange(m_connections, {})) {
-        connection.socket->disconnect(this);
-        connection.socket->abort();
-        connection.socket->deleteLater();
+        QTcpSocket& socket = connection.socket->tcp();
+        socket.disconnect(this);
+        socket.abort();
+        socket.deleteLater();
     }
 }
 
-void Acceptor::onAccepted(qintptr descriptor)
+void Acceptor::onAcceptedPlain(qintptr descriptor)
+{
+    auto socket = std::make_unique<DirectSocket>();
+    if (!socket->setSocketDescriptor(descriptor))
+        return;
+    if (const auto key = keep(*socket, m_limits.handshakeDeadline))
+        listenTo(socket.release(), *key);
+}
+
+void Acceptor::onAcceptedTls(qintptr descriptor)
+{
+    auto socket = std::make_unique<TlsSocket>();
+    if (!socket->setSocketDescriptor(descriptor))
+        return;
+    const auto key = keep(*socket, m_limits.tlsDeadline);
+    if (!key)
+        return;
+    TlsSocket* kept = socket.release();
+    connect(kept, &QTcpSocket::readyRead, this, [this, kept, key = *key] { onKnock(kept, key); });
+}
+
+std::optional<Acceptor::Key> Acceptor::keep(ClientSocket& client, Milliseconds deadline)
 {
     m_accepted.add();
-    auto* socket = new DirectSocket(this);
-    if (!socket->setSocketDescriptor(descriptor)) {
-        delete socket;
-        return;
-    }
-    auto ticket = m_handshakes.admit(socket->peerAddress());
+    QTcpSocket& socket = client.tcp();
+    const Key key{socket.peerAddress(), socket.localAddress(), socket.peerPort(), socket.localPort()};
+    if (key.peerPort == 0)
+        return std::nullopt; // it was reset already, and is nobody's any more
+    if (const auto before = m_connections.find(key); before != m_connections.end())
+        before->second.socket->tcp().abort(); // so was this one: its port is in use again
+    auto ticket = m_handshakes.admit(socket.peerAddress());
     if (!ticket) {
         (ticket.error() == Handshakes::Refusal::Crowded ? m_crowded : m_crowdedAddress).add();
-        qCDebug(lcAcceptor) << "too many unfinished connections, dropping one from" << socket->peerAddress();
-        delete socket;
-        return;
+        qCDebug(lcAcceptor) << "too many unfinished connections, dropping one from" << socket.peerAddress();
+        return std::nullopt;
     }
+    socket.setParent(this);
     // One byte more than allowed tells that there is too much.
-    socket->setReadBufferSize(kMaxRequestHeader + 1);
-    const Key key{socket->peerAddress(), socket->localAddress(), socket->peerPort(), socket->localPort()};
-    m_connections.insert_or_assign(
-        key, Connection{socket, {}, m_clock.now() + m_limits.handshakeDeadline, TenantId(), std::move(*ticket)});
+    socket.setReadBufferSize(kMaxRequestHeader + 1);
+    m_connections.emplace(
+        key, Connection{&client, {}, {key.peer, {}}, m_clock.now() + deadline, TenantId(), std::move(*ticket)});
     if (!m_lateness.isActive())
         m_lateness.start();
-
-    connect(socket, &QTcpSocket::disconnected, this, [this, socket, key] {
-        socket->disconnect(&m_upgrader); // what it has put off until later would look into a closed socket
+    connect(&socket, &QTcpSocket::disconnected, this, [this, &socket, key] {
+        socket.disconnect(&m_upgrader); // what it has put off until later would look into a closed socket
         m_connections.erase(key);
-        socket->deleteLater();
+        socket.deleteLater();
     });
-    connect(socket, &QTcpSocket::readyRead, this, [this, socket, key] { onReadable(socket, key); });
+    return key;
 }
 
-void Acceptor::onReadable(DirectSocket* socket, const Key& key)
+void Acceptor::onKnock(TlsSocket* socket, const Key& key)
 {
+    disconnect(socket, &QTcpSocket::readyRead, this, nullptr);
+    if (!TlsGate::isTls(socket->peek(1))) {
+        m_gate.countOther();
+        serve(socket, key, HttpRejection{plainAnswer(400, "this port speaks TLS; use wss:// or https://")});
+        return;
+    }
+    m_connections.at(key).deadline = Instant::max(); // what it waits for now is not its fault
+    m_gate.enter(socket, [this, socket, key](const Certificate& certificate) {
+        Connection& connection = m_connections.at(key);
+        connection.deadline = m_clock.now() + m_limits.tlsDeadline;
+        connection.origin.binding = certificate.pin;
+        listenTo(socket, key);
+    });
+}
+
+void Acceptor::listenTo(ClientSocket* socket, const Key& key)
+{
+    connect(&socket->tcp(), &QTcpSocket::readyRead, this, [this, socket, key] { onReadable(socket, key); });
+}
+
+void Acceptor::onReadable(ClientSocket* client, const Key& key)
+{
+    QTcpSocket* socket = &client->tcp();
     const QByteArray bytes = socket->peek(qMin(socket->bytesAvailable(), qint64(kMaxRequestHeader) + 1));
     const HttpVerdict verdict = judgeRequest(bytes);
     if (std::holds_alternative<NeedMore>(verdict))
         return;
     disconnect(socket, &QTcpSocket::readyRead, this, nullptr);
     if (const auto* request = std::get_if<UpgradeRequest>(&verdict)) {
-        upgrade(socket, key, request->tenant);
+        upgrade(client, key, request->tenant);
         return;
     }
     const auto* rejection = std::get_if<HttpRejection>(&verdict);
-    serve(socket, key, rejection ? std::optional(*rejection) : std::nullopt);
+    serve(client, key, rejection ? std::optional(*rejection) : std::nullopt);
 }
 
-void Acceptor::serve(DirectSocket* socket, const Key& key, const std::optional<HttpRejection>& rejection)
+void Acceptor::serve(ClientSocket* client, const Key& key, const std::optional<HttpRejection>& rejection)
 {
     const auto found = m_connections.find(key);
     Connection connection = std::move(found->second);
     m_connections.erase(found);
+    QTcpSocket* socket = &client->tcp();
     socket->disconnect(this);
     m_http.take(socket, std::move(connection.ticket), connection.deadline, rejection);
 }
 
-void Acceptor::upgrade(DirectSocket* socket, const Key& key, const TenantId& tenant)
+void Acceptor::upgrade(ClientSocket* client, const Key& key, const TenantId& tenant)
 {
     Connection& connection = m_connections.at(key);
     connection.tenant = tenant;
+    QTcpSocket* socket = &client->tcp();
     connection.arrivals = Arrivals::watch(socket); // before QWebSocket, which reads when it is told
     socket->setReadBufferSize(kReadAhead);
-    socket->hold(); // the upgrade's answer, until the session speaks
+    client->hold(); // the upgrade's answer, until the session speaks
     m_upgrader.handleConnection(socket);
 }
 
@@ -149,18 +212,19 @@ void Acceptor::adopt(std::unique_ptr<QWebSocket> webSocket)
     }
     Connection connection = std::move(found->second);
     m_connections.erase(found);
-    connection.socket->disconnect(this);
+    QTcpSocket& socket = connection.socket->tcp();
+    socket.disconnect(this);
     // It goes through all that it is connected to when one of them ends.
-    connection.socket->disconnect(&m_upgrader);
+    socket.disconnect(&m_upgrader);
     webSocket->setParent(nullptr);
-    connection.socket->setParent(webSocket.get());
+    socket.setParent(webSocket.get());
     // One that died in the packet that completed it is not valid, and would never tell that it is disconnected.
     if (!webSocket->isValid()) {
         webSocket.release()->deleteLater();
         return;
     }
     m_adopt({std::move(webSocket), connection.socket, std::move(connection.arrivals), connection.tenant,
-             std::move(connection.ticket)});
+             connection.origin, std::move(connection.ticket)});
 }
 
 void Acceptor::cutLate()
@@ -169,7 +233,7 @@ void Acceptor::cutLate()
     std::vector<QTcpSocket*> late;
     for (const auto& [key, connection] : m_connections) {
         if (connection.deadline <= now)
-            late.push_back(connection.socket);
+            late.push_back(&connection.socket->tcp());
     }
     m_late.add(late.size());
     for (auto* socket : late)

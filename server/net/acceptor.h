@@ -1,10 +1,13 @@
 #pragma once
 
 #include "server/net/arrivals.h"
-#include "server/net/directsocket.h"
+#include "server/net/clientsocket.h"
 #include "server/net/handshakes.h"
 #include "server/net/http/httpservice.h"
 #include "server/net/limits.h"
+#include "server/net/listener.h"
+#include "server/net/origin.h"
+#include "server/net/tls/tlsgate.h"
 #include "shared/base/clock.h"
 #include "shared/base/result.h"
 #include "shared/model/tenantid.h"
@@ -23,14 +26,15 @@ namespace roamwire::server {
 struct NewConnection
 {
     std::unique_ptr<QWebSocket> webSocket;
-    DirectSocket* socket = nullptr;     ///< below webSocket, and owned by it
+    ClientSocket* socket = nullptr;     ///< below webSocket, and owned by it
     std::shared_ptr<Arrivals> arrivals; ///< of that socket
     TenantId tenant;
+    Origin origin;
     Handshakes::Ticket ticket; ///< to be released when it has joined
 };
 
-/// Accepts TCP connections. Each has one deadline to send one short request: an upgrade for a tenant makes a WebSocket
-/// of it, everything else is HTTP and goes to the routes. One thread.
+/// Accepts TCP connections. Each has one deadline to begin with TLS, where it is to, and to send one short request: an
+/// upgrade for a tenant makes a WebSocket of it, everything else is HTTP and goes to the routes. One thread.
 class Acceptor final : public QObject
 {
     Q_OBJECT
@@ -43,7 +47,16 @@ public:
              HttpRoutes routes, Adopt adopt);
 
     /// The port it listens on now. Any number of addresses.
-    Result<quint16> listen(const QHostAddress& address, quint16 port);
+    Result<quint16> listenPlain(const QHostAddress& address, quint16 port);
+    /// Needs a certificate.
+    Result<quint16> listenTls(const QHostAddress& address, quint16 port);
+    /// For connections from now on; those that stand keep theirs.
+    void setCertificate(std::shared_ptr<const Certificate> certificate)
+    {
+        m_gate.setCertificate(std::move(certificate));
+    }
+    /// Of the certificate; nullopt where there is none.
+    std::optional<Binding> pin() const;
     /// No new connections from here on, and none of those that are not complete.
     void stop();
 
@@ -66,17 +79,24 @@ private:
     };
     struct Connection
     {
-        DirectSocket* socket = nullptr;
+        ClientSocket* socket = nullptr;
         std::shared_ptr<Arrivals> arrivals; ///< from the upgrade on
+        Origin origin;
         Instant deadline;
         TenantId tenant;
         Handshakes::Ticket ticket;
     };
 
-    void onAccepted(qintptr descriptor);
-    void onReadable(DirectSocket* socket, const Key& key);
-    void upgrade(DirectSocket* socket, const Key& key, const TenantId& tenant);
-    void serve(DirectSocket* socket, const Key& key, const std::optional<HttpRejection>& rejection);
+    Result<quint16> listen(const QHostAddress& address, quint16 port, Listener::Accepted accepted);
+    /// What it counts as until it has joined; a deadline, and where to find it again. nullopt: there are too many.
+    std::optional<Key> keep(ClientSocket& socket, Milliseconds deadline);
+    void onAcceptedPlain(qintptr descriptor);
+    void onAcceptedTls(qintptr descriptor);
+    void onKnock(TlsSocket* socket, const Key& key);
+    void listenTo(ClientSocket* socket, const Key& key);
+    void onReadable(ClientSocket* socket, const Key& key);
+    void upgrade(ClientSocket* socket, const Key& key, const TenantId& tenant);
+    void serve(ClientSocket* socket, const Key& key, const std::optional<HttpRejection>& rejection);
     void onUpgraded();
     void adopt(std::unique_ptr<QWebSocket> webSocket);
     void cutLate();
@@ -89,6 +109,7 @@ private:
     Metrics::Counter& m_crowded;
     Metrics::Counter& m_crowdedAddress;
     Metrics::Counter& m_late;
+    TlsGate m_gate;
     HttpService m_http;
     QWebSocketServer m_upgrader; ///< never listens: it is handed sockets
     std::unordered_map<Key, Connection, KeyHash> m_connections;

@@ -33,6 +33,11 @@ bool DirectSocket::sendOrWait(std::span<const QByteArrayView> pieces)
     return isTaken;
 }
 
+std::optional<qintptr> DirectSocket::rawSocket() const
+{
+    return state() == ConnectedState && bytesToWrite() == 0 ? std::optional(socketDescriptor()) : std::nullopt;
+}
+
 void DirectSocket::releaseReadBuffer()
 {
     if (!isReadable() || bytesAvailable() > 0)

@@ -1,9 +1,6 @@
 #pragma once
 
-#include <QByteArrayView>
-#include <QTcpSocket>
-
-#include <span>
+#include "server/net/clientsocket.h"
 
 namespace roamwire::server {
 
@@ -11,21 +8,19 @@ namespace roamwire::server {
 /// into a buffer first, whose smallest piece is large and is never given back: with it, an idle connection costs twice
 /// as much memory. What the system does not take waits in that buffer, and is counted by bytesToWrite() and told by
 /// bytesWritten(); what it takes is neither. One thread.
-class DirectSocket final : public QTcpSocket
+class DirectSocket final : public QTcpSocket, public ClientSocket
 {
     Q_OBJECT
 
 public:
     using QTcpSocket::QTcpSocket;
 
-    /// Keeps what is written until send(), so that both leave in one packet. It is to be little.
-    void hold() { m_isHolding = true; }
-    /// The pieces, in order, behind whatever waits or is held. False if some of it has to wait.
-    bool send(std::span<const QByteArrayView> pieces);
-
-    /// Gives the memory back that was read into, if all of it has been read. Qt keeps its smallest piece, which is
-    /// large, for the next time; given back, one piece serves all connections in turn.
-    void releaseReadBuffer();
+    QTcpSocket& tcp() override { return *this; }
+    const QTcpSocket& tcp() const override { return *this; }
+    void hold() override { m_isHolding = true; }
+    bool send(std::span<const QByteArrayView> pieces) override;
+    std::optional<qintptr> rawSocket() const override;
+    void releaseReadBuffer() override;
 
     void disconnectFromHost() override;
 

@@ -13,6 +13,9 @@ struct ServiceLimits
 
     /// From accept to a complete upgrade request; it is one packet, so this is many round trips.
     Milliseconds handshakeDeadline{3'000};
+    /// The same where it begins with TLS: two round trips more, behind as many handshakes of others as begin when a
+    /// large server comes back.
+    Milliseconds tlsDeadline{10'000};
     Milliseconds joinDeadline{limits::kJoinDeadline};
     Milliseconds silenceDeadline{limits::kSilenceDeadline};
     /// Silence after which the server pings, where the dialect's clients do not: as often as native clients do.
@@ -44,10 +47,13 @@ struct ServiceLimits
     qsizetype maxFailedJoinSources = 65'536;
 
     /// Connections that have not joined yet. In all: what a restart of a large server brings back in one moment,
-    /// because who is turned away comes again and costs as much as two. One that has said nothing costs less than a peer.
+    /// because who is turned away comes again and costs as much as two. One that has said nothing costs less than a
+    /// peer.
     qsizetype maxUnjoined = 16'384;
     /// And per address: an office behind one address after a restart, but no more. Loopback is exempt.
     qsizetype maxUnjoinedPerAddress = 256;
+    /// TLS handshakes under way at a time, which cost many times the memory of one that waits for its turn.
+    qsizetype maxTlsHandshakes = 4'096;
     /// HTTP requests that are being read or answered. Each may hold a body, so this bounds the memory: 64 MiB.
     qsizetype maxHttpRequests = 1'024;
 

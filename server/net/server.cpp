@@ -42,7 +42,17 @@ Server::Server(const ServiceLimits& limits, Registry& registry, Storage& storage
 
 Result<quint16> Server::listenPlain(const QHostAddress& address, quint16 port)
 {
-    return m_acceptor.listen(address, port);
+    return m_acceptor.listenPlain(address, port);
+}
+
+Result<quint16> Server::listenTls(const QHostAddress& address, quint16 port)
+{
+    return m_acceptor.listenTls(address, port);
+}
+
+void Server::setCertificate(std::shared_ptr<const Certificate> certificate)
+{
+    m_acceptor.setCertificate(std::move(certificate));
 }
 
 void Server::stop()

@@ -22,6 +22,13 @@ public:
     /// Speaks WebSocket without TLS on this address too; the port it got.
     Result<quint16> listenPlain(const QHostAddress& address, quint16 port);
 
+    /// Speaks WebSocket over TLS there; needs a certificate.
+    Result<quint16> listenTls(const QHostAddress& address, quint16 port);
+    /// For connections from now on; those that stand keep theirs.
+    void setCertificate(std::shared_ptr<const Certificate> certificate);
+    /// What links to this server are to carry; nullopt where it has no certificate.
+    std::optional<Binding> pin() const { return m_acceptor.pin(); }
+
     /// No new connections, goodbye to the others; stopped() follows.
     void stop();
 

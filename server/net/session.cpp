@@ -39,6 +39,7 @@ Session::Session(SessionId id, NewConnection connection, SessionHandler& handler
                  const Clock& clock)
     : m_id(id)
     , m_tenant(connection.tenant)
+    , m_origin(connection.origin)
     , m_handler(handler)
     , m_limits(limits)
     , m_clock(clock)
@@ -59,7 +60,7 @@ Session::Session(SessionId id, NewConnection connection, SessionHandler& handler
     connect(m_webSocket.get(), &QWebSocket::binaryMessageReceived, this, &Session::onBinary);
     connect(m_webSocket.get(), &QWebSocket::disconnected, this, [this] { m_handler.onEnded(*this); });
     // QWebSocket does not tell of pings that it answers, and of a flood only what is left to do about it.
-    connect(m_socket, &QTcpSocket::readyRead, this, &Session::onRead);
+    connect(&m_socket->tcp(), &QTcpSocket::readyRead, this, &Session::onRead);
     m_arrivals->start([this](qsizetype frames) { onArrived(frames); });
 }
 
@@ -67,7 +68,7 @@ Session::~Session()
 {
     // The socket's own end is not news to anybody any more.
     m_webSocket->disconnect(this);
-    m_socket->disconnect(this);
+    m_socket->tcp().disconnect(this);
     m_arrivals->start({});
 }
 
@@ -83,7 +84,7 @@ void Session::start()
 
 ObservedAddresses Session::observed() const
 {
-    return observedFrom(m_socket->peerAddress());
+    return observedFrom(m_origin.address);
 }
 
 void Session::setJoined()
@@ -115,7 +116,7 @@ void Session::onText(const QString& text)
 
 void Session::hear(const QByteArray& text)
 {
-    const ConnectionFacts facts{m_id, m_tenant, observed(), Binding(), m_stage == Stage::Joined};
+    const ConnectionFacts facts{m_id, m_tenant, observed(), m_origin.binding, m_stage == Stage::Joined};
     m_handler.onRequest(*this, m_conversation->decode(text, facts));
 }
 
@@ -203,15 +204,14 @@ void Session::say(QByteArrayView text)
 
 bool Session::send(std::span<const QByteArrayView> frames)
 {
-    if (m_stage == Stage::Closing || m_socket->state() != QAbstractSocket::ConnectedState)
+    if (m_stage == Stage::Closing || m_socket->tcp().state() != QAbstractSocket::ConnectedState)
         return true;
     return m_socket->send(frames);
 }
 
 std::optional<qintptr> Session::emptySocket() const
 {
-    const bool isOpen = m_stage != Stage::Closing && m_socket->state() == QAbstractSocket::ConnectedState;
-    return isOpen && backlog() == 0 ? std::optional(m_socket->socketDescriptor()) : std::nullopt;
+    return m_stage != Stage::Closing ? m_socket->rawSocket() : std::nullopt;
 }
 
 bool Session::isBacklogged() const

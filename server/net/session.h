@@ -58,7 +58,7 @@ public:
     Dialect dialect() const { return m_dialect.value_or(Dialect::Orchestration); }
     /// Once the dialect is settled.
     const Conversation& conversation() const { return *m_conversation; }
-    QHostAddress peer() const { return m_socket->peerAddress(); }
+    QHostAddress peer() const { return m_origin.address; }
     ObservedAddresses observed() const;
 
     Stage stage() const { return m_stage; }
@@ -74,7 +74,7 @@ public:
     /// The system's socket, while nothing waits and it may be written past Qt.
     std::optional<qintptr> emptySocket() const;
     /// Bytes that wait for this reader.
-    qsizetype backlog() const { return m_socket->bytesToWrite(); }
+    qsizetype backlog() const { return m_socket->tcp().bytesToWrite(); }
     /// More waits for this reader than it may: it is to be closed.
     bool isBacklogged() const;
     /// Harmless when it is closing already.
@@ -98,6 +98,7 @@ private:
 
     const SessionId m_id;
     const TenantId m_tenant;
+    const Origin m_origin;
     std::optional<Dialect> m_dialect;
     Stage m_stage = Stage::Fresh;
     bool m_isPinged = false; ///< since it was last heard
@@ -105,7 +106,7 @@ private:
     const ServiceLimits& m_limits;
     const Clock& m_clock;
     std::unique_ptr<QWebSocket> m_webSocket;
-    DirectSocket* m_socket;
+    ClientSocket* m_socket;
     std::shared_ptr<Arrivals> m_arrivals;
     std::unique_ptr<Conversation> m_conversation;
     Handshakes::Ticket m_ticket;

@@ -35,6 +35,7 @@ is_nobody_special() { [[ $(process "$1" Uid) != 0 ]]; }
 exposure() { systemd-analyze security --no-pager --threshold=20 "$1" | tail -n 1; return "${PIPESTATUS[0]}"; }
 
 answers() { bash -c 'exec 4<>/dev/tcp/127.0.0.1/8443 && printf "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" >&4 && head -n 1 <&4' | grep -q ' 200 '; }
+server_pin() { journalctl -u roamwired.service -o cat --grep 'carry pin=' | sed -n '$s/.*pin=//p'; }
 # INTERFACE [OPTION…]
 join() { runuser -u roamwire-agent -g roamwire -- roamwire-agent join "$link" --interface "$1" --config "/var/lib/roamwire-agent/$1.conf" "${@:2}"; }
 # INTERFACE WORD…, all of which are in its status
@@ -83,9 +84,12 @@ check 'the user roamwire-agent exists' id roamwire-agent
 check 'the units are well-formed' systemd-analyze verify roamwired.service roamwire-helper.socket roamwire-helper.service roamwire-agent@rw0.service
 
 # Server
-printf '[server]\nopen = true\n' >/etc/roamwire/roamwired.conf
+printf '[server]\nopen = true\nlisten-plain = 127.0.0.1:8443\nlisten = *:8444\n' >/etc/roamwire/roamwired.conf
 check 'the server can be enabled' systemctl enable --now roamwired.service
 check 'the server answers' soon answers
+check 'the TLS key is the server'\''s' has_mode /var/lib/private/roamwire/tls.pem "$(stat -c %U /var/lib/private/roamwire) 600"
+pin=$(server_pin)
+check 'the server can be told to reload' systemctl reload roamwired.service
 check 'the server is not root' is_nobody_special roamwired.service
 check 'the server has no capabilities' has_capabilities roamwired.service 0000000000000000
 
@@ -136,6 +140,7 @@ check 'apt upgrades both packages' apt install --no-install-recommends /srv/upgr
 check 'the server was restarted' soon is_restarted roamwired.service "$server_pid"
 check 'the helper was restarted' soon is_restarted roamwire-helper.service "$helper_pid"
 check 'the agent was restarted' soon is_restarted roamwire-agent@rw0.service "$agent_pid"
+check 'the same TLS key' soon keeps "$pin" server_pin
 check 'the configuration is kept' grep -qx 'open = true' /etc/roamwire/roamwired.conf
 check 'still enabled' systemctl is-enabled roamwired.service roamwire-helper.socket roamwire-agent@rw0.service
 check 'connected after the upgrade' soon is_connected

@@ -31,7 +31,8 @@ HttpExchange::HttpExchange(QTcpSocket* socket, Handshakes::Ticket ticket, const 
     m_socket->setParent(this);
     connect(m_socket, &QTcpSocket::disconnected, this, &HttpExchange::onDisconnected);
     connect(m_socket, &QTcpSocket::readyRead, this, &HttpExchange::onReadable);
-    connect(m_socket, &QTcpSocket::bytesWritten, this, &HttpExchange::onWritten);
+    // With TLS it is told of what is encrypted before that has left: asked later, bytesToWrite() knows.
+    connect(m_socket, &QTcpSocket::bytesWritten, this, &HttpExchange::onWritten, Qt::QueuedConnection);
 }
 
 void HttpExchange::serve(Instant deadline)

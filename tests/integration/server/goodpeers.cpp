@@ -21,10 +21,10 @@ std::optional<wire::Message> nextMessage(RawClient& client)
 
 } // namespace
 
-GoodPeers::GoodPeers(quint16 port, const TenantId& tenant)
+GoodPeers::GoodPeers(Door door, const TenantId& tenant)
 {
     for (std::size_t i = 0; i < kCount; ++i) {
-        m_clients[i] = std::make_unique<NativeClient>(port, tenant, m_identities[i]);
+        m_clients[i] = std::make_unique<NativeClient>(door, tenant, m_identities[i]);
         m_areJoined &= m_clients[i]->join(QStringLiteral("good")).has_value();
         for (std::size_t before = 0; before < i; ++before)
             m_areJoined &= m_clients[before]->next<wire::PeerUpsert>().has_value();

@@ -16,7 +16,7 @@ public:
     static constexpr int kCount = 3;
 
     /// They ping often enough for a server with shortened deadlines.
-    GoodPeers(quint16 port, const TenantId& tenant);
+    GoodPeers(Door door, const TenantId& tenant);
 
     bool areJoined() const { return m_areJoined; }
     /// Each tells of a new place, in turns; true when all the others heard of it and it was acknowledged. What they

@@ -2,8 +2,8 @@
 
 namespace roamwire::test {
 
-NativeClient::NativeClient(quint16 port, const TenantId& tenant, const Identity& identity, int receiveBuffer)
-    : RawClient(port, receiveBuffer)
+NativeClient::NativeClient(Door door, const TenantId& tenant, const Identity& identity, int receiveBuffer)
+    : RawClient(door, receiveBuffer)
     , m_tenant(tenant)
     , m_identity(identity)
 {
@@ -20,7 +20,7 @@ wire::Join NativeClient::joinMessage(const QString& name)
     join.publicKey = m_identity.publicKey;
     join.displayName = name;
     join.proof =
-        provePossession(m_identity.secret, {m_challenge->serverKey, m_challenge->nonce, m_tenant, Binding()}).value();
+        provePossession(m_identity.secret, {m_challenge->serverKey, m_challenge->nonce, m_tenant, binding()}).value();
     join.endpoints.listenPort = 51820;
     return join;
 }

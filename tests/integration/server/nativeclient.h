@@ -20,7 +20,7 @@ class NativeClient final : public RawClient
 
 public:
     /// Connects, and takes the challenge when it comes.
-    NativeClient(quint16 port, const TenantId& tenant, const Identity& identity, int receiveBuffer = 0);
+    NativeClient(Door door, const TenantId& tenant, const Identity& identity, int receiveBuffer = 0);
 
     /// Sends the join with a proof, once the challenge is there; false if none comes.
     bool sendJoin(const QString& name, const std::optional<QHostAddress>& wgip = std::nullopt);

@@ -1,8 +1,10 @@
 #include "tests/integration/server/rawclient.h"
 
+#include "shared/crypto/binding.h"
 #include "tests/integration/server/eventually.h"
 
 #include <QRandomGenerator>
+#include <QSslKey>
 #include <QtEndian>
 
 #include <netinet/in.h>
@@ -19,31 +21,51 @@ namespace {
 const QByteArray kKey = "dGhlIHNhbXBsZSBub25jZQ==";
 const QByteArray kAccept = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 
-qintptr connectTo(quint16 port, int receiveBuffer)
+sockaddr_in loopback(quint16 port)
 {
-    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (receiveBuffer > 0)
-        ::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, sizeof receiveBuffer);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = qToBigEndian(port);
     address.sin_addr.s_addr = qToBigEndian<quint32>(INADDR_LOOPBACK);
+    return address;
+}
+
+qintptr connectTo(const Door& door, int receiveBuffer)
+{
+    const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (receiveBuffer > 0)
+        ::setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, sizeof receiveBuffer);
+    const sockaddr_in own = loopback(door.from);
+    if (door.from != 0 && ::bind(descriptor, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0)
+        qFatal("cannot connect from port %d", door.from);
+    const sockaddr_in address = loopback(door.port);
     if (::connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
-        qFatal("cannot connect to port %d", port);
+        qFatal("cannot connect to port %d", door.port);
     return descriptor;
+}
+
+std::unique_ptr<QSslSocket> makeTlsSocket()
+{
+    auto socket = std::make_unique<QSslSocket>();
+    socket->setPeerVerifyMode(QSslSocket::VerifyNone);
+    return socket;
 }
 
 } // namespace
 
-RawClient::RawClient(quint16 port, int receiveBuffer)
+RawClient::RawClient(Door door, int receiveBuffer)
+    : m_socket(door.isTls ? makeTlsSocket() : std::make_unique<QTcpSocket>())
 {
-    m_socket.setSocketDescriptor(connectTo(port, receiveBuffer));
-    m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    connect(&m_socket, &QTcpSocket::readyRead, this, &RawClient::onReadyRead);
+    m_socket->setSocketDescriptor(connectTo(door, receiveBuffer));
+    m_socket->setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    connect(m_socket.get(), &QTcpSocket::readyRead, this, &RawClient::onReadyRead);
+    if (auto* tls = qobject_cast<QSslSocket*>(m_socket.get()))
+        tls->startClientEncryption(); // what is sent meanwhile waits for it
 }
 
 RawClient::~RawClient()
 {
+    m_socket->disconnect(this);
     if (m_keptSocket >= 0)
         ::close(m_keptSocket);
 }
@@ -89,16 +111,22 @@ void RawClient::sendUpgrade(const TenantId& tenant, const QByteArray& subprotoco
     sendRaw(upgradeRequest(tenant, subprotocol));
 }
 
+Binding RawClient::binding() const
+{
+    const auto* tls = qobject_cast<QSslSocket*>(m_socket.get());
+    return tls ? bindingOf(tls->peerCertificate().publicKey().toDer()) : Binding();
+}
+
 bool RawClient::isUpgraded()
 {
-    eventually([this] { return m_isAnswered || m_socket.state() != QAbstractSocket::ConnectedState; });
+    eventually([this] { return m_isAnswered || m_socket->state() != QAbstractSocket::ConnectedState; });
     return m_answer.startsWith("HTTP/1.1 101 ") && m_answer.contains(QByteArray("Sec-WebSocket-Accept: " + kAccept));
 }
 
 void RawClient::sendRaw(const QByteArray& bytes)
 {
-    m_socket.write(bytes);
-    m_socket.flush();
+    m_socket->write(bytes);
+    m_socket->flush();
 }
 
 void RawClient::onReadyRead()
@@ -106,10 +134,10 @@ void RawClient::onReadyRead()
     if (!m_isReading)
         return;
     if (!m_isListening) {
-        m_socket.readAll();
+        m_socket->readAll();
         return;
     }
-    m_buffer += m_socket.readAll();
+    m_buffer += m_socket->readAll();
     if (m_isRefused) {
         m_answer += std::exchange(m_buffer, {});
         return;
@@ -160,7 +188,7 @@ bool RawClient::takeFrame()
 
 std::optional<RawClient::Frame> RawClient::nextFrame()
 {
-    eventually([this] { return hasFrames() || m_socket.state() != QAbstractSocket::ConnectedState; });
+    eventually([this] { return hasFrames() || m_socket->state() != QAbstractSocket::ConnectedState; });
     if (!hasFrames())
         return std::nullopt;
     return m_frames.takeFirst();
@@ -185,42 +213,42 @@ quint16 RawClient::closeCode()
 
 bool RawClient::isDisconnected()
 {
-    return eventually([this] { return m_socket.state() == QAbstractSocket::UnconnectedState; });
+    return eventually([this] { return m_socket->state() == QAbstractSocket::UnconnectedState; });
 }
 
 void RawClient::stopReading()
 {
     m_isReading = false;
-    m_socket.setReadBufferSize(1);
+    m_socket->setReadBufferSize(1);
 }
 
 bool RawClient::hasUnreadBytes() const
 {
     int bytes = 0;
-    ::ioctl(static_cast<int>(m_socket.socketDescriptor()), FIONREAD, &bytes);
+    ::ioctl(static_cast<int>(m_socket->socketDescriptor()), FIONREAD, &bytes);
     return bytes > 0;
 }
 
 void RawClient::reset()
 {
     const linger now{1, 0};
-    ::setsockopt(static_cast<int>(m_socket.socketDescriptor()), SOL_SOCKET, SO_LINGER, &now, sizeof now);
-    m_socket.abort();
+    ::setsockopt(static_cast<int>(m_socket->socketDescriptor()), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    m_socket->abort();
 }
 
 void RawClient::halfClose()
 {
-    ::shutdown(static_cast<int>(m_socket.socketDescriptor()), SHUT_WR);
+    ::shutdown(static_cast<int>(m_socket->socketDescriptor()), SHUT_WR);
 }
 
 void RawClient::closeSocket()
 {
-    m_socket.abort();
+    m_socket->abort();
 }
 
 void RawClient::keepSocket()
 {
-    m_keptSocket = ::dup(static_cast<int>(m_socket.socketDescriptor()));
+    m_keptSocket = ::dup(static_cast<int>(m_socket->socketDescriptor()));
 }
 
 bool RawClient::sendOnKeptSocket(const QByteArray& bytes)

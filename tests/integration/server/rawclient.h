@@ -1,15 +1,31 @@
 #pragma once
 
+#include "shared/model/keys.h"
 #include "shared/model/tenantid.h"
 
 #include <QByteArray>
 #include <QList>
 #include <QObject>
-#include <QTcpSocket>
+#include <QSslSocket>
 
+#include <memory>
 #include <optional>
 
 namespace roamwire::test {
+
+/// A port on loopback, and what it speaks.
+struct Door
+{
+    Door(quint16 number, bool tls = false, quint16 ownPort = 0) // a mere number is one without TLS
+        : port(number)
+        , isTls(tls)
+        , from(ownPort)
+    {
+    }
+    quint16 port;
+    bool isTls;
+    quint16 from; ///< the client's own port; 0: any
+};
 
 /// A WebSocket client (RFC 6455) written for the tests from the RFC, so that the server is not checked by the library
 /// that it is made of; it can also break every rule.
@@ -26,7 +42,7 @@ public:
     };
 
     /// Connects to loopback; `receiveBuffer` bounds what the system takes for a client that does not read, 0: default.
-    explicit RawClient(quint16 port, int receiveBuffer = 0);
+    explicit RawClient(Door door, int receiveBuffer = 0);
     ~RawClient() override;
 
     static QByteArray upgradeRequest(const TenantId& tenant, const QByteArray& subprotocol = {});
@@ -46,7 +62,10 @@ public:
     /// Waits for a close frame behind whatever comes before; its code, 0 if the connection ends without one.
     quint16 closeCode();
     QByteArray closeReason() const { return m_closeReason; }
-    bool isConnected() const { return m_socket.state() == QAbstractSocket::ConnectedState; }
+    /// What a proof over this connection is to be tied to, with TLS when the server has shown its certificate.
+    Binding binding() const;
+    quint16 localPort() const { return m_socket->localPort(); }
+    bool isConnected() const { return m_socket->state() == QAbstractSocket::ConnectedState; }
     /// Waits for the connection's end.
     bool isDisconnected();
 
@@ -78,7 +97,7 @@ private:
     void onReadyRead();
     bool takeFrame();
 
-    QTcpSocket m_socket;
+    std::unique_ptr<QTcpSocket> m_socket;
     int m_keptSocket = -1;
     QByteArray m_buffer;
     QByteArray m_answer;

@@ -29,14 +29,18 @@ ServerProcess::~ServerProcess()
 bool ServerProcess::start(const QString& dataDir, const QStringList& more)
 {
     m_process.setArguments(QStringList{QStringLiteral("serve"), QStringLiteral("--listen-plain"),
+                                       QStringLiteral("127.0.0.1:0"), QStringLiteral("--listen"),
                                        QStringLiteral("127.0.0.1:0"), QStringLiteral("--open"),
                                        QStringLiteral("--data-dir"), dataDir} +
                            more);
     m_process.start();
     eventually([this] { return m_process.canReadLine() || m_process.state() == QProcess::NotRunning; });
     m_firstLine = m_process.readLine();
-    const auto urls = QJsonDocument::fromJson(m_firstLine).object().value(QStringLiteral("urls")).toArray();
-    m_port = static_cast<quint16>(QUrl(urls.at(0).toString()).port(0));
+    const QJsonObject ready = QJsonDocument::fromJson(m_firstLine).object();
+    const auto urls = ready.value(QStringLiteral("urls")).toArray();
+    m_tlsPort = static_cast<quint16>(QUrl(urls.at(0).toString()).port(0));
+    m_port = static_cast<quint16>(QUrl(urls.at(1).toString()).port(0));
+    m_pin = ready.value(QStringLiteral("pin")).toString().toLatin1();
     return m_port != 0;
 }
 
@@ -61,6 +65,11 @@ void ServerProcess::kill()
 {
     m_process.kill();
     m_process.waitForFinished(kEventuallyMs);
+}
+
+void ServerProcess::reload()
+{
+    ::kill(static_cast<pid_t>(m_process.processId()), SIGHUP);
 }
 
 void ServerProcess::pause()

@@ -26,6 +26,7 @@ private Q_SLOTS:
 
 namespace {
 
+constexpr bool kIsTls = ROAMWIRE_ATTACKS_TLS;
 constexpr int kRuns = 3; // the first fills what is kept for reuse
 constexpr qsizetype kHeapNoise = 256 * 1024;
 constexpr int kTickMs = 20;
@@ -35,14 +36,21 @@ const QString kName = QStringLiteral("attacker");
 /// The attackers, in the tenant of the good peers.
 struct Crowd
 {
-    quint16 port = 0;
+    Door door;
     TenantId tenant;
     const Identity& identity; ///< of one that joins
     std::vector<std::unique_ptr<RawClient>> clients;
 
     RawClient& connect(int receiveBuffer = 0)
     {
-        clients.push_back(std::make_unique<RawClient>(port, receiveBuffer));
+        clients.push_back(std::make_unique<RawClient>(door, receiveBuffer));
+        return *clients.back();
+    }
+    /// To the same port, without TLS even where it speaks that.
+    RawClient& connectBelow(const QByteArray& bytes)
+    {
+        clients.push_back(std::make_unique<RawClient>(door.port));
+        clients.back()->sendRaw(bytes);
         return *clients.back();
     }
     RawClient& connectAndSend(const QByteArray& bytes)
@@ -53,7 +61,7 @@ struct Crowd
     }
     NativeClient& native(int receiveBuffer = 0)
     {
-        auto client = std::make_unique<NativeClient>(port, tenant, identity, receiveBuffer);
+        auto client = std::make_unique<NativeClient>(door, tenant, identity, receiveBuffer);
         NativeClient& result = *client;
         clients.push_back(std::move(client));
         result.joinMessage(kName); // waits for the challenge: what came with the upgrade would be no frame
@@ -227,6 +235,35 @@ const Attack kMemberAttacks[] = {
      [](Crowd& crowd) { crowd.member().sendRaw(RawClient::frame(RawClient::Close, QByteArray("\x00\x01", 2))); }},
 };
 
+// Before there is TLS.
+const Attack kTlsAttacks[] = {
+    {"half a TLS handshake",
+     [](Crowd& crowd) {
+         for (int i = 0; i < 50; ++i)
+             crowd.connectBelow(QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11));
+     }},
+    {"trickled TLS handshake",
+     [](Crowd& crowd) { crowd.connectBelow(QByteArray("\x16\x03\x01\x40\x00\x01\x00\x3f\xfc\x03\x03", 11)); }, trickle},
+    {"garbage as TLS",
+     [](Crowd& crowd) {
+         for (int i = 0; i < 20; ++i)
+             crowd.connectBelow("\x16" + QByteArray(20'000, 'g'));
+     }},
+    {"TLS and a reset",
+     [](Crowd& crowd) {
+         for (int i = 0; i < 20; ++i)
+             crowd.connectBelow(QByteArray("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11)).reset();
+     }},
+    {"plain request on the TLS port",
+     [](Crowd& crowd) { crowd.connectBelow(RawClient::upgradeRequest(crowd.tenant)); }},
+    {"endless plain request on the TLS port", [](Crowd& crowd) { crowd.connectBelow("GET /"); }, trickle},
+    {"silence on the TLS port",
+     [](Crowd& crowd) {
+         for (int i = 0; i < 50; ++i)
+             crowd.connectBelow({});
+     }},
+};
+
 std::vector<const Attack*> attacks()
 {
     std::vector<const Attack*> all;
@@ -237,6 +274,8 @@ std::vector<const Attack*> attacks()
     add(kConnectionAttacks);
     add(kFreshAttacks);
     add(kMemberAttacks);
+    if (kIsTls)
+        add(kTlsAttacks);
     return all;
 }
 
@@ -245,6 +284,7 @@ TestServer::Setup hardSetup()
     TestServer::Setup setup;
     setup.registry.grace = std::chrono::seconds(0);
     setup.limits.handshakeDeadline = milliseconds(600);
+    setup.limits.tlsDeadline = milliseconds(600);
     setup.limits.joinDeadline = milliseconds(600);
     setup.limits.httpAnswerDeadline = milliseconds(300);
     setup.limits.silenceDeadline = milliseconds(2'000);
@@ -294,13 +334,14 @@ void TestAttacks::nothingIsHarmed()
     const TestServer server(hardSetup());
     const auto tenant = TenantId::random();
     const Identity identity;
-    GoodPeers good(server.port(), tenant);
+    const Door door = kIsTls ? server.tls() : Door(server.port());
+    GoodPeers good(door, tenant);
     QVERIFY(good.areJoined() && good.exchange());
     QVERIFY(isClean(server, tenant));
 
     qsizetype heapBefore = 0;
     for (int run = 0; run < kRuns; ++run) {
-        Crowd crowd{server.port(), tenant, identity, {}};
+        Crowd crowd{door, tenant, identity, {}};
         attack.begin(crowd);
         QTimer ticks;
         QObject::connect(&ticks, &QTimer::timeout, &ticks, [&] {

@@ -1,4 +1,5 @@
 #include "tests/integration/server/eventually.h"
+#include "tests/integration/server/exposition.h"
 #include "tests/integration/server/nativeclient.h"
 #include "tests/integration/server/testmain.h"
 #include "tests/integration/server/testserver.h"
@@ -18,6 +19,7 @@ private Q_SLOTS:
     void bytesBehindTheUpgradeMakeNoGhosts_data();
     void bytesBehindTheUpgradeMakeNoGhosts();
     void goneRightAfterTheUpgrade();
+    void portOfAResetConnectionIsUsedAgain();
     void silentConnectionsAreCut();
     void slowHeadersAreCut();
     void headerInPiecesIsFine();
@@ -124,6 +126,22 @@ void TestHostileClients::goneRightAfterTheUpgrade()
         client.sendUpgrade(tenant);
         return client.isUpgraded();
     }));
+}
+
+void TestHostileClients::portOfAResetConnectionIsUsedAgain()
+{
+    const TestServer server;
+    RawClient before(server.port());
+    const quint16 port = before.localPort();
+    QVERIFY(eventually([&] { return scrape(server.port()).value("roamwire_handshakes") == 2; })); // and who asks
+    // The server hears of these all at once: of the newcomers first, because one came before the reset.
+    RawClient other(server.port());
+    before.reset();
+    RawClient after({server.port(), false, port});
+    after.sendUpgrade(TenantId::random());
+    QVERIFY(after.isUpgraded());
+    other.sendUpgrade(TenantId::random());
+    QVERIFY(other.isUpgraded());
 }
 
 void TestHostileClients::silentConnectionsAreCut()

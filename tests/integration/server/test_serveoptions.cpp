@@ -61,8 +61,10 @@ void TestServeOptions::defaults()
 {
     const auto options = parse({});
     QVERIFY(options);
-    QCOMPARE(options->listenPlain.size(), 1);
-    QCOMPARE(options->listenPlain[0].toString(), QStringLiteral("127.0.0.1:8443"));
+    QVERIFY(options->listenPlain.isEmpty());
+    QCOMPARE(options->listen.size(), 1);
+    QCOMPARE(options->listen[0].toString(), QStringLiteral("*:8443"));
+    QVERIFY(options->tlsCert.isEmpty() && options->tlsKey.isEmpty());
     QVERIFY(!options->open);
     QCOMPARE(options->dataDir, QStringLiteral("/var/lib/roamwire"));
     QVERIFY(options->log == LogFormat::Text);
@@ -81,13 +83,19 @@ void TestServeOptions::stateDirectory()
 void TestServeOptions::everyOption()
 {
     const auto options = parse(words(
-        QStringLiteral("--open --listen-plain 0.0.0.0:80 --listen-plain=[::1]:0 --data-dir "
+        QStringLiteral("--open --listen-plain 0.0.0.0:80 --listen-plain=[::1]:0 --listen *:443 --listen 192.0.2.1 "
+                       "--tls-cert /etc/cert --tls-key /etc/key --data-dir "
                        "/tmp/x --log json --grace 7 --message-rate 0 --metrics 192.0.2.7 --metrics 2001:db8::1/48")));
     QVERIFY(options);
     QVERIFY(options->open);
     QCOMPARE(options->listenPlain.size(), 2);
     QCOMPARE(options->listenPlain[0].toString(), QStringLiteral("0.0.0.0:80"));
     QCOMPARE(options->listenPlain[1].toString(), QStringLiteral("[::1]:0"));
+    QCOMPARE(options->listen.size(), 2);
+    QCOMPARE(options->listen[0].toString(), QStringLiteral("*:443"));
+    QCOMPARE(options->listen[1].toString(), QStringLiteral("192.0.2.1:8443"));
+    QCOMPARE(options->tlsCert, QStringLiteral("/etc/cert"));
+    QCOMPARE(options->tlsKey, QStringLiteral("/etc/key"));
     QCOMPARE(options->dataDir, QStringLiteral("/tmp/x"));
     QVERIFY(options->log == LogFormat::Json);
     QCOMPARE(options->grace, std::chrono::seconds(7));
@@ -110,6 +118,10 @@ void TestServeOptions::listenAddresses_data()
     row("[::1]", "[::1]:8443");
     row("::1", "[::1]:8443");
     row("::", "[::]:8443");
+    row("*", "*:8443");
+    row("*:0", "*:0");
+    row("*:", "");
+    row("**", "");
     row("", "");
     row("127.0.0.1:", "");
     row("127.0.0.1:65536", "");
@@ -139,7 +151,11 @@ void TestServeOptions::errors_data()
     row("--listen-plain 0.0.0.0:8443", "--open");
     row("--listen-plain [::]:8443", "--open");
     row("--listen-plain 192.0.2.1", "--open");
+    row("--listen-plain *", "--open");
     row("--listen-plain nowhere", "ADDRESS:PORT");
+    row("--listen nowhere", "ADDRESS:PORT");
+    row("--tls-cert /etc/cert", "--tls-key");
+    row("--tls-key /etc/key", "--tls-cert");
     row("--log xml", "json");
     row("--grace -1", "seconds");
     row("--grace soon", "seconds");

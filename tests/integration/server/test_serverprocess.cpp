@@ -1,5 +1,6 @@
 #include "tests/integration/server/eventually.h"
 #include "tests/integration/server/nativeclient.h"
+#include "tests/integration/server/pem.h"
 #include "tests/integration/server/serverprocess.h"
 #include "tests/integration/server/testmain.h"
 #include "tests/integration/server/wiresyncclient.h"
@@ -25,6 +26,9 @@ private Q_SLOTS:
     void wrongUsage_data();
     void wrongUsage();
     void closedServerRefusesAndWarns();
+    void keepsItsOwnCertificate();
+    void readsItsCertificateAgain();
+    void badCertificateAtTheStart();
     void pollingClientsLiveInTheConfiguredNetwork();
     void threeHundredAtOnce();
 };
@@ -34,6 +38,33 @@ namespace {
 const QString kProgram = QStringLiteral(ROAMWIRED_PATH);
 const QString kName = QStringLiteral("peer");
 
+/// The files of --tls-cert and --tls-key.
+class OwnFiles
+{
+public:
+    void write(const QByteArray& certificate, const QByteArray& key) const
+    {
+        writeOne(m_folder.filePath(QStringLiteral("cert")), certificate);
+        writeOne(m_folder.filePath(QStringLiteral("key")), key);
+    }
+    QStringList options() const
+    {
+        return {QStringLiteral("--tls-cert"), m_folder.filePath(QStringLiteral("cert")), QStringLiteral("--tls-key"),
+                m_folder.filePath(QStringLiteral("key"))};
+    }
+
+private:
+    static void writeOne(const QString& path, const QByteArray& text)
+    {
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size() ||
+            !file.setPermissions(QFile::ReadOwner | QFile::WriteOwner))
+            qFatal("cannot write a test's file");
+    }
+
+    const QTemporaryDir m_folder;
+};
+
 } // namespace
 
 void TestServerProcess::saysWhenItIsReady()
@@ -41,8 +72,9 @@ void TestServerProcess::saysWhenItIsReady()
     const QTemporaryDir data;
     ServerProcess server(kProgram);
     QVERIFY(server.start(data.path()));
-    static const QRegularExpression ready(
-        QStringLiteral("\\A\\{\"ready\":true,\"urls\":\\[\"ws://127\\.0\\.0\\.1:[0-9]+\"\\]\\}\\n\\z"));
+    static const QRegularExpression ready(QStringLiteral(
+        "\\A\\{\"pin\":\"[A-Za-z0-9_-]{43}\",\"ready\":true,\"urls\":\\[\"wss://127\\.0\\.0\\.1:[0-9]+\","
+        "\"ws://127\\.0\\.0\\.1:[0-9]+\"\\]\\}\\n\\z"));
     QVERIFY2(ready.match(QString::fromUtf8(server.firstLine())).hasMatch(), server.firstLine().constData());
     QCOMPARE(server.terminate(), 0);
     QVERIFY(server.standardOutput().isEmpty());
@@ -189,6 +221,86 @@ void TestServerProcess::closedServerRefusesAndWarns()
     QCOMPARE(stranger.closeCode(), quint16(1008));
     process.terminate();
     QVERIFY(process.waitForFinished());
+}
+
+void TestServerProcess::keepsItsOwnCertificate()
+{
+    const QTemporaryDir data;
+    ServerProcess server(kProgram);
+    QVERIFY(server.start(data.path()));
+    const QByteArray pin = server.pin();
+    const Identity identity;
+    {
+        NativeClient client(server.tls(), TenantId::random(), identity);
+        QVERIFY(client.join(kName));
+        QCOMPARE(client.binding().toBase64Url(), pin);
+    }
+    server.reload(); // there is nothing to read
+    server.kill();
+    QVERIFY(server.standardError().contains(QByteArray("pin=" + pin)));
+    QVERIFY(server.start(data.path()));
+    QCOMPARE(server.pin(), pin);
+    QCOMPARE(server.terminate(), 0);
+}
+
+void TestServerProcess::readsItsCertificateAgain()
+{
+    const QTemporaryDir data;
+    const OwnFiles files;
+    const QByteArray key = pem::ecKey();
+    files.write(pem::certificateOf(key), key);
+    ServerProcess server(kProgram);
+    QVERIFY(server.start(data.path(), files.options()));
+    const QByteArray before = server.pin();
+    const auto tenant = TenantId::random();
+    const Identity one;
+    const Identity two;
+    const Identity three;
+    NativeClient old(server.tls(), tenant, one);
+    QVERIFY(old.join(kName));
+
+    files.write(pem::certificateOf(pem::ecKey()), key); // not its own
+    server.reload();
+    QByteArray log;
+    QVERIFY(eventually([&] { return (log += server.standardError()).contains("stays"); }));
+    QVERIFY2(log.contains("not that of the certificate") && log.contains("SIGHUP"), log.constData());
+    files.write(pem::certificateOf(key, -1), key);
+    server.reload();
+    QVERIFY(eventually([&] { return (log += server.standardError()).contains("has expired"); }));
+    NativeClient meanwhile(server.tls(), tenant, two);
+    QVERIFY(meanwhile.join(kName));
+    QCOMPARE(meanwhile.binding().toBase64Url(), before);
+
+    const QByteArray newKey = pem::rsaKey(2048);
+    files.write(pem::certificateOf(newKey), newKey);
+    server.reload();
+    QVERIFY(eventually([&] { return (log += server.standardError()).count("carry pin=") == 2; }));
+    NativeClient newcomer(server.tls(), tenant, three);
+    QVERIFY(newcomer.join(kName));
+    QVERIFY(newcomer.binding().toBase64Url() != before);
+    QVERIFY(log.contains(QByteArray("pin=" + newcomer.binding().toBase64Url())));
+    for (int i = 0; i < 2; ++i)
+        QVERIFY(old.next<wire::PeerUpsert>()); // it has heard of both
+    QCOMPARE(server.terminate(), 0);
+}
+
+void TestServerProcess::badCertificateAtTheStart()
+{
+    const QTemporaryDir data;
+    const OwnFiles files;
+    const QByteArray key = pem::ecKey();
+    ServerProcess server(kProgram);
+    const QStringList line = QStringList{QStringLiteral("serve"), QStringLiteral("--listen"),
+                                         QStringLiteral("127.0.0.1:0"), QStringLiteral("--data-dir"), data.path()} +
+                             files.options();
+    files.write(pem::certificateOf(pem::ecKey()), key);
+    QCOMPARE(server.run(line), 1);
+    QVERIFY(server.standardError().contains("not that of the certificate"));
+    // Who has its pin does not mind an expired one.
+    files.write(pem::certificateOf(key, -1), key);
+    QVERIFY(server.start(data.path(), files.options()));
+    QCOMPARE(server.terminate(), 0);
+    QVERIFY(server.standardError().contains("has expired"));
 }
 
 void TestServerProcess::pollingClientsLiveInTheConfiguredNetwork()

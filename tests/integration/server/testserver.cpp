@@ -1,6 +1,23 @@
 #include "tests/integration/server/testserver.h"
 
+#include "server/net/tls/owncertificate.h"
+
+#include <QTemporaryDir>
+
 namespace roamwire::test {
+namespace {
+
+/// One for all servers of a test.
+std::shared_ptr<const server::Certificate> testCertificate()
+{
+    static const auto made = [] {
+        const QTemporaryDir folder;
+        return std::make_shared<const server::Certificate>(server::ownCertificate(folder.path()).value());
+    }();
+    return made;
+}
+
+} // namespace
 
 TestServer::TestServer(Setup setup)
 {
@@ -11,10 +28,14 @@ TestServer::TestServer(Setup setup)
     m_server =
         std::make_unique<server::Server>(setup.limits, *m_registry, m_storage, m_clock, std::move(setup.metricsReaders),
                                          std::move(setup.routes), setup.pollingTenant);
-    const auto port = m_server->listenPlain(QHostAddress(QHostAddress::LocalHost), 0);
-    if (!port)
-        qFatal("%s", qPrintable(port.error().message));
+    m_server->setCertificate(testCertificate());
+    const QHostAddress loopback(QHostAddress::LocalHost);
+    const auto port = m_server->listenPlain(loopback, 0);
+    const auto tlsPort = m_server->listenTls(loopback, 0);
+    if (!port || !tlsPort)
+        qFatal("cannot listen on loopback");
     m_port = *port;
+    m_tlsPort = *tlsPort;
 }
 
 TestServer::~TestServer() = default;

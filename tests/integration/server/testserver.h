@@ -2,12 +2,13 @@
 
 #include "server/net/server.h"
 #include "tests/integration/server/memorystorage.h"
+#include "tests/integration/server/rawclient.h"
 
 #include <memory>
 
 namespace roamwire::test {
 
-/// An open server in this process, on a free port of loopback.
+/// An open server in this process, on free ports of loopback: one without TLS, one with it.
 class TestServer final
 {
 public:
@@ -29,6 +30,8 @@ public:
     ~TestServer();
 
     quint16 port() const { return m_port; }
+    Door tls() const { return {m_tlsPort, true}; }
+    server::Server& server() const { return *m_server; }
     MemoryStorage& storage() { return m_storage; }
     server::Registry& registry() { return *m_registry; }
     /// How many peers of the tenant are present.
@@ -40,6 +43,7 @@ private:
     std::unique_ptr<server::Registry> m_registry;
     std::unique_ptr<server::Server> m_server;
     quint16 m_port = 0;
+    quint16 m_tlsPort = 0;
 };
 
 } // namespace roamwire::test
