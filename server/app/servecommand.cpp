@@ -42,12 +42,6 @@ bool isExpired(const Certificate& certificate)
     return certificate.expires < QDateTime::currentDateTimeUtc();
 }
 
-void present(Server& server, Certificate certificate)
-{
-    server.setCertificate(std::make_shared<const Certificate>(std::move(certificate)));
-    qCInfo(lcServe, "links to this server carry pin=%s", server.pin()->toBase64Url().constData());
-}
-
 Result<void> prepareTls(Server& server, const ServeOptions& options)
 {
     if (options.listen.isEmpty())
@@ -58,26 +52,50 @@ Result<void> prepareTls(Server& server, const ServeOptions& options)
     // Not an error: clients that have its pin do not mind.
     if (isExpired(*certificate))
         qCWarning(lcServe) << options.tlsCert << "has expired; renew it, or clients whose link has no pin refuse it";
-    present(server, std::move(*certificate));
+    server.setCertificate(std::make_shared<const Certificate>(std::move(*certificate)));
     return {};
 }
 
-/// The certificate files were changed. Whatever is wrong with them, the server goes on with what it has.
+Result<void> readProxyCert(Server& server, const ServeOptions& options)
+{
+    if (options.proxyCert.isEmpty())
+        return {};
+    const auto pin = readPin(options.proxyCert);
+    if (!pin)
+        return std::unexpected(pin.error());
+    server.setProxyPin(*pin);
+    return {};
+}
+
+Result<void> readTlsCertAgain(Server& server, const ServeOptions& options)
+{
+    if (options.listen.isEmpty() || options.tlsCert.isEmpty())
+        return {}; // its own does not change
+    auto certificate = loadCertificate(options);
+    if (!certificate)
+        return std::unexpected(certificate.error());
+    if (isExpired(*certificate))
+        return failure(options.tlsCert + QStringLiteral(" has expired"));
+    server.setCertificate(std::make_shared<const Certificate>(std::move(*certificate)));
+    return {};
+}
+
+void tellPin(const Server& server)
+{
+    if (const auto pin = server.pin())
+        qCInfo(lcServe, "links to this server carry pin=%s", pin->toBase64Url().constData());
+}
+
+/// The certificate files were changed. Whatever is wrong with one of them, the server goes on with what it has.
 void reload(Server& server, const ServeOptions& options)
 {
-    if (options.listen.isEmpty() || options.tlsCert.isEmpty()) {
-        qCInfo(lcServe, "nothing to read again: there is no --tls-cert");
-        return;
+    for (const auto& read : {readTlsCertAgain, readProxyCert}) {
+        if (const auto done = read(server, options); !done) {
+            qCCritical(lcServe).noquote()
+                << "the certificate in use stays:" << done.error().message << "- mend that, and send SIGHUP again";
+        }
     }
-    auto certificate = loadCertificate(options);
-    if (certificate && isExpired(*certificate))
-        certificate = failure(options.tlsCert + QStringLiteral(" has expired"));
-    if (!certificate) {
-        qCCritical(lcServe).noquote() << "the certificate in use stays:" << certificate.error().message
-                                      << "- mend that, and send SIGHUP again";
-        return;
-    }
-    present(server, std::move(*certificate));
+    tellPin(server);
 }
 
 using Listen = Result<quint16> (Server::*)(const QHostAddress&, quint16);
@@ -152,12 +170,16 @@ int runServe(const ServeOptions& options)
     Server server(limits, registry, **storage, clock, options.metricsReaders, {}, pollingTenant);
     if (const auto prepared = prepareTls(server, options); !prepared)
         return fail(prepared.error());
+    server.trustProxies(options.trustedProxies);
+    if (const auto read = readProxyCert(server, options); !read)
+        return fail(read.error());
     const auto urls = listenEverywhere(server, options);
     if (!urls)
         return fail(urls.error());
 
     if (!options.open)
         qCWarning(lcServe, "nobody can join yet: this version serves open networks only; start it with --open");
+    tellPin(server);
     heedSystem(server, options);
     announce(*urls, server.pin());
     return QCoreApplication::exec();

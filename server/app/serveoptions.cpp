@@ -78,13 +78,28 @@ Result<void> setLog(ServeOptions& options, const QString& value)
     return {};
 }
 
-Result<void> addMetricsReader(ServeOptions& options, const QString& value)
+Result<void> addNetwork(QList<Prefix>& networks, const QString& value)
 {
     const auto prefix = Prefix::fromString(value);
     if (!prefix)
         return failure(QStringLiteral("'%1' is neither an address nor a network like 192.0.2.0/24").arg(value));
-    options.metricsReaders.append(prefix->network());
+    networks.append(prefix->network());
     return {};
+}
+
+Result<void> addMetricsReader(ServeOptions& options, const QString& value)
+{
+    return addNetwork(options.metricsReaders, value);
+}
+
+Result<void> addTrustedProxy(ServeOptions& options, const QString& value)
+{
+    return addNetwork(options.trustedProxies, value);
+}
+
+Result<void> setProxyCert(ServeOptions& options, const QString& value)
+{
+    return setFile(options.proxyCert, value);
 }
 
 Result<void> setGrace(ServeOptions& options, const QString& value)
@@ -128,9 +143,9 @@ struct Setting
     QString section = kServer;
 };
 
-const std::array<Setting, 11>& settings()
+const std::array<Setting, 13>& settings()
 {
-    static const std::array<Setting, 11> all{{
+    static const std::array<Setting, 13> all{{
         {QStringLiteral("listen"), QStringLiteral("ADDR:PORT"),
          QStringLiteral(
              "Speak WebSocket over TLS on this address; may be given more than once. * is every address, port "
@@ -139,7 +154,7 @@ const std::array<Setting, 11>& settings()
         {QStringLiteral("listen-plain"), QStringLiteral("ADDR:PORT"),
          QStringLiteral(
              "Speak WebSocket without TLS on this address; may be given more than once. Other addresses than "
-             "loopback need --open. Port 0 takes a free one."),
+             "loopback need --open or --trusted-proxy. Port 0 takes a free one."),
          addListenPlain},
         {QStringLiteral("tls-cert"), QStringLiteral("FILE"),
          QStringLiteral("The certificate to show, in PEM, with those that vouch for it behind it. It is read again on "
@@ -147,6 +162,14 @@ const std::array<Setting, 11>& settings()
          setTlsCert},
         {QStringLiteral("tls-key"), QStringLiteral("FILE"),
          QStringLiteral("The private key of --tls-cert, in PEM, without a password."), setTlsKey},
+        {QStringLiteral("trusted-proxy"), QStringLiteral("NETWORK"),
+         QStringLiteral("A proxy at this address or in this network is believed when its X-Forwarded-For says whom it "
+                        "speaks for; may be given more than once. Default: nobody"),
+         addTrustedProxy},
+        {QStringLiteral("proxy-cert"), QStringLiteral("FILE"),
+         QStringLiteral("The certificate, in PEM, that the proxy shows to clients. It is read again on SIGHUP. Without "
+                        "it, links for clients behind the proxy need bind=none"),
+         setProxyCert},
         {QStringLiteral("open"), QString(),
          QStringLiteral(
              "Serve open networks: whoever knows a network's UUID may join it, and an unknown one is created."),
@@ -178,10 +201,9 @@ void declare(QCommandLineParser& parser)
         "line\n"
         "of JSON to stdout when it is ready. Stop it with SIGTERM.\n\n"
         "The configuration file is an INI file. Its section [server] has the options' names as keys: listen,\n"
-        "listen-plain and metrics (any number of lines), open (true or false), data-dir, tls-cert, tls-key, log, "
-        "grace\n"
-        "(seconds that a peer which lost its connection stays), and message-rate (messages per second of one client; "
-        "0: without limit). The command line\n"
+        "listen-plain, trusted-proxy and metrics (any number of lines), open (true or false), data-dir, tls-cert,\n"
+        "tls-key, proxy-cert, log, grace (seconds that a peer which lost its connection stays), and message-rate\n"
+        "(messages per second of one client; 0: without limit). The command line\n"
         "wins over it. [wiresync] has tenant: the UUID of the open network "
         "for\n"
         "wireSync's clients that poll (default 00000000-0000-4000-8000-000000000004)."));
@@ -233,6 +255,8 @@ Result<void> applyCommandLine(ServeOptions& options, const QCommandLineParser& p
             options.listenPlain.clear();
         if (setting.apply == addMetricsReader)
             options.metricsReaders.clear();
+        if (setting.apply == addTrustedProxy)
+            options.trustedProxies.clear();
         const QStringList values =
             setting.valueName.isEmpty() ? QStringList{QStringLiteral("true")} : parser.values(setting.name);
         for (const QString& value : values) {
@@ -257,14 +281,18 @@ void addDefaults(ServeOptions& options)
 Result<void> check(const ServeOptions& options)
 {
     for (const ListenAddress& listen : options.listenPlain) {
-        if (listen.address.isLoopback() || options.open)
+        if (listen.address.isLoopback() || options.open || !options.trustedProxies.isEmpty())
             continue;
-        return failure(QStringLiteral("--listen-plain %1 would be reachable from other machines without encryption; "
-                                      "use --listen, add --open to serve open networks there, or listen on 127.0.0.1")
-                           .arg(listen.toString()));
+        return failure(
+            QStringLiteral("--listen-plain %1 would be reachable from other machines without encryption; "
+                           "use --listen, add --open to serve open networks there or --trusted-proxy if a proxy "
+                           "speaks TLS for it, or listen on 127.0.0.1")
+                .arg(listen.toString()));
     }
     if (options.tlsCert.isEmpty() != options.tlsKey.isEmpty())
         return failure(QStringLiteral("--tls-cert and --tls-key go together"));
+    if (!options.proxyCert.isEmpty() && options.trustedProxies.isEmpty())
+        return failure(QStringLiteral("--proxy-cert is that of a --trusted-proxy, which has to be named"));
     return {};
 }
 

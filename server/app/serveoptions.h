@@ -22,6 +22,8 @@ struct ServeOptions
     QList<ListenAddress> listenPlain;
     QString tlsCert; ///< PEM files; both empty: the server makes its own
     QString tlsKey;
+    QList<Prefix> trustedProxies;
+    QString proxyCert; ///< PEM; empty: it is not known here
     bool open = false;
     QString dataDir;
     LogFormat log = LogFormat::Text;

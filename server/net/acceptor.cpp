@@ -35,7 +35,7 @@ Acceptor::Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Cl
     , m_crowdedAddress(dropsOf(metrics, "crowded_address"))
     , m_late(dropsOf(metrics, "late"))
     , m_gate(limits.maxTlsHandshakes, metrics)
-    , m_http(std::move(routes), m_limits, clock, metrics)
+    , m_http(std::move(routes), m_proxies, m_limits, clock, metrics)
     , m_upgrader(QStringLiteral("roamwired"), QWebSocketServer::NonSecureMode)
 {
     m_upgrader.setSupportedSubprotocols({wire::kSubprotocol});
@@ -116,10 +116,11 @@ std::optional<Acceptor::Key> Acceptor::keep(ClientSocket& client, Milliseconds d
         return std::nullopt; // it was reset already, and is nobody's any more
     if (const auto before = m_connections.find(key); before != m_connections.end())
         before->second.socket->tcp().abort(); // so was this one: its port is in use again
-    auto ticket = m_handshakes.admit(socket.peerAddress());
+    // Whom a proxy speaks for is known with the request; until then it counts in all only.
+    auto ticket = m_handshakes.admit(m_proxies.contains(key.peer) ? QHostAddress() : key.peer);
     if (!ticket) {
         (ticket.error() == Handshakes::Refusal::Crowded ? m_crowded : m_crowdedAddress).add();
-        qCDebug(lcAcceptor) << "too many unfinished connections, dropping one from" << socket.peerAddress();
+        qCDebug(lcAcceptor) << "too many unfinished connections, dropping one from" << key.peer;
         return std::nullopt;
     }
     socket.setParent(this);
@@ -168,7 +169,10 @@ void Acceptor::onReadable(ClientSocket* client, const Key& key)
         return;
     disconnect(socket, &QTcpSocket::readyRead, this, nullptr);
     if (const auto* request = std::get_if<UpgradeRequest>(&verdict)) {
-        upgrade(client, key, request->tenant);
+        if (auto refusal = place(m_connections.at(key), request->forwardedFor))
+            serve(client, key, HttpRejection{std::move(*refusal)});
+        else
+            upgrade(client, key, request->tenant);
         return;
     }
     const auto* rejection = std::get_if<HttpRejection>(&verdict);
@@ -183,6 +187,25 @@ void Acceptor::serve(ClientSocket* client, const Key& key, const std::optional<H
     QTcpSocket* socket = &client->tcp();
     socket->disconnect(this);
     m_http.take(socket, std::move(connection.ticket), connection.deadline, rejection);
+}
+
+std::optional<HttpResponse> Acceptor::place(Connection& connection, const QByteArray& forwardedFor)
+{
+    const auto origin = m_proxies.origin(connection.origin, forwardedFor);
+    if (!origin)
+        return badForwarding();
+    const bool isPassedOn = m_proxies.contains(connection.origin.address);
+    connection.origin = *origin;
+    if (!isPassedOn)
+        return std::nullopt;
+    connection.ticket.release();
+    auto ticket = m_handshakes.admit(origin->address);
+    if (!ticket) {
+        (ticket.error() == Handshakes::Refusal::Crowded ? m_crowded : m_crowdedAddress).add();
+        return plainAnswer(503, "too many connections that have not joined yet come from this address");
+    }
+    connection.ticket = std::move(*ticket);
+    return std::nullopt;
 }
 
 void Acceptor::upgrade(ClientSocket* client, const Key& key, const TenantId& tenant)

@@ -57,6 +57,7 @@ public:
     }
     /// Of the certificate; nullopt where there is none.
     std::optional<Binding> pin() const;
+    TrustedProxies& proxies() { return m_proxies; }
     /// No new connections from here on, and none of those that are not complete.
     void stop();
 
@@ -95,6 +96,8 @@ private:
     void onKnock(TlsSocket* socket, const Key& key);
     void listenTo(ClientSocket* socket, const Key& key);
     void onReadable(ClientSocket* socket, const Key& key);
+    /// Settles whom the request is from, and counts it there; why it is refused.
+    std::optional<HttpResponse> place(Connection& connection, const QByteArray& forwardedFor);
     void upgrade(ClientSocket* socket, const Key& key, const TenantId& tenant);
     void serve(ClientSocket* socket, const Key& key, const std::optional<HttpRejection>& rejection);
     void onUpgraded();
@@ -109,6 +112,7 @@ private:
     Metrics::Counter& m_crowded;
     Metrics::Counter& m_crowdedAddress;
     Metrics::Counter& m_late;
+    TrustedProxies m_proxies;
     TlsGate m_gate;
     HttpService m_http;
     QWebSocketServer m_upgrader; ///< never listens: it is handed sockets

@@ -55,6 +55,17 @@ void Server::setCertificate(std::shared_ptr<const Certificate> certificate)
     m_acceptor.setCertificate(std::move(certificate));
 }
 
+std::optional<Binding> Server::pin() const
+{
+    return m_proxyPin ? m_proxyPin : m_acceptor.pin();
+}
+
+void Server::setProxyPin(const Binding& pin)
+{
+    m_proxyPin = pin;
+    m_acceptor.proxies().setBinding(pin);
+}
+
 void Server::stop()
 {
     m_acceptor.stop();

@@ -26,8 +26,13 @@ public:
     Result<quint16> listenTls(const QHostAddress& address, quint16 port);
     /// For connections from now on; those that stand keep theirs.
     void setCertificate(std::shared_ptr<const Certificate> certificate);
-    /// What links to this server are to carry; nullopt where it has no certificate.
-    std::optional<Binding> pin() const { return m_acceptor.pin(); }
+    /// What links to this server are to carry: the pin of the certificate that clients are shown, by the proxy where
+    /// that is known. nullopt where there is none.
+    std::optional<Binding> pin() const;
+    /// The proxies that are believed when they say for whom they speak.
+    void trustProxies(QList<Prefix> networks) { m_acceptor.proxies().trust(std::move(networks)); }
+    /// Of the certificate that they show to clients, for connections from now on.
+    void setProxyPin(const Binding& pin);
 
     /// No new connections, goodbye to the others; stopped() follows.
     void stop();
@@ -41,6 +46,7 @@ private:
     Handshakes m_handshakes; ///< before those that hold its tickets
     Service m_service;
     Acceptor m_acceptor;
+    std::optional<Binding> m_proxyPin;
 };
 
 } // namespace roamwire::server

@@ -84,7 +84,7 @@ void Session::start()
 
 ObservedAddresses Session::observed() const
 {
-    return observedFrom(m_origin.address);
+    return m_origin.isClients ? observedFrom(m_origin.address) : ObservedAddresses();
 }
 
 void Session::setJoined()

@@ -20,10 +20,12 @@ const QByteArrayView kHead = "HEAD";
 } // namespace
 
 HttpExchange::HttpExchange(QTcpSocket* socket, Handshakes::Ticket ticket, const HttpRoutes& routes,
-                           const ServiceLimits& limits, const Clock& clock, Listener listener)
+                           const TrustedProxies& proxies, const ServiceLimits& limits, const Clock& clock,
+                           Listener listener)
     : m_socket(socket)
     , m_ticket(std::move(ticket))
     , m_routes(routes)
+    , m_proxies(proxies)
     , m_limits(limits)
     , m_clock(clock)
     , m_listener(std::move(listener))
@@ -97,9 +99,7 @@ bool HttpExchange::advance(QByteArrayView bytes, qsizetype& used)
             m_socket->write(kContinue);
     }
     if (m_reader.isComplete()) {
-        HttpRequest complete = request;
-        complete.peer = unmapped(m_socket->peerAddress());
-        answer(m_route->handler(complete), !isHead);
+        answer(carryOut(request), !isHead);
         return false;
     }
     if (used == 0 && bytes.size() >= kReadSize) {
@@ -107,6 +107,16 @@ bool HttpExchange::advance(QByteArrayView bytes, qsizetype& used)
         return false;
     }
     return true;
+}
+
+HttpResponse HttpExchange::carryOut(const HttpRequest& request) const
+{
+    const auto origin = m_proxies.origin({m_socket->peerAddress(), {}}, request.joinedHeader(kForwardedFor));
+    if (!origin)
+        return badForwarding();
+    HttpRequest complete = request;
+    complete.peer = unmapped(origin->address);
+    return m_route->handler(complete);
 }
 
 void HttpExchange::answer(const HttpResponse& response, bool withBody)

@@ -5,6 +5,7 @@
 #include "server/net/http/httprequestreader.h"
 #include "server/net/http/httproutes.h"
 #include "server/net/limits.h"
+#include "server/net/trustedproxies.h"
 #include "shared/base/clock.h"
 
 #include <QTcpSocket>
@@ -27,9 +28,9 @@ public:
         std::function<void(const HttpExchange&)> ended;                   ///< the last call
     };
 
-    /// Takes the socket, which holds at least one byte of the request. `routes`, `limits` and `clock` outlive it.
-    HttpExchange(QTcpSocket* socket, Handshakes::Ticket ticket, const HttpRoutes& routes, const ServiceLimits& limits,
-                 const Clock& clock, Listener listener);
+    /// Takes the socket, which holds at least one byte of the request. The references outlive it.
+    HttpExchange(QTcpSocket* socket, Handshakes::Ticket ticket, const HttpRoutes& routes, const TrustedProxies& proxies,
+                 const ServiceLimits& limits, const Clock& clock, Listener listener);
 
     /// Reads on, until `deadline`.
     void serve(Instant deadline);
@@ -43,6 +44,7 @@ private:
     void onReadable();
     /// false: the request has been answered.
     bool advance(QByteArrayView bytes, qsizetype& used);
+    HttpResponse carryOut(const HttpRequest& request) const;
     void answer(const HttpResponse& response, bool withBody);
     void onWritten();
     void drain();
@@ -50,6 +52,7 @@ private:
     QTcpSocket* m_socket;
     Handshakes::Ticket m_ticket;
     const HttpRoutes& m_routes;
+    const TrustedProxies& m_proxies;
     const ServiceLimits& m_limits;
     const Clock& m_clock;
     Listener m_listener;

@@ -13,6 +13,21 @@ QByteArray HttpRequest::header(QByteArrayView name) const
     return {};
 }
 
+QByteArray HttpRequest::joinedHeader(QByteArrayView name) const
+{
+    QByteArrayList values;
+    for (const HttpHeader& header : headers) {
+        if (header.name.compare(name, Qt::CaseInsensitive) == 0)
+            values.append(header.value);
+    }
+    return values.join(',');
+}
+
+HttpResponse badForwarding()
+{
+    return plainAnswer(400, "the proxy's X-Forwarded-For is not understood: it is to end with the client's IP address");
+}
+
 HttpResponse plainAnswer(int status, const QByteArray& line)
 {
     return {status, kPlainText, line + '\n'};

@@ -43,6 +43,15 @@ std::optional<HttpResponse> flawOfUpgrade(const Parser::value_type& request, boo
     return std::nullopt;
 }
 
+QByteArray forwardedFor(const Parser::value_type& request)
+{
+    const auto [first, last] = request.equal_range(kForwardedFor);
+    QByteArrayList values;
+    for (auto field = first; field != last; ++field)
+        values.append(QByteArray(field->value().data(), static_cast<qsizetype>(field->value().size())));
+    return values.join(',');
+}
+
 HttpVerdict judgeHeader(const Parser::value_type& request, bool hasMore)
 {
     const auto target = QString::fromLatin1(request.target().data(), static_cast<qsizetype>(request.target().size()));
@@ -54,7 +63,7 @@ HttpVerdict judgeHeader(const Parser::value_type& request, bool hasMore)
         return HttpRejection{plainAnswer(404, "there is nothing here; peers connect to /tenants/UUID"), isHead};
     if (auto flaw = flawOfUpgrade(request, hasMore))
         return HttpRejection{std::move(*flaw), isHead};
-    return UpgradeRequest{*tenant};
+    return UpgradeRequest{*tenant, forwardedFor(request)};
 }
 
 } // namespace

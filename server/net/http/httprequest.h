@@ -17,6 +17,7 @@ struct NeedMore
 struct UpgradeRequest
 {
     TenantId tenant;
+    QByteArray forwardedFor; ///< all fields of that name, joined by commas
 };
 /// Some other request, for HttpRequestReader from its first byte on.
 struct PlainRequest

@@ -18,8 +18,10 @@ HttpRejection tooManyRequests()
 
 } // namespace
 
-HttpService::HttpService(HttpRoutes routes, const ServiceLimits& limits, const Clock& clock, Metrics& metrics)
+HttpService::HttpService(HttpRoutes routes, const TrustedProxies& proxies, const ServiceLimits& limits,
+                         const Clock& clock, Metrics& metrics)
     : m_routes(std::move(routes))
+    , m_proxies(proxies)
     , m_limits(limits)
     , m_clock(clock)
     , m_metrics(metrics)
@@ -39,7 +41,7 @@ void HttpService::take(QTcpSocket* socket, Handshakes::Ticket ticket, Instant de
                        const std::optional<HttpRejection>& rejection)
 {
     const bool isCrowded = static_cast<qsizetype>(m_exchanges.size()) >= m_limits.maxHttpRequests;
-    auto* exchange = new HttpExchange(socket, std::move(ticket), m_routes, m_limits, m_clock,
+    auto* exchange = new HttpExchange(socket, std::move(ticket), m_routes, m_proxies, m_limits, m_clock,
                                       {[this](const HttpRoute* route, int status) { count(route, status); },
                                        [this](const HttpExchange& ended) { onEnded(ended); }});
     m_exchanges.emplace(exchange, exchange);

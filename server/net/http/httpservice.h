@@ -17,8 +17,9 @@ class HttpService final : public QObject
     Q_OBJECT
 
 public:
-    /// `limits`, `clock` and `metrics` outlive it.
-    HttpService(HttpRoutes routes, const ServiceLimits& limits, const Clock& clock, Metrics& metrics);
+    /// The references outlive it.
+    HttpService(HttpRoutes routes, const TrustedProxies& proxies, const ServiceLimits& limits, const Clock& clock,
+                Metrics& metrics);
     ~HttpService() override;
 
     /// Takes a socket that holds the beginning of a request, or all that there is to be said to it.
@@ -38,6 +39,7 @@ private:
     void checkDeadlines();
 
     const HttpRoutes m_routes;
+    const TrustedProxies& m_proxies;
     const ServiceLimits& m_limits;
     const Clock& m_clock;
     Metrics& m_metrics;

@@ -48,6 +48,11 @@ OpenSslKey privateKey(const QByteArray& pem)
     return key;
 }
 
+QString noCertificate()
+{
+    return QStringLiteral("there is no certificate in it (PEM: -----BEGIN CERTIFICATE-----)");
+}
+
 QByteArray publicKeyInfo(const X509* certificate)
 {
     unsigned char* der = nullptr;
@@ -98,12 +103,23 @@ Result<SecretText> readKeyFile(const QString& path)
 
 } // namespace
 
+Result<Binding> readPin(const QString& path)
+{
+    const auto text = readFile(path);
+    if (!text)
+        return std::unexpected(text.error());
+    const OpenSslCertificate certificate = firstCertificate(*text);
+    if (!certificate)
+        return failure(path + QStringLiteral(": ") + noCertificate());
+    return bindingOf(publicKeyInfo(certificate.get()));
+}
+
 Result<Certificate> certificateFromPem(const QByteArray& chain, const QByteArray& key)
 {
     const OpenSslCertificate certificate = firstCertificate(chain);
     const QList<QSslCertificate> all = QSslCertificate::fromData(chain, QSsl::Pem);
     if (!certificate || all.isEmpty())
-        return failure(QStringLiteral("there is no certificate in it (PEM: -----BEGIN CERTIFICATE-----)"));
+        return failure(noCertificate());
     const OpenSslKey secret = privateKey(key);
     if (!secret)
         return failure(QStringLiteral("there is no private key in it that can be read without a password (PEM: "

@@ -22,4 +22,7 @@ Result<Certificate> certificateFromPem(const QByteArray& chain, const QByteArray
 
 Result<Certificate> readCertificate(const QString& chainFile, const QString& keyFile);
 
+/// The pin of the first certificate in a PEM file, for whose key somebody else answers.
+Result<Binding> readPin(const QString& file);
+
 } // namespace roamwire::server

@@ -2,12 +2,13 @@
 
 namespace roamwire::test {
 
-NativeClient::NativeClient(Door door, const TenantId& tenant, const Identity& identity, int receiveBuffer)
+NativeClient::NativeClient(Door door, const TenantId& tenant, const Identity& identity, int receiveBuffer,
+                           const QByteArray& headers)
     : RawClient(door, receiveBuffer)
     , m_tenant(tenant)
     , m_identity(identity)
 {
-    sendUpgrade(tenant, "roamwire.v1");
+    sendUpgrade(tenant, "roamwire.v1", headers);
 }
 
 wire::Join NativeClient::joinMessage(const QString& name)
@@ -19,8 +20,9 @@ wire::Join NativeClient::joinMessage(const QString& name)
         return join;
     join.publicKey = m_identity.publicKey;
     join.displayName = name;
-    join.proof =
-        provePossession(m_identity.secret, {m_challenge->serverKey, m_challenge->nonce, m_tenant, binding()}).value();
+    join.proof = provePossession(m_identity.secret,
+                                 {m_challenge->serverKey, m_challenge->nonce, m_tenant, m_binding.value_or(binding())})
+                     .value();
     join.endpoints.listenPort = 51820;
     return join;
 }

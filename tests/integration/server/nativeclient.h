@@ -20,7 +20,11 @@ class NativeClient final : public RawClient
 
 public:
     /// Connects, and takes the challenge when it comes.
-    NativeClient(Door door, const TenantId& tenant, const Identity& identity, int receiveBuffer = 0);
+    NativeClient(Door door, const TenantId& tenant, const Identity& identity, int receiveBuffer = 0,
+                 const QByteArray& headers = {});
+
+    /// What a link with another pin than the server's makes of it.
+    void setBinding(const Binding& binding) { m_binding = binding; }
 
     /// Sends the join with a proof, once the challenge is there; false if none comes.
     bool sendJoin(const QString& name, const std::optional<QHostAddress>& wgip = std::nullopt);
@@ -45,6 +49,7 @@ public:
 private:
     TenantId m_tenant;
     const Identity& m_identity;
+    std::optional<Binding> m_binding;
     std::optional<wire::Challenge> m_challenge;
 };
 

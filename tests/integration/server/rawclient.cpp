@@ -70,7 +70,7 @@ RawClient::~RawClient()
         ::close(m_keptSocket);
 }
 
-QByteArray RawClient::upgradeRequest(const TenantId& tenant, const QByteArray& subprotocol)
+QByteArray RawClient::upgradeRequest(const TenantId& tenant, const QByteArray& subprotocol, const QByteArray& headers)
 {
     QByteArray request = "GET /tenants/" + tenant.toString().toLatin1() +
                          " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -78,7 +78,7 @@ QByteArray RawClient::upgradeRequest(const TenantId& tenant, const QByteArray& s
                          kKey + "\r\n";
     if (!subprotocol.isEmpty())
         request += "Sec-WebSocket-Protocol: " + subprotocol + "\r\n";
-    return request + "\r\n";
+    return request + headers + "\r\n";
 }
 
 QByteArray RawClient::frame(int opcode, const QByteArray& payload, bool isFinal)
@@ -106,9 +106,9 @@ QByteArray RawClient::frame(int opcode, const QByteArray& payload, bool isFinal)
     return out;
 }
 
-void RawClient::sendUpgrade(const TenantId& tenant, const QByteArray& subprotocol)
+void RawClient::sendUpgrade(const TenantId& tenant, const QByteArray& subprotocol, const QByteArray& headers)
 {
-    sendRaw(upgradeRequest(tenant, subprotocol));
+    sendRaw(upgradeRequest(tenant, subprotocol, headers));
 }
 
 Binding RawClient::binding() const

@@ -45,11 +45,12 @@ public:
     explicit RawClient(Door door, int receiveBuffer = 0);
     ~RawClient() override;
 
-    static QByteArray upgradeRequest(const TenantId& tenant, const QByteArray& subprotocol = {});
+    static QByteArray upgradeRequest(const TenantId& tenant, const QByteArray& subprotocol = {},
+                                     const QByteArray& headers = {});
     /// A masked frame, as clients send it.
     static QByteArray frame(int opcode, const QByteArray& payload, bool isFinal = true);
 
-    void sendUpgrade(const TenantId& tenant, const QByteArray& subprotocol = {});
+    void sendUpgrade(const TenantId& tenant, const QByteArray& subprotocol = {}, const QByteArray& headers = {});
     /// Waits for the server's answer; whether it is 101 with the right accept key.
     bool isUpgraded();
     void sendText(const QByteArray& text) { sendRaw(frame(Text, text)); }

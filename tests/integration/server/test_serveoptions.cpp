@@ -84,6 +84,7 @@ void TestServeOptions::everyOption()
 {
     const auto options = parse(words(
         QStringLiteral("--open --listen-plain 0.0.0.0:80 --listen-plain=[::1]:0 --listen *:443 --listen 192.0.2.1 "
+                       "--trusted-proxy 192.0.2.0/24 --trusted-proxy ::1 --proxy-cert /etc/proxy "
                        "--tls-cert /etc/cert --tls-key /etc/key --data-dir "
                        "/tmp/x --log json --grace 7 --message-rate 0 --metrics 192.0.2.7 --metrics 2001:db8::1/48")));
     QVERIFY(options);
@@ -94,6 +95,9 @@ void TestServeOptions::everyOption()
     QCOMPARE(options->listen.size(), 2);
     QCOMPARE(options->listen[0].toString(), QStringLiteral("*:443"));
     QCOMPARE(options->listen[1].toString(), QStringLiteral("192.0.2.1:8443"));
+    QCOMPARE(options->trustedProxies, QList<Prefix>({*Prefix::fromString(QStringLiteral("192.0.2.0/24")),
+                                                     *Prefix::fromString(QStringLiteral("::1"))}));
+    QCOMPARE(options->proxyCert, QStringLiteral("/etc/proxy"));
     QCOMPARE(options->tlsCert, QStringLiteral("/etc/cert"));
     QCOMPARE(options->tlsKey, QStringLiteral("/etc/key"));
     QCOMPARE(options->dataDir, QStringLiteral("/tmp/x"));
@@ -153,6 +157,9 @@ void TestServeOptions::errors_data()
     row("--listen-plain 192.0.2.1", "--open");
     row("--listen-plain *", "--open");
     row("--listen-plain nowhere", "ADDRESS:PORT");
+    row("--listen-plain 0.0.0.0", "--trusted-proxy");
+    row("--trusted-proxy home", "192.0.2.0/24");
+    row("--proxy-cert /etc/proxy", "--trusted-proxy");
     row("--listen nowhere", "ADDRESS:PORT");
     row("--tls-cert /etc/cert", "--tls-key");
     row("--tls-key /etc/key", "--tls-cert");

@@ -274,7 +274,10 @@ void TestServerProcess::readsItsCertificateAgain()
     const QByteArray newKey = pem::rsaKey(2048);
     files.write(pem::certificateOf(newKey), newKey);
     server.reload();
-    QVERIFY(eventually([&] { return (log += server.standardError()).count("carry pin=") == 2; }));
+    const auto tellsAnotherPin = [&] {
+        return (log += server.standardError()).count("carry pin=") > log.count(before);
+    };
+    QVERIFY(eventually(tellsAnotherPin));
     NativeClient newcomer(server.tls(), tenant, three);
     QVERIFY(newcomer.join(kName));
     QVERIFY(newcomer.binding().toBase64Url() != before);
