@@ -43,13 +43,14 @@ QByteArray upgradeRequest(const TenantId& tenant, Speech speech)
 
 } // namespace
 
-Client::Client(const TenantId& tenant, Speech speech, Reactor& reactor, ClientEvents& events)
+Client::Client(const TenantId& tenant, Speech speech, bool isTls, Reactor& reactor, ClientEvents& events)
     : m_tenant(tenant)
     , m_privateKey(makePrivateKey())
     , m_publicKey(publicKeyOf(m_privateKey))
     , m_speech(speech)
     , m_reactor(reactor)
     , m_events(events)
+    , m_isTls(isTls)
 {
 }
 
@@ -74,6 +75,7 @@ Result<void> Client::open(quint16 port)
 
 void Client::close()
 {
+    m_stream.end();
     m_socket = {};
     m_rest = {};
     m_stage = Stage::Closed;
@@ -91,7 +93,9 @@ void Client::onReady(quint32 events)
         return;
     if (m_stage == Stage::Connecting)
         onConnected();
-    if (m_stage != Stage::Closed && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
+    else if (m_stage == Stage::Securing)
+        secure();
+    if (m_stage > Stage::Securing && (events & (EPOLLIN | EPOLLHUP | EPOLLERR)))
         onReadable();
 }
 
@@ -103,23 +107,34 @@ void Client::onConnected()
     if (error != 0)
         return lose(QStringLiteral("cannot connect: %1").arg(QString::fromLocal8Bit(std::strerror(error))));
     m_connected = Stopwatch::now();
-    m_stage = Stage::Upgrading;
     m_reactor.change(m_socket.get(), *this, false);
+    m_stage = Stage::Securing;
+    m_stream.begin(m_socket.get(), m_isTls);
+    secure();
+}
+
+void Client::secure()
+{
+    const auto progress = m_stream.shakeHands();
+    if (progress == Stream::Progress::Failed)
+        return lose(QStringLiteral("no TLS"));
+    if (progress == Stream::Progress::Waits)
+        return;
+    m_stage = Stage::Upgrading;
     send(upgradeRequest(m_tenant, m_speech));
 }
 
 void Client::onReadable()
 {
     static std::array<char, kReadBytes> buffer; // one thread, and nothing of it is kept
-    const ssize_t count = ::recv(m_socket.get(), buffer.data(), buffer.size(), 0);
-    if (count == 0)
-        return lose(QStringLiteral("the server closed the connection"));
-    if (count < 0) {
-        if (errno != EAGAIN)
-            lose(QString::fromLocal8Bit(std::strerror(errno)));
+    const auto count = m_stream.read(buffer.data(), buffer.size());
+    if (!count)
         return;
-    }
-    const QByteArrayView bytes(buffer.data(), count);
+    if (*count == 0)
+        return lose(QStringLiteral("the server closed the connection"));
+    if (*count < 0)
+        return lose(QString::fromLocal8Bit(std::strerror(errno)));
+    const QByteArrayView bytes(buffer.data(), *count);
     if (m_rest.isEmpty()) {
         const qsizetype used = take(bytes);
         if (m_stage != Stage::Closed && used < bytes.size())
@@ -185,7 +200,8 @@ void Client::answerChallenge(QByteArrayView text)
     const auto* challenge = message ? std::get_if<wire::Challenge>(&*message) : nullptr;
     if (!challenge)
         return lose(QStringLiteral("no challenge: %1").arg(QString::fromUtf8(text)));
-    const auto proof = provePossession(m_privateKey, {challenge->serverKey, challenge->nonce, m_tenant, Binding()});
+    const auto proof =
+        provePossession(m_privateKey, {challenge->serverKey, challenge->nonce, m_tenant, m_stream.binding()});
     if (!proof)
         return lose(proof.error().message);
     wire::Join join;
@@ -231,7 +247,7 @@ void Client::sendText(QByteArrayView text)
 void Client::send(QByteArrayView bytes)
 {
     // A client says little: what it says always fits into an empty buffer.
-    if (::send(m_socket.get(), bytes.data(), static_cast<std::size_t>(bytes.size()), MSG_NOSIGNAL) != bytes.size())
+    if (!m_stream.write(bytes))
         lose(QStringLiteral("cannot send: %1").arg(QString::fromLocal8Bit(std::strerror(errno))));
 }
 

@@ -3,6 +3,7 @@
 #include "shared/base/result.h"
 #include "shared/crypto/possession.h"
 #include "tests/bench/reactor.h"
+#include "tests/bench/stream.h"
 #include "tests/bench/websocket.h"
 
 #include <chrono>
@@ -38,13 +39,14 @@ public:
     enum class Stage : quint8 {
         Closed,
         Connecting,
+        Securing, ///< shakes hands for TLS
         Upgrading,
         Joining, ///< native: from the challenge to the welcome
         Joined,
     };
 
     /// `reactor` and `events` outlive it.
-    Client(const TenantId& tenant, Speech speech, Reactor& reactor, ClientEvents& events);
+    Client(const TenantId& tenant, Speech speech, bool isTls, Reactor& reactor, ClientEvents& events);
 
     /// Begins to connect, upgrade and join.
     Result<void> open(quint16 port);
@@ -62,6 +64,7 @@ public:
 private:
     void onReady(quint32 events) override;
     void onConnected();
+    void secure();
     void onReadable();
     /// What was read, with what was left from before. Returns how much was used.
     qsizetype take(QByteArrayView bytes);
@@ -80,7 +83,9 @@ private:
     Stage m_stage = Stage::Closed;
     Reactor& m_reactor;
     ClientEvents& m_events;
+    bool m_isTls;
     lab::Descriptor m_socket;
+    Stream m_stream;
     QByteArray m_rest; ///< of a frame that is not complete
     Stopwatch::time_point m_opened;
     Stopwatch::time_point m_connected;

@@ -30,7 +30,7 @@ Crowd::Crowd(Reactor& reactor, CrowdShape shape)
     for (int tenant = 0; tenant < m_shape.tenants; ++tenant) {
         const TenantId id = TenantId::random();
         for (int peer = 0; peer < m_shape.peersPerTenant; ++peer)
-            m_clients.emplace_back(id, m_shape.speech, reactor, static_cast<ClientEvents&>(*this));
+            m_clients.emplace_back(id, m_shape.speech, m_shape.isTls, reactor, static_cast<ClientEvents&>(*this));
     }
     m_reactor.add(*this);
 }

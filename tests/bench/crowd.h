@@ -14,6 +14,7 @@ struct CrowdShape
     int tenants = 1;
     int peersPerTenant = 1;
     Speech speech = Speech::Native;
+    bool isTls = false;
 
     int peers() const { return tenants * peersPerTenant; }
 };

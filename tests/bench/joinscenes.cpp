@@ -1,3 +1,4 @@
+#include "tests/bench/joinfigures.h"
 #include "tests/bench/scenes.h"
 
 // The scenes in which everybody joins at once.
@@ -10,45 +11,6 @@ constexpr CrowdShape kManyTenants{1000, 10, Speech::Native};
 constexpr double kStormGoal = 12;
 constexpr double kReconnectGoal = 3.5;
 constexpr double kSynRepeatMs = 1000; // a lost SYN is repeated after a second
-
-struct JoinFigures
-{
-    double perCpuSecond;
-    double worstConnectMs;
-};
-
-Result<JoinFigures> measureJoin(Side& side, const QString& what, int round,
-                                const std::function<Result<JoinReport>()>& join)
-{
-    const double before = side.server->cpuSeconds();
-    const auto report = join();
-    if (!report)
-        return std::unexpected(report.error());
-    const double cpu = side.server->cpuSeconds() - before;
-    const int peers = side.crowd->shape().peers();
-    tell(QStringLiteral("  %1, round %2, %3: %4 joins per CPU second, everybody in after %5 s; slowest connection "
-                        "%6 ms, %7 retries")
-             .arg(what)
-             .arg(round + 1)
-             .arg(side.name)
-             .arg(peers / cpu, 0, 'f', 0)
-             .arg(report->seconds, 0, 'f', 2)
-             .arg(report->worstConnectMs, 0, 'f', 0)
-             .arg(report->retries));
-    return JoinFigures{peers / cpu, report->worstConnectMs};
-}
-
-Result<std::vector<Side>> startSides(const Plan& plan, std::initializer_list<Kind> kinds)
-{
-    std::vector<Side> sides;
-    for (const Kind kind : kinds) {
-        auto side = startSide(plan, kind);
-        if (!side)
-            return std::unexpected(side.error());
-        sides.push_back(std::move(*side));
-    }
-    return sides;
-}
 
 /// Joins per CPU second, by side.
 Result<QList<Samples>> measureStorms(std::vector<Side>& sides, const Plan& plan, Speech speech)
@@ -111,23 +73,10 @@ Rows reconnectScene(const Plan& plan)
         side.crowd->vanish();
         settle(side, reactor);
     }
-    QList<Samples> all(static_cast<qsizetype>(sides->size()));
-    Samples slowest;
-    for (int round = 0; round < plan.rounds; ++round) {
-        for (std::size_t i = 0; i < sides->size(); ++i) {
-            Side& side = (*sides)[i];
-            const auto figures = measureJoin(side, QStringLiteral("reconnect"), round,
-                                             [&] { return side.crowd->join(side.server->port(), kJoinLimit); });
-            if (!figures)
-                return failure(QStringLiteral("%1: %2").arg(side.name, figures.error().message));
-            all[static_cast<qsizetype>(i)] << figures->perCpuSecond;
-            if (i == 0)
-                slowest << figures->worstConnectMs;
-            settle(side, reactor);
-            side.crowd->vanish();
-            settle(side, reactor);
-        }
-    }
+    const auto returns = measureReturns(*sides, reactor, plan.rounds, QStringLiteral("reconnect"));
+    if (!returns)
+        return std::unexpected(returns.error());
+    const QList<Samples>& all = returns->perCpuSecond;
     return QList<Row>{
         {QStringLiteral("mass reconnect, native, joins/CPU-s"),
          all.at(0),
@@ -135,7 +84,11 @@ Rows reconnectScene(const Plan& plan)
          {},
          {Goal::Kind::RatioAtLeast, kReconnectGoal}},
         {QStringLiteral("  against a Node that checks no proof"), all.at(0), all.at(1), {}, {}},
-        {QStringLiteral("  slowest connection, ms"), slowest, {}, {}, {Goal::Kind::ValueAtMost, kSynRepeatMs}},
+        {QStringLiteral("  slowest connection, ms"),
+         returns->slowestMs,
+         {},
+         {},
+         {Goal::Kind::ValueAtMost, kSynRepeatMs}},
     };
 }
 

@@ -16,6 +16,8 @@ Rows idleScene(const Plan& plan);
 Rows stormScene(const Plan& plan);
 /// Ten thousand known peers come back into small tenants at once.
 Rows reconnectScene(const Plan& plan);
+/// Known peers come back over TLS at once, and then are idle.
+Rows tlsScene(const Plan& plan);
 /// A server starts that knows a hundred thousand peers.
 Rows startUpScene(const Plan& plan);
 

@@ -1,5 +1,6 @@
 #include "tests/bench/sides.h"
 
+#include "server/net/tls/owncertificate.h"
 #include "tests/bench/report.h"
 
 namespace roamwire::bench {
@@ -23,8 +24,35 @@ QString nameOf(Kind kind)
         return QStringLiteral("proving Node");
     case Kind::Bare:
         return QStringLiteral("bare epoll");
+    case Kind::SecureRoamwired:
+        return QStringLiteral("roamwired with TLS");
+    case Kind::SecureNode:
+        return QStringLiteral("proving Node with TLS");
     }
     return {};
+}
+
+/// A file with a key and a certificate in it.
+Result<QString> certificateFile()
+{
+    static const QTemporaryDir folder;
+    if (const auto made = server::ownCertificate(folder.path()); !made)
+        return std::unexpected(made.error());
+    return server::ownCertificateFile(folder.path());
+}
+
+Result<std::unique_ptr<MeasuredServer>> startSecure(const Plan& plan, Kind kind, const QString& folder)
+{
+    const auto file = certificateFile();
+    if (!file)
+        return std::unexpected(file.error());
+    if (kind == Kind::SecureNode)
+        return MeasuredServer::start(
+            {QStringLiteral("node"), plan.nodeServer, QStringLiteral("--prove"), QStringLiteral("--tls"), *file});
+    return MeasuredServer::start({plan.roamwired, QStringLiteral("serve"), QStringLiteral("--open"),
+                                  QStringLiteral("--listen"), QStringLiteral("127.0.0.1:0"),
+                                  QStringLiteral("--tls-cert"), *file, QStringLiteral("--tls-key"), *file,
+                                  QStringLiteral("--data-dir"), folder});
 }
 
 Result<std::unique_ptr<MeasuredServer>> startServer(const Plan& plan, Kind kind, const QString& folder)
@@ -36,6 +64,9 @@ Result<std::unique_ptr<MeasuredServer>> startServer(const Plan& plan, Kind kind,
         return MeasuredServer::start({QStringLiteral("node"), plan.nodeServer});
     case Kind::ProvingNode:
         return MeasuredServer::start({QStringLiteral("node"), plan.nodeServer, QStringLiteral("--prove")});
+    case Kind::SecureRoamwired:
+    case Kind::SecureNode:
+        return startSecure(plan, kind, folder);
     case Kind::Bare:
         break;
     }
@@ -64,6 +95,18 @@ Result<Side> startSide(const Plan& plan, Kind kind)
     side.server = std::move(*server);
     tell(QStringLiteral("  %1 runs as process %2").arg(side.name).arg(side.server->pid()));
     return side;
+}
+
+Result<std::vector<Side>> startSides(const Plan& plan, std::initializer_list<Kind> kinds)
+{
+    std::vector<Side> sides;
+    for (const Kind kind : kinds) {
+        auto side = startSide(plan, kind);
+        if (!side)
+            return std::unexpected(side.error());
+        sides.push_back(std::move(*side));
+    }
+    return sides;
 }
 
 Result<JoinReport> gather(Side& side, Reactor& reactor, CrowdShape shape)

@@ -36,9 +36,12 @@ enum class Kind {
     Node,
     ProvingNode, ///< does the work of checking a proof of possession
     Bare,
+    SecureRoamwired, ///< both over TLS, with the same certificate
+    SecureNode,
 };
 
 Result<Side> startSide(const Plan& plan, Kind kind);
+Result<std::vector<Side>> startSides(const Plan& plan, std::initializer_list<Kind> kinds);
 /// roamwired on that folder.
 Result<std::unique_ptr<MeasuredServer>> startRoamwired(const Plan& plan, const QString& folder);
 

@@ -1,13 +1,16 @@
 // The same protocol as roamwired's, as one writes it for Node: `ws`, JSON.parse, one JSON.stringify and one shared
 // Buffer per broadcast, no compression, everything in memory. A peer whose connection ends becomes away.
 //
-//     node server.mjs [--prove]
+//     node server.mjs [--prove] [--tls FILE]
 //
 // --prove: each native join costs what checking the proof of possession costs: a key pair per connection, one X25519
 // and one BLAKE2 hash. Node has no keyed BLAKE2b-256, so the result is compared but does not decide.
+// --tls: with the key and the certificate in this PEM file.
 
 import { createHash, createPublicKey, diffieHellman, generateKeyPairSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { WebSocketServer } from 'ws'
 
 const kSubprotocol = 'roamwire.v1'
@@ -18,6 +21,7 @@ const kFirstAddress = (10 << 24) | (128 << 16) | 2
 // The head of an X25519 public key in DER (SubjectPublicKeyInfo); the 32 bytes of the key follow.
 const kSpkiHead = Buffer.from('302a300506032b656e032100', 'hex')
 const isProving = process.argv.includes('--prove')
+const kTlsFile = process.argv.includes('--tls') && process.argv[process.argv.indexOf('--tls') + 1]
 const fixedKey = randomBytes(32).toString('base64')
 const tenants = new Map()
 
@@ -138,7 +142,9 @@ const upgrader = new WebSocketServer({
   handleProtocols: (offered) => offered.has(kSubprotocol) && kSubprotocol,
 })
 
-const server = createServer((request, response) => response.writeHead(404).end())
+const pem = kTlsFile && readFileSync(kTlsFile)
+const refuse = (request, response) => response.writeHead(404).end()
+const server = pem ? createSecureServer({ key: pem, cert: pem }, refuse) : createServer(refuse)
 server.on('upgrade', (request, connection, head) => {
   const path = kPath.exec(request.url)
   if (!path) return connection.destroy()
@@ -154,6 +160,6 @@ server.on('upgrade', (request, connection, head) => {
   })
 })
 server.listen({ host: '127.0.0.1', port: 0, backlog: kBacklog }, () => {
-  console.log(JSON.stringify({ ready: true, urls: [`ws://127.0.0.1:${server.address().port}`] }))
+  console.log(JSON.stringify({ ready: true, urls: [`${pem ? 'wss' : 'ws'}://127.0.0.1:${server.address().port}`] }))
 })
 process.on('SIGTERM', () => process.exit(0))
