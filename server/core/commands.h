@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/core/events.h"
+#include "server/core/trust.h"
 #include "shared/model/prefix.h"
 #include "shared/model/tenantid.h"
 
@@ -26,17 +27,43 @@ struct JoinCommand
     std::optional<EndpointReport> endpoints; ///< absent for dialects that tell none
     ObservedAddresses observed;
     QStringList features;
+    std::optional<TokenHash> token{}; ///< of the invite, for a key that is new in its tenant
+    std::optional<Seal> seal{}; ///< over `displayName` and `claimedWgip`; without the latter it counts for nothing
 };
 
-/// A connected peer moved, or renamed itself.
+/// A connected peer moved, renamed or sealed itself.
 struct UpdateCommand
 {
     EndpointReport endpoints;
     std::optional<QString> displayName;
     ObservedAddresses observed;
+    std::optional<Seal> seal{}; ///< over the name, the new one if there is one, and the peer's address
 };
 
-/// Why a join was not granted. `code` is a stable word of wire::error.
+/// What a new token is to be good for.
+struct InviteTerms
+{
+    quint32 uses = 1; ///< how many keys it lets in
+    std::chrono::seconds lifetime{0};
+    bool ephemeral = false; ///< makes Role::Ephemeral of them
+};
+
+/// Asks for a token. Whoever does has made it and keeps it; only its hash gets here.
+struct InviteCommand : InviteTerms
+{
+    TokenHash token;
+};
+
+/// A tenant that needs tokens. Open ones make themselves on first use.
+struct CreateCommand
+{
+    TenantId id;
+    QString name; ///< for whoever runs the server; empty for none
+    bool isSealed = true;
+    InviteCommand first;
+};
+
+/// Why a command was not granted. `code` is a stable word of wire::error.
 struct Refusal
 {
     QString code;
@@ -53,6 +80,8 @@ struct Membership
     Prefix network6;
     quint32 slot = 0;
     std::chrono::seconds grace{0};
+    bool isFirst = false;   ///< it is the owner of a sealed tenant and its seal is not stored yet: it makes the secret
+    bool mayInvite = false; ///< it is of a sealed tenant and not ephemeral; to do so it has to be sealed
 };
 
 } // namespace roamwire::server

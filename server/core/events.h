@@ -2,6 +2,7 @@
 
 #include "shared/model/peerrecord.h"
 
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -38,5 +39,8 @@ struct Event
 };
 
 using Events = std::vector<Event>;
+
+/// What observers hear when what they know of one key changes; absent: they know of no such peer.
+Events newsOf(const std::optional<PeerRecord>& before, const std::optional<PeerRecord>& after, SessionId cause);
 
 } // namespace roamwire::server

@@ -6,10 +6,11 @@
 
 #include <optional>
 #include <set>
+#include <variant>
 
 namespace roamwire::server {
 
-/// Whose grace period ends when, over all tenants. O(log peers).
+/// Whose grace period and which token ends when, over all tenants. O(log entries).
 class ExpiryQueue final
 {
 public:
@@ -17,7 +18,7 @@ public:
     {
         Instant deadline;
         TenantId tenant;
-        PublicKey publicKey;
+        std::variant<PublicKey, TokenHash> subject;
         auto operator<=>(const Entry&) const = default;
     };
 

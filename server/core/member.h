@@ -4,6 +4,7 @@
 #include "server/core/storage.h"
 #include "shared/base/clock.h"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -26,11 +27,20 @@ struct Reservation
     qint64 lastSeenMs = 0;
 };
 
+/// What a seal covers besides the key and the address: in sealed tenants they change together.
+struct Identity
+{
+    QString displayName;
+    std::optional<Seal> seal;
+};
+
 /// A join whose changes are on their way to the disk.
 struct PendingJoin
 {
     JoinCommand command;
     Seat seat;
+    Grant grant;
+    Identity identity;
     std::vector<Reservation> evicted; ///< made room for this join; they come back if it cannot be stored
     qint64 unixMs = 0;
 };
@@ -52,6 +62,8 @@ struct Member
     PeerRecord record;     ///< complete while present; of a gone peer only what identifies it
     Instant graceEnd;      ///< only while away
     qint64 lastSeenMs = 0;
+    Grant grant;
+    std::optional<Identity> sealing; ///< with a seal, on its way to the disk
     std::optional<StoredPeer> row;   ///< what was last given to the storage
     std::optional<Seat> durableSeat; ///< what the storage is known to hold
     std::optional<PendingJoin> pending;
@@ -63,6 +75,29 @@ struct Member
     bool isClaimedByProof() const
     {
         return (isAdmitted() && proven) || (pending && pending->command.standing == Standing::Proven);
+    }
+
+    /// The newest seal that fits an address, with the name that it covers; it may still be on its way to the disk.
+    std::optional<Identity> sealedAt(quint32 address) const
+    {
+        if (pending && pending->identity.seal && pending->seat.address == address)
+            return pending->identity;
+        if (!isAdmitted() || seat.address != address)
+            return std::nullopt;
+        if (sealing || !record.seal)
+            return sealing;
+        return Identity{record.displayName, record.seal};
+    }
+
+    /// No seal that is older than this is taken.
+    std::optional<quint64> newestSealMs() const
+    {
+        std::optional<quint64> newest = record.seal ? std::optional(record.seal->ms) : std::nullopt;
+        if (sealing)
+            newest = std::max(newest, std::optional(sealing->seal->ms));
+        if (pending && pending->identity.seal)
+            newest = std::max(newest, std::optional(pending->identity.seal->ms));
+        return newest;
     }
 
     /// The parts of a seat that this key has or waits for.

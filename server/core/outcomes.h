@@ -34,4 +34,40 @@ struct Outcome
     Changes changes; ///< to be stored, but nobody waits for it
 };
 
+/// A seal that is told once `changes` are stored: then call Registry::completeSeal(), else Registry::cancelSeal().
+struct AwaitSeal
+{
+    TenantId tenant;
+    PublicKey publicKey;
+    Seal seal;
+    Changes changes;
+};
+
+/// What follows from an update. Its endpoints hold in any case; its seal may be refused, or wait for the storage. One
+/// that is repeated, be it stored yet or not, is nothing new.
+struct UpdateOutcome
+{
+    Outcome now;
+    std::optional<std::variant<Refusal, AwaitSeal>> seal;
+};
+
+/// Admissions were forgotten.
+struct Revoked
+{
+    Outcome outcome;
+    std::vector<SessionId> ended; ///< to be told and closed; their disconnect() does nothing
+};
+
+/// A token that may be told once `changes` are stored: then call Registry::completeInvite(), else
+/// Registry::cancelInvite().
+struct Invited
+{
+    TenantId tenant;
+    TokenHash token;
+    quint32 uses = 0; ///< less than was asked for, if it makes the owner of a sealed tenant
+    qint64 expiresMs = 0;
+    Changes changes;
+    Revoked forgotten; ///< what had to give way for it, first of all
+};
+
 } // namespace roamwire::server

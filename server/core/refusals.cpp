@@ -1,5 +1,6 @@
 #include "server/core/refusals.h"
 
+#include "shared/wire/limits.h"
 #include "shared/wire/messages.h"
 
 namespace roamwire::server {
@@ -7,16 +8,28 @@ namespace {
 
 // Room for a new tenant appears when another one is forgotten; there is no telling when.
 constexpr quint32 kRetryWhenCrowdedSeconds = 300;
+/// When storage fails, it is usually full or gone for longer than a moment.
+constexpr quint32 kStorageRetrySeconds = 10;
+/// The other connection waits for the disk.
+constexpr quint32 kRetryWhenReplacedSeconds = 1;
 
 } // namespace
 
-Refusal tenantFull(const AddressPool& addresses)
+Refusal cannotStore()
 {
+    return {wire::error::kUnavailable, QStringLiteral("the server cannot store anything now"), kStorageRetrySeconds};
+}
+
+Refusal tenantFull(const AddressPool& addresses, TenantKind kind)
+{
+    const QString mend =
+        kind == TenantKind::Open
+            ? QStringLiteral("Peers that are not needed any more have to leave, or wait until their grace period ends.")
+            : QStringLiteral("Peers that are not needed any more have to leave or be revoked.");
     return {wire::error::kTenantFull,
-            QStringLiteral("This network is full: all %1 addresses of %2 are in use. Peers that are not needed any "
-                           "more have to leave, or wait until their grace period ends.")
+            QStringLiteral("This network is full: all %1 addresses of %2 are in use. %3")
                 .arg(addresses.capacity())
-                .arg(addresses.network().toString()),
+                .arg(addresses.network().toString(), mend),
             std::nullopt};
 }
 
@@ -60,6 +73,136 @@ Refusal tooManyTenants()
 {
     return {wire::error::kUnavailable, QStringLiteral("This server has no room for another network"),
             kRetryWhenCrowdedSeconds};
+}
+
+Refusal nativeOnly()
+{
+    return {wire::error::kNativeOnly,
+            QStringLiteral("This network is by invitation only, and only roamwire's own protocol can prove who comes"),
+            std::nullopt};
+}
+
+Refusal noToken()
+{
+    return {wire::error::kNoToken,
+            QStringLiteral("Nobody gets in here without an invite, and this key is not known. Join with the whole "
+                           "link that you were sent, or ask a member for one"),
+            std::nullopt};
+}
+
+Refusal unknownToken()
+{
+    return {wire::error::kTokenUnknown,
+            QStringLiteral("This network did not make this invite, or has taken it back. Ask a member for a new link"),
+            std::nullopt};
+}
+
+Refusal tokenSpent()
+{
+    return {wire::error::kTokenSpent,
+            QStringLiteral("This invite has been used up by others. Ask a member for a new link"), std::nullopt};
+}
+
+Refusal tokenExpired()
+{
+    return {wire::error::kTokenExpired, QStringLiteral("This invite has expired. Ask a member for a new link"),
+            std::nullopt};
+}
+
+Refusal staleSeal()
+{
+    return {wire::error::kStaleSeal,
+            QStringLiteral("This peer has sealed itself with a later time before; seal again with the time of now"),
+            std::nullopt};
+}
+
+Refusal sealTooEarly()
+{
+    return {wire::error::kUnavailable,
+            QStringLiteral("Another connection of this key is about to take over; seal there, or in a moment"),
+            kRetryWhenReplacedSeconds};
+}
+
+Refusal mayNotInvite()
+{
+    return {wire::error::kMayNotInvite,
+            QStringLiteral("This peer may not invite: only members of a sealed network may, unless they came with an "
+                           "ephemeral invite"),
+            std::nullopt};
+}
+
+Refusal revoked()
+{
+    return {wire::error::kRevoked,
+            QStringLiteral("This peer's admission was taken back. It may come again with a new link; ask who runs the "
+                           "network for one"),
+            std::nullopt};
+}
+
+Refusal sealFirst()
+{
+    return {wire::error::kUnsealed, QStringLiteral("This peer may invite others once it has sealed itself"),
+            std::nullopt};
+}
+
+Refusal membersInvite()
+{
+    return {wire::error::kMayNotInvite,
+            QStringLiteral("This network is sealed, so that only its members can invite: use 'roamwire-agent invite' "
+                           "or the tray on a machine that is in it"),
+            std::nullopt};
+}
+
+Refusal ownerIsPermanent()
+{
+    return {wire::error::kBadMessage,
+            QStringLiteral("The first link of a sealed network makes its owner, who cannot be ephemeral"),
+            std::nullopt};
+}
+
+Refusal openToAll()
+{
+    return {wire::error::kBadMessage, QStringLiteral("This network is open to all; it needs no invites"), std::nullopt};
+}
+
+Refusal unknownTenant()
+{
+    return {wire::error::kBadMessage,
+            QStringLiteral("There is no such network. 'roamwired tenants' lists them, --create makes one"),
+            std::nullopt};
+}
+
+Refusal tenantExists()
+{
+    return {wire::error::kBadMessage, QStringLiteral("There is a network of this name already; leave --create away"),
+            std::nullopt};
+}
+
+Refusal badTenantName(const QString& why)
+{
+    return {wire::error::kBadMessage, QStringLiteral("The network cannot have this name: %1").arg(why), std::nullopt};
+}
+
+Refusal badUses()
+{
+    return {wire::error::kBadMessage, QStringLiteral("An invite has from 1 to %1 uses").arg(limits::kMaxInviteUses),
+            std::nullopt};
+}
+
+Refusal badLifetime()
+{
+    return {wire::error::kBadMessage,
+            QStringLiteral("An invite expires after a second at least and %1 days at most")
+                .arg(std::chrono::duration_cast<std::chrono::days>(limits::kMaxInviteAge).count()),
+            std::nullopt};
+}
+
+Refusal tooManyInvites(qsizetype most)
+{
+    return {wire::error::kTooManyInvites,
+            QStringLiteral("There are %1 invites already; wait until some are used or expire, or have them revoked")
+                .arg(most),
+            std::nullopt};
 }
 
 } // namespace roamwire::server

@@ -1,116 +1,32 @@
 #include "server/core/registry.h"
 
-#include "server/core/expiryqueue.h"
-#include "server/core/networkallocator.h"
 #include "server/core/refusals.h"
-#include "server/core/tenant.h"
-
-#include <QHash>
+#include "server/core/registrydata.h"
 
 #include <algorithm>
 #include <iterator>
-#include <unordered_map>
 
 namespace roamwire::server {
 namespace {
 
-struct Place
-{
-    TenantId tenant;
-    PublicKey publicKey;
-};
-
-struct TenantHash
-{
-    size_t operator()(const TenantId& tenant) const { return qHash(tenant, QHashSeed::globalSeed()); }
-};
-
 void append(Outcome& outcome, Outcome&& more)
 {
     std::move(more.events.begin(), more.events.end(), std::back_inserter(outcome.events));
-    std::move(more.changes.begin(), more.changes.end(), std::back_inserter(outcome.changes));
+    append(outcome.changes, std::move(more.changes));
 }
 
 } // namespace
 
-class Registry::Data final
-{
-public:
-    Data(RegistrySettings registrySettings, Instant start, qint64 unixMs)
-        : settings(std::move(registrySettings))
-        , startedAt(start)
-        , networks(settings.supernet, settings.networkLength)
-        , revisions(unixMs)
-    {
-    }
-
-    Tenant* find(const TenantId& id)
-    {
-        const auto found = tenants.find(id);
-        return found == tenants.end() ? nullptr : &found->second;
-    }
-
-    /// What a session stands for, as long as its tenant agrees; sessions that were displaced stand for nothing.
-    std::optional<Place> placeOf(SessionId session)
-    {
-        const auto place = places.constFind(session);
-        if (place == places.constEnd())
-            return std::nullopt;
-        const Tenant* tenant = find(place->tenant);
-        if (!tenant)
-            return std::nullopt;
-        const bool isKnown =
-            tenant->isOnline(place->publicKey, session) || tenant->isPending(place->publicKey, session);
-        return isKnown ? std::optional(*place) : std::nullopt;
-    }
-
-    bool isOnline(const Place& place, SessionId session)
-    {
-        return find(place.tenant)->isOnline(place.publicKey, session);
-    }
-
-    Tenant& create(const TenantId& id, quint32 networkSlot)
-    {
-        const Tenant::Settings tenantSettings{id, networkSlot, networks.network(networkSlot), settings.grace,
-                                              settings.maxPeersPerTenant};
-        return tenants.try_emplace(id, tenantSettings, expiry, revisions).first->second;
-    }
-
-    /// Whether the tenant is forgotten now, because nobody is left in it.
-    bool forgetIfEmpty(const TenantId& id)
-    {
-        const auto found = tenants.find(id);
-        if (found == tenants.end() || !found->second.isEmpty())
-            return false;
-        networks.release(found->second.networkSlot());
-        tenants.erase(found);
-        return true;
-    }
-
-    void forgetIfEmpty(const TenantId& id, Changes& changes)
-    {
-        if (forgetIfEmpty(id))
-            changes.push_back(RemoveTenant{id});
-    }
-
-    void restore(StoredState state);
-
-    RegistrySettings settings;
-    Instant startedAt;
-    NetworkAllocator networks;
-    ExpiryQueue expiry;
-    Revisions revisions;
-    std::unordered_map<TenantId, Tenant, TenantHash> tenants;
-    QHash<SessionId, Place> places;
-    QList<TenantId> emptyAtStart; ///< stored tenants without a peer, until the first expire()
-};
-
-void Registry::Data::restore(StoredState state)
+void Registry::Data::restore(StoredState state, qint64 unixMs)
 {
     for (const StoredTenant& stored : std::as_const(state.tenants)) {
         if (find(stored.id) || !networks.claim(stored.networkSlot))
             continue;
-        create(stored.id, stored.networkSlot).setStored();
+        create(stored).setStored();
+    }
+    for (const StoredInvite& stored : std::as_const(state.invites)) {
+        if (Tenant* tenant = find(stored.tenant))
+            tenant->invites().restore(stored, startedAt, unixMs);
     }
     // Tenant by tenant, because jumping between them costs most of the time. In each the one seen last first, so that
     // of two contradicting rows the younger one stays …
@@ -131,15 +47,33 @@ void Registry::Data::restore(StoredState state)
     for (auto it = kept.crbegin(); it != kept.crend(); ++it)
         find((*it)->tenant)->enqueueReservation((*it)->publicKey);
     for (const auto& [id, tenant] : tenants) {
-        if (tenant.isEmpty())
+        if (tenant.isForgettable())
             emptyAtStart.append(id);
     }
+}
+
+std::optional<Refusal> Registry::Data::doorRefusal(const JoinCommand& command)
+{
+    const Tenant* tenant = find(command.tenant);
+    // Whoever tries tenants is not to learn which ones there are: with a token, or on a server that makes none for
+    // strangers, one that does not exist answers like one that exists.
+    if (!tenant && command.token)
+        return unknownToken();
+    if (!settings.open && command.standing == Standing::Unproven)
+        return notOpen();
+    if (!settings.open && !tenant)
+        return noToken();
+    if (!settings.open && tenant->isOpen())
+        return notOpen();
+    if (!tenant && isFull())
+        return tooManyTenants();
+    return std::nullopt;
 }
 
 Registry::Registry(RegistrySettings settings, StoredState state, Instant now, qint64 unixMs)
     : m_data(std::make_unique<Data>(std::move(settings), now, unixMs))
 {
-    m_data->restore(std::move(state));
+    m_data->restore(std::move(state), unixMs);
 }
 
 Registry::~Registry() = default;
@@ -149,13 +83,11 @@ JoinOutcome Registry::join(const JoinCommand& command, Instant, qint64 unixMs)
     Q_ASSERT(command.session != 0);
     if (m_data->placeOf(command.session))
         return alreadyJoined();
-    if (!m_data->settings.open)
-        return notOpen();
+    if (auto refused = m_data->doorRefusal(command))
+        return *std::move(refused);
     Tenant* tenant = m_data->find(command.tenant);
-    if (!tenant && static_cast<qsizetype>(m_data->tenants.size()) >= m_data->settings.maxTenants)
-        return tooManyTenants();
     if (!tenant)
-        tenant = &m_data->create(command.tenant, m_data->networks.allocate(command.tenant));
+        tenant = &m_data->create({command.tenant, m_data->networks.allocate(command.tenant)});
 
     JoinOutcome outcome = tenant->join(command, unixMs);
     if (std::holds_alternative<Refusal>(outcome)) {
@@ -194,7 +126,7 @@ Changes Registry::cancel(SessionId session)
     return changes;
 }
 
-std::optional<Outcome> Registry::update(SessionId session, const UpdateCommand& command)
+std::optional<UpdateOutcome> Registry::update(SessionId session, const UpdateCommand& command)
 {
     const auto place = m_data->placeOf(session);
     if (!place || !m_data->isOnline(*place, session))
@@ -240,8 +172,14 @@ std::vector<std::pair<TenantId, Outcome>> Registry::expire(Instant now, qint64 u
             position = positions.insert(due->tenant, outcomes.size());
             outcomes.push_back({due->tenant, {}});
         }
-        if (Tenant* tenant = m_data->find(due->tenant))
-            append(outcomes[*position].second, tenant->expire(due->publicKey, unixMs));
+        Tenant* tenant = m_data->find(due->tenant);
+        if (!tenant)
+            continue;
+        Outcome& outcome = outcomes[*position].second;
+        if (const auto* key = std::get_if<PublicKey>(&due->subject))
+            append(outcome, tenant->expire(*key, unixMs));
+        else
+            append(outcome.changes, tenant->invites().expire(std::get<TokenHash>(due->subject), now, unixMs));
     }
     return outcomes;
 }
@@ -253,9 +191,12 @@ std::optional<Instant> Registry::nextExpiry() const
     return m_data->expiry.next();
 }
 
-bool Registry::isOpen(const TenantId&) const
+std::optional<Refusal> Registry::strangerRefusal(const TenantId& id) const
 {
-    return m_data->settings.open;
+    if (!m_data->settings.open)
+        return notOpen();
+    const Tenant* tenant = m_data->find(id);
+    return tenant && !tenant->isOpen() ? std::optional(nativeOnly()) : std::nullopt;
 }
 
 QList<PeerRecord> Registry::peers(const TenantId& tenant) const
@@ -275,9 +216,9 @@ Census Registry::census() const
     Census census;
     census.tenants = static_cast<qsizetype>(m_data->tenants.size());
     for (const auto& [id, tenant] : m_data->tenants) {
-        const auto [online, away] = tenant.presence();
-        census.online += online;
-        census.away += away;
+        const TenantOverview overview = tenant.overview();
+        census.online += overview.online;
+        census.away += overview.away;
     }
     return census;
 }

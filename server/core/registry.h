@@ -2,9 +2,11 @@
 
 #include "server/core/commands.h"
 #include "server/core/outcomes.h"
+#include "server/core/overview.h"
 #include "server/core/storage.h"
 #include "shared/base/clock.h"
 
+#include <expected>
 #include <memory>
 
 namespace roamwire::server {
@@ -12,10 +14,12 @@ namespace roamwire::server {
 struct RegistrySettings
 {
     /// Whether open tenants are served (`--open`): known ones let everybody in, unknown ones are created on first use.
-    /// Otherwise every join is refused, also of a key that an open tenant admitted earlier.
+    /// Otherwise every join of one is refused, also of a key that it admitted earlier. Invite tenants do not care.
     bool open = false;
     /// How long a proven peer without a connection stays (design section 4).
     std::chrono::seconds grace{24 * 3600};
+    /// The same for those who came with an ephemeral invite; they lose their admission with it.
+    std::chrono::seconds ephemeralGrace{300};
     /// Bounds what strangers can make an open server remember.
     qsizetype maxTenants = 65'536;
     /// Bounds the keys of one tenant, gone ones included: addresses claimed outside its network are not bounded by
@@ -43,7 +47,7 @@ struct Census
 ///
 /// Invariants, checked by tests/unit/server against a simple model: within a tenant no two keys hold one address or one
 /// slot; an address once told belongs to its key until the key leaves or the pool runs dry; what an observer heard adds
-/// up to peers().
+/// up to peers(); no token lets in more keys than it has uses; in a sealed tenant nobody is told of who is not sealed.
 class Registry final
 {
 public:
@@ -63,21 +67,54 @@ public:
     Changes cancel(SessionId session);
 
     /// nullopt if the session holds no peer.
-    std::optional<Outcome> update(SessionId session, const UpdateCommand& command);
+    std::optional<UpdateOutcome> update(SessionId session, const UpdateCommand& command);
+    /// The changes of AwaitSeal are durable.
+    Outcome completeSeal(const AwaitSeal& awaited);
+    /// They could not be stored. The changes are to be stored, but nobody waits for them.
+    Changes cancelSeal(const AwaitSeal& awaited);
     /// The connection is gone, however it ended. Harmless for sessions that hold no peer. A pending join of a proven
     /// key leaves it admitted but gone.
     Outcome disconnect(SessionId session, Instant now, qint64 unixMs);
     /// The peer gives its admission and its address back; the session holds no peer afterwards.
     Outcome leave(SessionId session);
-    /// Ends grace periods that are over; one Outcome per tenant. The first call also forgets tenants that were stored
-    /// without a peer.
+    /// Ends grace periods that are over, and forgets old tokens; one Outcome per tenant. The first call also forgets
+    /// open tenants that were stored without a peer.
     std::vector<std::pair<TenantId, Outcome>> expire(Instant now, qint64 unixMs);
     /// When expire() next has something to do.
     std::optional<Instant> nextExpiry() const;
 
-    /// Whether a tenant lets strangers in, so that who is in it is nobody's secret.
-    bool isOpen(const TenantId& tenant) const;
-    /// The present peers (online and away) of a tenant, in no particular order; empty for an unknown tenant.
+    // Invite tenants (registrytrust.cpp)
+
+    /// Makes a tenant together with its first token.
+    std::expected<Invited, Refusal> createTenant(const CreateCommand& command, Instant now, qint64 unixMs);
+    /// Who runs the server asks for a token.
+    std::expected<Invited, Refusal> invite(const TenantId& tenant, const InviteCommand& command, Instant now,
+                                           qint64 unixMs);
+    /// A member does. nullopt if the session holds no peer.
+    std::optional<std::expected<Invited, Refusal>> invite(SessionId session, const InviteCommand& command, Instant now,
+                                                          qint64 unixMs);
+    /// The changes of Invited are durable.
+    void completeInvite(const Invited& invited);
+    /// They could not be stored: no such token. The changes are to be stored, but nobody waits for them.
+    Changes cancelInvite(const Invited& invited);
+    /// Forgets an admission; the key needs a new token. nullopt: the tenant does not know it.
+    std::optional<Revoked> revoke(const TenantId& tenant, const PublicKey& key, qint64 unixMs);
+    /// Forgets a token, wherever it is. O(tenants). nullopt: there is none.
+    std::optional<std::pair<TenantId, Changes>> revokeInvite(const TokenHash& token);
+
+    /// All of them, in no particular order.
+    QList<TenantOverview> tenants() const;
+    /// nullopt: there is no such tenant.
+    std::optional<QList<PeerOverview>> members(const TenantId& tenant) const;
+    std::optional<TenantId> tenantNamed(const QString& name) const;
+    /// The connections of a key, also one whose join waits.
+    std::vector<SessionId> sessionsOf(const TenantId& tenant, const PublicKey& key) const;
+
+    /// Why a stranger is told nothing of a tenant and cannot join it without a proof. nullopt: it is open, so that who
+    /// is in it is nobody's secret.
+    std::optional<Refusal> strangerRefusal(const TenantId& tenant) const;
+    /// The present peers (online and away) of a tenant that others are told of, in no particular order; empty for an
+    /// unknown tenant.
     QList<PeerRecord> peers(const TenantId& tenant) const;
     /// One of them.
     std::optional<PeerRecord> peer(const TenantId& tenant, const PublicKey& key) const;

@@ -1,14 +1,16 @@
 #pragma once
 
+#include "server/core/trust.h"
 #include "shared/base/result.h"
-#include "shared/model/keys.h"
 #include "shared/model/prefix.h"
+#include "shared/model/seal.h"
 #include "shared/model/tenantid.h"
 
 #include <QHostAddress>
 #include <QList>
 
 #include <functional>
+#include <iterator>
 #include <variant>
 #include <vector>
 
@@ -19,6 +21,8 @@ struct StoredTenant
 {
     TenantId id;
     quint32 networkSlot = 0; ///< which /22 of the supernet
+    TenantKind kind = TenantKind::Open;
+    QString name{}; ///< for whoever runs the server; empty for none
     bool operator==(const StoredTenant&) const = default;
 };
 
@@ -31,7 +35,20 @@ struct StoredPeer
     quint32 slot = 0;
     bool gone = false;
     qint64 lastSeenMs = 0; ///< Unix time; orders the reuse of addresses
+    Role role = Role::Member;
+    std::optional<Seal> seal{}; ///< over key, address and name
     bool operator==(const StoredPeer&) const = default;
+};
+
+struct StoredInvite
+{
+    TenantId tenant;
+    TokenHash token;
+    quint32 usesLeft = 0;
+    qint64 expiresMs = 0; ///< Unix time
+    Role role = Role::Member;
+    std::optional<PublicKey> minter{}; ///< absent: the server's
+    bool operator==(const StoredInvite&) const = default;
 };
 
 struct SaveTenant
@@ -42,23 +59,44 @@ struct RemoveTenant
 {
     TenantId tenant;
 };
+/// `purchase`: what paid for the peer's admission, as far as that is known. It takes a use of its token, unless this
+/// very purchase is stored already; if none is left the change fails, and the whole call with it. So nothing but the
+/// storage decides what was spent. A token that is stored no more is not asked.
 struct SavePeer
 {
     StoredPeer peer;
+    std::optional<Purchase> purchase{};
 };
 struct RemovePeer
 {
     TenantId tenant;
     PublicKey publicKey;
+    std::optional<Purchase> refund{}; ///< its token gets the use back if this purchase is stored
+};
+/// A new one; purchases count its uses from then on.
+struct AddInvite
+{
+    StoredInvite invite;
+};
+struct RemoveInvite
+{
+    TenantId tenant;
+    TokenHash token;
 };
 
-using Change = std::variant<SaveTenant, RemoveTenant, SavePeer, RemovePeer>;
+using Change = std::variant<SaveTenant, RemoveTenant, SavePeer, RemovePeer, AddInvite, RemoveInvite>;
 using Changes = std::vector<Change>;
+
+inline void append(Changes& changes, Changes&& more)
+{
+    std::move(more.begin(), more.end(), std::back_inserter(changes));
+}
 
 struct StoredState
 {
     QList<StoredTenant> tenants;
     QList<StoredPeer> peers;
+    QList<StoredInvite> invites;
 };
 
 /// Persistence as the core sees it. Changes are kept in the order of the calls; a call's changes are stored together or

@@ -13,14 +13,31 @@ bool isSameRow(StoredPeer a, const StoredPeer& b)
     return a == b;
 }
 
+PeerOverview overviewOf(const PublicKey& key, const Member& member)
+{
+    PeerOverview overview;
+    overview.publicKey = key;
+    overview.displayName = member.record.displayName;
+    overview.wgip = QHostAddress(member.seat.address);
+    overview.slot = member.seat.slot;
+    if (member.isPresent())
+        overview.presence = member.record.presence;
+    overview.role = member.grant.role;
+    overview.isProven = member.proven;
+    overview.isSealed = member.record.seal.has_value();
+    overview.lastSeenMs = member.lastSeenMs;
+    return overview;
+}
+
 } // namespace
 
 Tenant::Tenant(Settings settings, ExpiryQueue& expiry, Revisions& revisions)
     : m_settings(std::move(settings))
-    , m_network6(virtualNetwork6(m_settings.id))
+    , m_network6(virtualNetwork6(row().id))
     , m_expiry(expiry)
     , m_revisions(revisions)
     , m_addresses(m_settings.network)
+    , m_invites(row().id, expiry)
 {
 }
 
@@ -31,20 +48,32 @@ QList<PeerRecord> Tenant::peers() const
     QList<PeerRecord> list;
     list.reserve(static_cast<qsizetype>(m_members.size()));
     for (const auto& [key, member] : m_members) {
-        if (member.isPresent())
+        if (told(member))
             list.append(member.record);
     }
     return list;
 }
 
-Tenant::PresenceCount Tenant::presence() const
+TenantOverview Tenant::overview() const
 {
-    PresenceCount count;
+    TenantOverview overview{row().id, row().name, row().kind, m_settings.network};
     for (const auto& [key, member] : m_members) {
-        count.online += member.state == Member::State::Online;
-        count.away += member.state == Member::State::Away;
+        overview.online += member.state == Member::State::Online;
+        overview.away += member.state == Member::State::Away;
+        overview.gone += member.state == Member::State::Gone;
     }
-    return count;
+    overview.invites = m_invites.usableCount();
+    return overview;
+}
+
+QList<PeerOverview> Tenant::peerOverviews() const
+{
+    QList<PeerOverview> list;
+    for (const auto& [key, member] : m_members) {
+        if (member.isAdmitted())
+            list.append(overviewOf(key, member));
+    }
+    return list;
 }
 
 bool Tenant::isOnline(const PublicKey& key, SessionId session) const
@@ -62,7 +91,7 @@ bool Tenant::isPending(const PublicKey& key, SessionId session) const
 std::optional<PeerRecord> Tenant::peer(const PublicKey& key) const
 {
     const Member* member = find(key);
-    return member && member->isPresent() ? std::optional(member->record) : std::nullopt;
+    return member ? told(*member) : std::nullopt;
 }
 
 std::optional<Standing> Tenant::holder(const PublicKey& key) const
@@ -71,6 +100,17 @@ std::optional<Standing> Tenant::holder(const PublicKey& key) const
     if (!member)
         return std::nullopt;
     return member->isClaimedByProof() ? Standing::Proven : Standing::Unproven;
+}
+
+std::vector<SessionId> Tenant::sessions(const PublicKey& key) const
+{
+    std::vector<SessionId> sessions;
+    const Member* member = find(key);
+    if (member && member->session != 0)
+        sessions.push_back(member->session);
+    if (member && member->pending)
+        sessions.push_back(member->pending->command.session);
+    return sessions;
 }
 
 bool Tenant::restore(const StoredPeer& stored, Instant now)
@@ -88,22 +128,24 @@ bool Tenant::restore(const StoredPeer& stored, Instant now)
     member.proven = true;
     member.seat = seat;
     member.lastSeenMs = stored.lastSeenMs;
+    member.grant.role = stored.role;
     member.row = stored;
     member.durableSeat = seat;
     member.record.publicKey = stored.publicKey;
     member.record.displayName = stored.displayName;
+    member.record.seal = stored.seal;
     if (stored.gone) {
         member.state = Member::State::Gone;
         return true;
     }
     member.state = Member::State::Away;
     member.record.wgip = stored.wgip;
-    member.record.wgip6 = virtualAddress6(m_settings.id, stored.publicKey);
+    member.record.wgip6 = virtualAddress6(row().id, stored.publicKey);
     member.record.slot = seat.slot;
     member.record.presence = Presence::Away;
     member.record.rev = m_revisions.next();
-    member.graceEnd = now + m_settings.grace;
-    m_expiry.arm({member.graceEnd, m_settings.id, stored.publicKey});
+    member.graceEnd = now + graceOf(member);
+    m_expiry.arm({member.graceEnd, row().id, stored.publicKey});
     return true;
 }
 
@@ -111,31 +153,33 @@ void Tenant::enqueueReservation(const PublicKey& key)
 {
     const Member* member = find(key);
     if (member && member->state == Member::State::Gone)
-        m_addresses.reserve(member->seat.address);
+        reserve(*member);
 }
 
-Outcome Tenant::update(const PublicKey& key, const UpdateCommand& command)
+UpdateOutcome Tenant::update(const PublicKey& key, const UpdateCommand& command)
 {
     Member& member = *find(key);
+    const auto before = told(member);
     PeerRecord changed = member.record;
     changed.endpoints = command.endpoints;
     changed.observed = command.observed;
     if (changed != member.record)
         changed.rev = m_revisions.next();
-    if (command.displayName)
+    // Sealed, it has the name that its seal covers.
+    if (command.displayName && !changed.seal)
         changed.displayName = *command.displayName;
-    if (changed == member.record)
-        return {};
-    member.record = changed;
-    return {{{PeerChanged{std::move(changed)}, member.session}}, saveIfChanged(member)};
+    member.record = std::move(changed);
+    UpdateOutcome outcome{{newsOf(before, told(member), member.session), saveIfChanged(member)}, std::nullopt};
+    const bool isRepeated =
+        command.seal == member.record.seal || (member.sealing && member.sealing->seal == command.seal);
+    if (isSealed() && command.seal && !isRepeated)
+        outcome.seal = seal(member, command);
+    return outcome;
 }
 
 Outcome Tenant::leave(const PublicKey& key)
 {
-    Member& member = *find(key);
-    Outcome outcome;
-    outcome.events.push_back(remove(member, member.session));
-    outcome.changes = saveIfChanged(member);
+    Outcome outcome = forget(*find(key), find(key)->session);
     eraseIfUnused(key);
     return outcome;
 }
@@ -147,20 +191,18 @@ Outcome Tenant::disconnect(const PublicKey& key, SessionId session, Instant now,
         return {{}, abandon(key, *member, unixMs)};
     if (!isOnline(key, session))
         return {};
-    if (!member->proven) {
-        Outcome outcome{{remove(*member, session)}, {}};
-        eraseIfUnused(key);
-        return outcome;
-    }
-    if (m_settings.grace.count() == 0)
+    if (!member->proven)
+        return leave(key);
+    if (graceOf(*member).count() == 0)
         return becomeGone(*member, session, unixMs);
+    const auto before = told(*member);
     member->state = Member::State::Away;
     member->session = 0;
     member->lastSeenMs = unixMs;
     member->record.presence = Presence::Away;
-    member->graceEnd = now + m_settings.grace;
-    m_expiry.arm({member->graceEnd, m_settings.id, key});
-    return {{{PeerChanged{member->record}, session}}, {}};
+    member->graceEnd = now + graceOf(*member);
+    m_expiry.arm({member->graceEnd, row().id, key});
+    return {newsOf(before, told(*member), session), {}};
 }
 
 Outcome Tenant::expire(const PublicKey& key, qint64 unixMs)
@@ -173,8 +215,13 @@ Outcome Tenant::expire(const PublicKey& key, qint64 unixMs)
 
 Outcome Tenant::becomeGone(Member& member, SessionId cause, qint64 unixMs)
 {
-    Outcome outcome;
-    outcome.events.push_back({PeerRemoved{member.record.publicKey, member.record.wgip}, cause});
+    if (member.grant.role == Role::Ephemeral && !member.pending) {
+        const PublicKey key = member.record.publicKey;
+        Outcome outcome = forget(member, cause);
+        eraseIfUnused(key);
+        return outcome;
+    }
+    const auto before = told(member);
     disarm(member);
     member.state = Member::State::Gone;
     member.session = 0;
@@ -182,28 +229,55 @@ Outcome Tenant::becomeGone(Member& member, SessionId cause, qint64 unixMs)
     PeerRecord rest; // endpoints of somebody who is not there are nobody's business
     rest.publicKey = member.record.publicKey;
     rest.displayName = member.record.displayName;
+    rest.seal = member.record.seal;
     member.record = std::move(rest);
     if (!member.pending)
-        m_addresses.reserve(member.seat.address);
-    outcome.changes = saveIfChanged(member);
-    return outcome;
+        reserve(member);
+    return {newsOf(before, std::nullopt, cause), saveIfChanged(member)};
 }
 
-Event Tenant::remove(Member& member, SessionId cause)
+std::optional<PeerRecord> Tenant::told(const Member& member) const
+{
+    const bool isTold = member.isPresent() && (!isSealed() || member.record.seal);
+    return isTold ? std::optional(member.record) : std::nullopt;
+}
+
+std::chrono::seconds Tenant::graceOf(const Member& member) const
+{
+    if (!member.proven)
+        return std::chrono::seconds(0);
+    return member.grant.role == Role::Ephemeral ? m_settings.ephemeralGrace : m_settings.grace;
+}
+
+Outcome Tenant::forget(Member& member, SessionId cause)
+{
+    const auto before = told(member);
+    remove(member);
+    return {newsOf(before, std::nullopt, cause), saveIfChanged(member)};
+}
+
+void Tenant::remove(Member& member)
 {
     disarm(member);
     member.state = Member::State::Absent;
     member.session = 0;
     member.proven = false;
+    member.record.seal.reset();
+    member.sealing.reset();
     member.durableSeat.reset();
     dropSeat(member.seat, member);
-    return {PeerRemoved{member.record.publicKey, member.record.wgip}, cause};
+}
+
+void Tenant::reserve(const Member& member)
+{
+    if (isOpen())
+        m_addresses.reserve(member.seat.address);
 }
 
 void Tenant::disarm(const Member& member)
 {
     if (member.state == Member::State::Away)
-        m_expiry.disarm({member.graceEnd, m_settings.id, member.record.publicKey});
+        m_expiry.disarm({member.graceEnd, row().id, member.record.publicKey});
 }
 
 void Tenant::dropSeat(const Seat& seat, const Member& member)
@@ -221,18 +295,26 @@ void Tenant::eraseIfUnused(const PublicKey& key)
         m_members.erase(found);
 }
 
-StoredPeer Tenant::rowOf(const PublicKey& key, const QString& displayName, const Seat& seat, qint64 lastSeenMs) const
+Changes Tenant::saveIfNew() const
 {
-    return {m_settings.id, key, displayName, QHostAddress(seat.address), seat.slot, false, lastSeenMs};
+    return m_isStored ? Changes() : Changes{SaveTenant{row()}};
+}
+
+StoredPeer Tenant::rowOf(const PublicKey& key, const Identity& identity, const Seat& seat, Role role,
+                         qint64 lastSeenMs) const
+{
+    return {row().id,   key,  identity.displayName, QHostAddress(seat.address), seat.slot, false,
+            lastSeenMs, role, identity.seal};
 }
 
 std::optional<StoredPeer> Tenant::wantedRow(const Member& member) const
 {
     if (!member.isAdmitted() || !member.proven)
         return std::nullopt;
-    StoredPeer row = rowOf(member.record.publicKey, member.record.displayName, member.seat, member.lastSeenMs);
-    row.gone = member.state == Member::State::Gone;
-    return row;
+    const Identity identity = member.sealing.value_or(Identity{member.record.displayName, member.record.seal});
+    StoredPeer wanted = rowOf(member.record.publicKey, identity, member.seat, member.grant.role, member.lastSeenMs);
+    wanted.gone = member.state == Member::State::Gone;
+    return wanted;
 }
 
 Changes Tenant::saveIfChanged(Member& member)
@@ -243,8 +325,8 @@ Changes Tenant::saveIfChanged(Member& member)
     const PublicKey key = member.record.publicKey;
     member.row = wanted;
     if (wanted)
-        return {SavePeer{*wanted}};
-    return {RemovePeer{m_settings.id, key}};
+        return {SavePeer{*wanted, member.grant.purchase}};
+    return {RemovePeer{row().id, key}};
 }
 
 Member* Tenant::find(const PublicKey& key)

@@ -2,8 +2,10 @@
 
 #include "server/core/addresspool.h"
 #include "server/core/expiryqueue.h"
+#include "server/core/invitebook.h"
 #include "server/core/member.h"
 #include "server/core/outcomes.h"
+#include "server/core/overview.h"
 #include "server/core/revisions.h"
 #include "server/core/slotpool.h"
 
@@ -16,16 +18,20 @@ namespace roamwire::server {
 ///
 /// The storage keeps changes in the order in which they were made. So whatever is decided while a join waits for the
 /// disk is made right by a later change, and a tenant never needs to know how far the disk has come, except that
-/// nothing is told of a seat before complete(). While a join of a key is pending, nothing else of that key is stored.
+/// nothing is told of a seat before complete(), and of a seal before completeSeal(). While a join of a key is pending,
+/// nothing else of that key is stored.
+///
+/// In an invite tenant every member has shown possession of its key and has bought its admission, which nobody but it
+/// and who runs the server ends: its seat is given to nobody else.
 class Tenant final
 {
 public:
     struct Settings
     {
-        TenantId id;
-        quint32 networkSlot = 0;
+        StoredTenant row;
         Prefix network; ///< IPv4
         std::chrono::seconds grace{0};
+        std::chrono::seconds ephemeralGrace{0};
         qsizetype maxPeers = 0; ///< keys, gone ones included
     };
 
@@ -34,22 +40,26 @@ public:
     ~Tenant();
     Q_DISABLE_COPY_MOVE(Tenant)
 
-    quint32 networkSlot() const { return m_settings.networkSlot; }
-    /// No key is admitted, and none waits to be.
-    bool isEmpty() const { return m_members.empty(); }
+    const StoredTenant& row() const { return m_settings.row; }
+    bool isOpen() const { return row().kind == TenantKind::Open; }
+    bool isSealed() const { return row().kind == TenantKind::Sealed; }
+    /// An open tenant in which no key is admitted, and none waits to be, comes back by itself.
+    bool isForgettable() const { return isOpen() && m_members.empty(); }
+    /// It is not known to be stored, and has nothing that could be lost.
+    bool isStillborn() const { return !m_isStored && m_members.empty() && m_invites.isEmpty(); }
+    /// Those that others are told of.
     QList<PeerRecord> peers() const;
     std::optional<PeerRecord> peer(const PublicKey& key) const;
-    struct PresenceCount
-    {
-        qsizetype online = 0;
-        qsizetype away = 0;
-    };
-    PresenceCount presence() const;
     /// Whether this session is the key's connection (a pending join is not).
     bool isOnline(const PublicKey& key, SessionId session) const;
     bool isPending(const PublicKey& key, SessionId session) const;
     /// nullopt: the key is neither admitted nor waits to be.
     std::optional<Standing> holder(const PublicKey& key) const;
+    /// Its connections, also the one that waits to be.
+    std::vector<SessionId> sessions(const PublicKey& key) const;
+    TenantOverview overview() const;
+    /// Everybody who is admitted, also those that others are not told of.
+    QList<PeerOverview> peerOverviews() const;
 
     /// The tenant itself is stored; before that every join waits.
     void setStored() { m_isStored = true; }
@@ -59,16 +69,29 @@ public:
     /// To be called for every restored peer that is gone, the one to give way first first.
     void enqueueReservation(const PublicKey& key);
 
+    InviteBook& invites() { return m_invites; }
     JoinOutcome join(const JoinCommand& command, qint64 unixMs);
     std::optional<Admission> complete(const PublicKey& key, SessionId session);
     Changes cancel(const PublicKey& key, SessionId session);
 
     /// The session must be the key's connection for these.
-    Outcome update(const PublicKey& key, const UpdateCommand& command);
+    UpdateOutcome update(const PublicKey& key, const UpdateCommand& command);
     Outcome leave(const PublicKey& key);
 
     Outcome disconnect(const PublicKey& key, SessionId session, Instant now, qint64 unixMs);
     Outcome expire(const PublicKey& key, qint64 unixMs);
+
+    // Trust (tenanttrust.cpp)
+    Outcome completeSeal(const PublicKey& key, const Seal& seal);
+    Changes cancelSeal(const PublicKey& key, const Seal& seal);
+    /// Who runs the server asks for a token. In a sealed tenant that is possible only as long as nobody has sealed
+    /// itself; whoever was let in before is forgotten then.
+    std::expected<Invited, Refusal> invite(InviteCommand command, Instant now, qint64 unixMs);
+    /// A member asks for one.
+    std::expected<Invited, Refusal> invite(const PublicKey& member, const InviteCommand& command, Instant now,
+                                           qint64 unixMs);
+    /// Forgets the key, and the tokens that it made: it could come back with them. nullopt: it is not known.
+    std::optional<Revoked> revoke(const PublicKey& key, qint64 unixMs);
 
 private:
     struct KeyHash
@@ -86,7 +109,10 @@ private:
     const Member* find(const PublicKey& key) const;
 
     // Joining (tenantjoin.cpp)
-    std::optional<Refusal> refusal(const JoinCommand& command, const Member* known) const;
+    std::optional<Refusal> refusal(const JoinCommand& command, const Member* known, qint64 unixMs) const;
+    std::optional<Refusal> trustRefusal(const JoinCommand& command, const Member* known, qint64 unixMs) const;
+    Grant grantFor(const JoinCommand& command, const Member* known, qint64 unixMs);
+    Identity identityFor(const JoinCommand& command, const Member* known, const Seat& seat) const;
     std::expected<Plan, Refusal> planSeat(const JoinCommand& command, const Member* known);
     std::expected<Plan, Refusal> planNewSeat(const JoinCommand& command);
     std::optional<PublicKey> leastMissed() const;
@@ -98,20 +124,36 @@ private:
     PeerRecord recordOf(const PendingJoin& pending, const Member& before);
     Membership membershipOf(const Member& member) const;
     Changes dropPending(const PublicKey& key, Member& member);
-    Changes settle(const PublicKey& key, Member& member, bool rowWasQueued);
+    Changes settle(const PublicKey& key, Member& member, bool rowWasQueued,
+                   const std::optional<Purchase>& refund = std::nullopt);
     bool hasRowToCome(const PublicKey& key) const;
     Changes readmit(std::vector<Reservation> evicted);
     Changes abandon(const PublicKey& key, Member& member, qint64 unixMs);
 
     // Being there (tenant.cpp)
-    Event remove(Member& member, SessionId cause);
+    /// What others are told of it.
+    std::optional<PeerRecord> told(const Member& member) const;
+    std::chrono::seconds graceOf(const Member& member) const;
+    Outcome forget(Member& member, SessionId cause);
+    void remove(Member& member);
+    void reserve(const Member& member);
     Outcome becomeGone(Member& member, SessionId cause, qint64 unixMs);
     void disarm(const Member& member);
     void dropSeat(const Seat& seat, const Member& member);
     void eraseIfUnused(const PublicKey& key);
 
+    // Trust (tenanttrust.cpp)
+    std::variant<Refusal, AwaitSeal> seal(Member& member, const UpdateCommand& command);
+    bool hasSeals() const;
+    std::expected<Invited, Refusal> mint(const InviteCommand& command, Role role,
+                                         const std::optional<PublicKey>& minter, Instant now, qint64 unixMs);
+    Revoked forgetAll(qint64 unixMs);
+
     // Storage (tenant.cpp)
-    StoredPeer rowOf(const PublicKey& key, const QString& displayName, const Seat& seat, qint64 lastSeenMs) const;
+    /// What stores the tenant itself, if nothing has yet.
+    Changes saveIfNew() const;
+    StoredPeer rowOf(const PublicKey& key, const Identity& identity, const Seat& seat, Role role,
+                     qint64 lastSeenMs) const;
     std::optional<StoredPeer> wantedRow(const Member& member) const;
     Changes saveIfChanged(Member& member);
 
@@ -121,6 +163,7 @@ private:
     Revisions& m_revisions;
     AddressPool m_addresses;
     SlotPool m_slots;
+    InviteBook m_invites;
     std::unordered_map<PublicKey, Member, KeyHash> m_members;
     bool m_isStored = false;
 };

@@ -13,20 +13,23 @@ namespace roamwire::server {
 JoinOutcome Tenant::join(const JoinCommand& command, qint64 unixMs)
 {
     const Member* known = find(command.publicKey);
-    if (auto refused = refusal(command, known))
+    if (auto refused = refusal(command, known, unixMs))
         return *std::move(refused);
     auto plan = planSeat(command, known);
     if (!plan)
         return std::move(plan.error());
+    Identity identity = identityFor(command, known, plan->seat);
+    const Grant grant = grantFor(command, known, unixMs);
 
     const bool isProven = command.standing == Standing::Proven;
     Member& member = m_members[command.publicKey];
-    const bool isNews = member.pending || member.durableSeat != plan->seat;
-    setPending(member, {command, plan->seat, std::move(plan->evicted), unixMs});
+    const bool isNews =
+        member.pending || member.sealing || member.durableSeat != plan->seat || identity.seal != member.record.seal;
+    setPending(member, {command, plan->seat, grant, std::move(identity), std::move(plan->evicted), unixMs});
     Changes changes = roomFor(*member.pending);
     if (!m_isStored || (isProven && isNews)) {
         if (isProven)
-            changes.push_back(SavePeer{rowOf(*member.pending)});
+            changes.push_back(SavePeer{rowOf(*member.pending), grant.purchase});
         return AwaitStorage{std::move(changes)};
     }
     Admission admission = admit(member);
@@ -55,8 +58,10 @@ Changes Tenant::cancel(const PublicKey& key, SessionId session)
     return dropPending(key, *find(key));
 }
 
-std::optional<Refusal> Tenant::refusal(const JoinCommand& command, const Member* known) const
+std::optional<Refusal> Tenant::refusal(const JoinCommand& command, const Member* known, qint64 unixMs) const
 {
+    if (auto refused = trustRefusal(command, known, unixMs))
+        return refused;
     if (command.standing == Standing::Unproven && known && known->isClaimedByProof())
         return notProven();
     if (!command.claimedWgip)
@@ -67,6 +72,40 @@ std::optional<Refusal> Tenant::refusal(const JoinCommand& command, const Member*
     if (answer != AddressPool::Claim::Granted)
         return addressTaken(*command.claimedWgip, answer);
     return std::nullopt;
+}
+
+std::optional<Refusal> Tenant::trustRefusal(const JoinCommand& command, const Member* known, qint64 unixMs) const
+{
+    if (isOpen())
+        return std::nullopt;
+    if (command.standing == Standing::Unproven)
+        return nativeOnly();
+    if (!known)
+        return m_invites.refusal(command.token, unixMs); // whoever is known has paid, or is about to
+    const auto claimed = command.claimedWgip ? known->sealedAt(command.claimedWgip->toIPv4Address()) : std::nullopt;
+    const bool isNew = isSealed() && command.seal && command.claimedWgip && !(claimed && claimed->seal == command.seal);
+    if (isNew && known->newestSealMs() >= command.seal->ms)
+        return staleSeal();
+    return std::nullopt;
+}
+
+Grant Tenant::grantFor(const JoinCommand& command, const Member* known, qint64 unixMs)
+{
+    if (known)
+        return known->isAdmitted() ? known->grant : known->pending->grant;
+    if (isOpen())
+        return {};
+    return {m_invites.spend(*command.token), Purchase{*command.token, unixMs}};
+}
+
+Identity Tenant::identityFor(const JoinCommand& command, const Member* known, const Seat& seat) const
+{
+    if (!isSealed())
+        return {command.displayName, std::nullopt};
+    const auto held = known ? known->sealedAt(seat.address) : std::nullopt;
+    if (command.seal && command.claimedWgip && !(held && held->seal == command.seal))
+        return {command.displayName, command.seal};
+    return held.value_or(Identity{command.displayName, std::nullopt});
 }
 
 std::expected<Tenant::Plan, Refusal> Tenant::planSeat(const JoinCommand& command, const Member* known)
@@ -87,7 +126,7 @@ std::expected<Tenant::Plan, Refusal> Tenant::planNewSeat(const JoinCommand& comm
     Plan plan;
     const auto isCrowded = [this] { return static_cast<qsizetype>(m_members.size()) >= m_settings.maxPeers; };
     if (isCrowded() && !leastMissed())
-        return std::unexpected(tenantFull(m_addresses));
+        return std::unexpected(tenantFull(m_addresses, row().kind));
 
     if (command.claimedWgip) {
         plan.seat.address = command.claimedWgip->toIPv4Address();
@@ -99,7 +138,7 @@ std::expected<Tenant::Plan, Refusal> Tenant::planNewSeat(const JoinCommand& comm
             address = m_addresses.allocate(command.publicKey);
         }
         if (!address)
-            return std::unexpected(tenantFull(m_addresses));
+            return std::unexpected(tenantFull(m_addresses, row().kind));
         plan.seat.address = *address;
     }
     if (const auto unused = leastMissed(); isCrowded() && unused)
@@ -130,29 +169,29 @@ void Tenant::setPending(Member& member, PendingJoin pending)
     member.record.publicKey = pending.command.publicKey;
     if (member.isAdmitted())
         m_addresses.unreserve(member.seat.address);
+    member.sealing.reset();
     const std::optional<PendingJoin> earlier = std::exchange(member.pending, std::move(pending));
     if (!earlier)
         return;
-    // The earlier join may be stored and this one not, or the other way round: this one answers for both.
+    // The earlier join may be stored and this one not, or the other way round: this one answers for both. It has taken
+    // over what the earlier one paid.
     std::copy(earlier->evicted.begin(), earlier->evicted.end(), std::back_inserter(member.pending->evicted));
     dropSeat(earlier->seat, member);
 }
 
 Changes Tenant::roomFor(const PendingJoin& pending) const
 {
-    Changes changes;
-    if (!m_isStored)
-        changes.push_back(SaveTenant{{m_settings.id, m_settings.networkSlot}});
+    Changes changes = saveIfNew();
     for (const Reservation& evicted : pending.evicted) {
         if (!hasRowToCome(evicted.publicKey))
-            changes.push_back(RemovePeer{m_settings.id, evicted.publicKey});
+            changes.push_back(RemovePeer{row().id, evicted.publicKey});
     }
     return changes;
 }
 
 StoredPeer Tenant::rowOf(const PendingJoin& pending) const
 {
-    return rowOf(pending.command.publicKey, pending.command.displayName, pending.seat, pending.unixMs);
+    return rowOf(pending.command.publicKey, pending.identity, pending.seat, pending.grant.role, pending.unixMs);
 }
 
 Admission Tenant::admit(Member& member)
@@ -166,6 +205,7 @@ Admission Tenant::admit(Member& member)
     member.proven = command.standing == Standing::Proven;
     member.session = command.session;
     member.seat = pending.seat;
+    member.grant = pending.grant;
     member.lastSeenMs = pending.unixMs;
     member.record = recordOf(pending, before);
     m_addresses.unreserve(member.seat.address);
@@ -175,13 +215,7 @@ Admission Tenant::admit(Member& member)
     Admission admission{membershipOf(member), {}, std::nullopt, saveIfChanged(member)};
     if (before.session != 0)
         admission.displaced = before.session;
-    const bool hasMoved = before.isPresent() && before.record.wgip != member.record.wgip;
-    if (hasMoved)
-        admission.events.push_back({PeerRemoved{command.publicKey, before.record.wgip}, command.session});
-    if (hasMoved || !before.isPresent())
-        admission.events.push_back({PeerJoined{member.record}, command.session});
-    else if (before.record != member.record)
-        admission.events.push_back({PeerChanged{member.record}, command.session});
+    admission.events = newsOf(told(before), told(member), command.session);
     return admission;
 }
 
@@ -190,9 +224,10 @@ PeerRecord Tenant::recordOf(const PendingJoin& pending, const Member& before)
     const JoinCommand& command = pending.command;
     PeerRecord record;
     record.publicKey = command.publicKey;
-    record.displayName = command.displayName;
+    record.displayName = pending.identity.displayName;
+    record.seal = pending.identity.seal;
     record.wgip = QHostAddress(pending.seat.address);
-    record.wgip6 = before.isPresent() ? before.record.wgip6 : virtualAddress6(m_settings.id, command.publicKey);
+    record.wgip6 = before.isPresent() ? before.record.wgip6 : virtualAddress6(row().id, command.publicKey);
     record.slot = pending.seat.slot;
     record.endpoints = command.endpoints;
     record.observed = command.observed;
@@ -205,35 +240,50 @@ PeerRecord Tenant::recordOf(const PendingJoin& pending, const Member& before)
 
 Membership Tenant::membershipOf(const Member& member) const
 {
-    return {member.record.wgip, member.record.wgip6, m_addresses.network(),
-            m_network6,         member.seat.slot,    member.proven ? m_settings.grace : std::chrono::seconds(0)};
+    const Role role = member.grant.role;
+    return {member.record.wgip,
+            member.record.wgip6,
+            m_addresses.network(),
+            m_network6,
+            member.seat.slot,
+            graceOf(member),
+            role == Role::Owner && !member.record.seal,
+            isSealed() && role != Role::Ephemeral};
 }
 
 Changes Tenant::dropPending(const PublicKey& key, Member& member)
 {
     PendingJoin pending = *std::exchange(member.pending, std::nullopt);
     dropSeat(pending.seat, member);
+    std::optional<Purchase> refund;
+    if (!member.isAdmitted() && pending.grant.purchase) {
+        refund = pending.grant.purchase;
+        m_invites.giveBack(refund->token);
+    }
+    if (member.state == Member::State::Gone && member.grant.role == Role::Ephemeral)
+        remove(member); // its grace period ended while it waited
     if (member.state == Member::State::Gone)
-        m_addresses.reserve(member.seat.address);
-    Changes changes = settle(key, member, pending.command.standing == Standing::Proven);
+        reserve(member);
+    Changes changes = settle(key, member, pending.command.standing == Standing::Proven, refund);
     eraseIfUnused(key);
     const Changes more = readmit(std::move(pending.evicted));
     changes.insert(changes.end(), more.begin(), more.end());
     return changes;
 }
 
-Changes Tenant::settle(const PublicKey& key, Member& member, bool rowWasQueued)
+Changes Tenant::settle(const PublicKey& key, Member& member, bool rowWasQueued, const std::optional<Purchase>& refund)
 {
     // Nobody knows yet what of the dropped join reaches the disk, so say again what holds, and let the next join wait.
     member.durableSeat.reset();
     member.row = wantedRow(member);
-    if (member.row && !m_isStored)
-        return {SaveTenant{{m_settings.id, m_settings.networkSlot}}, SavePeer{*member.row}};
+    Changes changes;
     if (member.row)
-        return {SavePeer{*member.row}};
-    if (rowWasQueued)
-        return {RemovePeer{m_settings.id, key}};
-    return {};
+        changes = saveIfNew();
+    if (member.row)
+        changes.push_back(SavePeer{*member.row, member.grant.purchase});
+    else if (rowWasQueued)
+        changes.push_back(RemovePeer{row().id, key, refund});
+    return changes;
 }
 
 bool Tenant::hasRowToCome(const PublicKey& key) const
@@ -251,7 +301,7 @@ Changes Tenant::readmit(std::vector<Reservation> evicted)
         if (find(it->publicKey) ||
             m_addresses.examine(it->seat.address, it->publicKey) != AddressPool::Claim::Granted ||
             !m_slots.claim(it->seat.slot)) {
-            changes.push_back(RemovePeer{m_settings.id, it->publicKey});
+            changes.push_back(RemovePeer{row().id, it->publicKey});
             continue;
         }
         m_addresses.claim(it->seat.address, it->publicKey);
@@ -271,20 +321,23 @@ Changes Tenant::readmit(std::vector<Reservation> evicted)
 
 Changes Tenant::abandon(const PublicKey& key, Member& member, qint64 unixMs)
 {
-    const bool isProven = member.pending->command.standing == Standing::Proven;
+    const bool isKept = member.pending->command.standing == Standing::Proven &&
+                        member.pending->grant.role != Role::Ephemeral; // nothing is left of those
     Changes changes;
     for (const Reservation& evicted : std::exchange(member.pending->evicted, {})) {
         if (!hasRowToCome(evicted.publicKey))
-            changes.push_back(RemovePeer{m_settings.id, evicted.publicKey});
+            changes.push_back(RemovePeer{row().id, evicted.publicKey});
     }
-    if (isProven && !member.isAdmitted()) {
+    if (isKept && !member.isAdmitted()) {
         // It proved itself and its row is on the way: it has its seat, only it never was there.
         const PendingJoin& pending = *member.pending;
         member.state = Member::State::Gone;
         member.proven = true;
         member.seat = pending.seat;
         member.lastSeenMs = unixMs;
-        member.record.displayName = pending.command.displayName;
+        member.grant = pending.grant;
+        member.record.displayName = pending.identity.displayName;
+        member.record.seal = pending.identity.seal;
     }
     const Changes more = dropPending(key, member);
     changes.insert(changes.end(), more.begin(), more.end());

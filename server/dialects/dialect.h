@@ -4,6 +4,7 @@
 #include "server/core/events.h"
 #include "server/dialects/wiresyncmessages.h"
 #include "shared/model/keys.h"
+#include "shared/model/secrets.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -46,6 +47,7 @@ inline const QString kStopping = QStringLiteral("stopping");
 inline const QString kNoJoin = QStringLiteral("no_join");
 inline const QString kSilent = QStringLiteral("silent");
 inline const QString kBacklog = QStringLiteral("backlog");
+inline const QString kKicked = QStringLiteral("kicked");
 } // namespace closeword
 
 /// WebSocket close codes (RFC 6455 section 7.4.1) that the server gives.
@@ -97,7 +99,8 @@ struct Hangup
     QString word;   ///< for metrics: one of wire::error where there is one
 };
 
-using Request = std::variant<Ignore, JoinCommand, UpdateCommand, LeaveCommand, Answer, Inquiry, Hangup>;
+/// InviteTerms: a connected peer asks for a token.
+using Request = std::variant<Ignore, JoinCommand, UpdateCommand, LeaveCommand, InviteTerms, Answer, Inquiry, Hangup>;
 
 /// One connection's side of a dialect: what its client means, and what it alone is told. Texts are the payloads of
 /// text frames, UTF-8. One thread.
@@ -117,6 +120,9 @@ public:
     virtual Hangup replaced() const = 0;
     /// Everybody else has been told of the update; empty where the dialect says nothing.
     virtual QByteArray updateAck(const ObservedAddresses&) const { return {}; }
+
+    /// The token that it asked for; empty where nobody can ask. `expiresMs` is Unix time.
+    virtual QByteArray invited(const Token&, qint64 /*expiresMs*/) const { return {}; }
 
     /// Of its client, where the dialect tells it.
     virtual std::optional<wiresync::Gateway> gateway() const { return std::nullopt; }

@@ -1,7 +1,11 @@
 #include "server/dialects/native.h"
 
+#include "shared/crypto/token.h"
+
 namespace roamwire::server {
 namespace {
+
+constexpr qint64 kMsPerSecond = 1000;
 
 QByteArray errorText(const QString& code, const QString& reason, std::optional<quint32> retrySeconds = std::nullopt)
 {
@@ -11,11 +15,6 @@ QByteArray errorText(const QString& code, const QString& reason, std::optional<q
 Request notJoined()
 {
     return Answer{errorText(wire::error::kNotJoined, QStringLiteral("join first"))};
-}
-
-Request noInvitesYet()
-{
-    return Answer{errorText(wire::error::kUnknownType, QStringLiteral("this server makes no invites for its peers"))};
 }
 
 /// Messages that this side sends and never receives.
@@ -46,11 +45,12 @@ Request NativeConversation::decode(QByteArrayView text, const ConnectionFacts& f
     if (!facts.isJoined)
         return notJoined();
     if (auto* update = std::get_if<wire::Update>(&*message))
-        return UpdateCommand{std::move(update->endpoints), std::move(update->displayName), facts.observed};
+        return UpdateCommand{std::move(update->endpoints), std::move(update->displayName), facts.observed,
+                             update->seal};
     if (std::holds_alternative<wire::Leave>(*message))
         return LeaveCommand{};
-    if (std::holds_alternative<wire::Invite>(*message))
-        return noInvitesYet();
+    if (const auto* invite = std::get_if<wire::Invite>(&*message))
+        return InviteTerms{invite->uses, std::chrono::seconds(invite->expiresSeconds), invite->ephemeral};
     return notForServers();
 }
 
@@ -76,8 +76,10 @@ Request NativeConversation::onJoin(const wire::Join& join, const ConnectionFacts
         return refused({wire::error::kBadProof,
                         QStringLiteral("the proof does not show possession of the key in this tenant"), std::nullopt});
     }
-    return JoinCommand{facts.session, facts.tenant,   join.publicKey, join.displayName, Standing::Proven,
-                       join.wgip,     join.endpoints, facts.observed, join.features};
+    const auto token = join.token ? std::optional(hashOf(*join.token)) : std::nullopt;
+    return JoinCommand{facts.session,    facts.tenant, join.publicKey, join.displayName,
+                       Standing::Proven, join.wgip,    join.endpoints, facts.observed,
+                       join.features,    token,        join.seal};
 }
 
 Hangup NativeConversation::refused(const Refusal& refusal) const
@@ -97,6 +99,11 @@ Hangup NativeConversation::replaced() const
 {
     const QString reason = QStringLiteral("another connection with this key took over");
     return {errorText(wire::error::kReplaced, reason), closecode::kRefused, reason, wire::error::kReplaced};
+}
+
+QByteArray NativeConversation::invited(const Token& token, qint64 expiresMs) const
+{
+    return wire::encode(wire::Invited{token, static_cast<quint64>(expiresMs / kMsPerSecond)});
 }
 
 QByteArray NativeConversation::updateAck(const ObservedAddresses& observed) const

@@ -19,6 +19,7 @@ public:
     Hangup refused(const Refusal& refusal) const override;
     QByteArray slowDown(quint32 retrySeconds) const override;
     Hangup replaced() const override;
+    QByteArray invited(const Token& token, qint64 expiresMs) const override;
     QByteArray updateAck(const ObservedAddresses& observed) const override;
 
 private:

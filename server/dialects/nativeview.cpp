@@ -61,6 +61,8 @@ QList<QByteArray> NativeView::welcome(const PublicKey& self, const Membership& m
     welcome.network6 = membership.network6;
     welcome.slot = membership.slot;
     welcome.observed = observed;
+    welcome.first = membership.isFirst;
+    welcome.mayInvite = membership.mayInvite;
     welcome.graceSeconds = static_cast<quint32>(membership.grace.count());
 
     auto rest = m_peers.without(self);

@@ -13,8 +13,9 @@ namespace {
 bool isFailure(const QString& word)
 {
     static const QSet<QString> kFailures{
-        wire::error::kBadProof,     wire::error::kNotProven, wire::error::kNotOpen,         wire::error::kBadMessage,
-        wire::error::kAddressTaken, closeword::kBadData,     wire::error::kTooManyMessages,
+        wire::error::kBadProof,     wire::error::kNotProven,  wire::error::kNotOpen,         wire::error::kBadMessage,
+        wire::error::kAddressTaken, closeword::kBadData,      wire::error::kTooManyMessages, wire::error::kNoToken,
+        wire::error::kTokenUnknown, wire::error::kTokenSpent, wire::error::kTokenExpired,    wire::error::kNativeOnly,
     };
     return kFailures.contains(word);
 }

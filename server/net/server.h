@@ -34,6 +34,9 @@ public:
     /// Of the certificate that they show to clients, for connections from now on.
     void setProxyPin(const Binding& pin);
 
+    /// What whoever runs the server may ask for; as long as this lives.
+    Administration& administration() { return m_service.administration(); }
+
     /// No new connections, goodbye to the others; stopped() follows.
     void stop();
 

@@ -1,9 +1,9 @@
 #include "server/net/service.h"
 
+#include "server/core/refusals.h"
 #include "shared/wire/messages.h"
 
 #include <QLoggingCategory>
-#include <QPointer>
 
 #include <algorithm>
 #include <utility>
@@ -24,8 +24,6 @@ constexpr int kGroupsPerCheck = 20;
 constexpr Milliseconds kFastestTick{5};
 /// The expiry timer looks again at least so often; the system's clocks may jump.
 constexpr Milliseconds kLongestWait{3'600'000};
-/// When storage fails, it is usually full or gone for longer than a moment.
-constexpr quint32 kStorageRetrySeconds = 10;
 
 Milliseconds checkInterval(const ServiceLimits& limits)
 {
@@ -42,6 +40,7 @@ Service::Service(const ServiceLimits& limits, Registry& registry, Storage& stora
     , m_storage(storage)
     , m_clock(clock)
     , m_guard(m_limits, registry, clock)
+    , m_administration(registry, *this, clock)
     , m_traffic(metrics)
 {
     connect(&m_deadlines, &QTimer::timeout, this, &Service::checkDeadlines);
@@ -109,10 +108,7 @@ void Service::act(Session& session, const JoinCommand& command)
 
 void Service::awaitStorage(SessionId id, const PublicKey& key, Changes changes)
 {
-    m_storage.commit(std::move(changes), [service = QPointer(this), id, key](const Result<void>& result) {
-        if (service)
-            service->onStored(id, key, result);
-    });
+    storeThen(std::move(changes), [this, id, key](const Result<void>& result) { onStored(id, key, result); });
 }
 
 void Service::onStored(SessionId id, const PublicKey& key, const Result<void>& result)
@@ -138,9 +134,7 @@ void Service::onNotStored(SessionId id)
 {
     store(m_registry.cancel(id));
     if (Session* session = sessionOf(id)) {
-        hangUp(*session, session->conversation().refused({wire::error::kUnavailable,
-                                                          QStringLiteral("the server cannot store anything now"),
-                                                          kStorageRetrySeconds}));
+        hangUp(*session, session->conversation().refused(cannotStore()));
     } else if (m_polling) {
         m_polling->onNotStored(id);
     }
@@ -191,8 +185,18 @@ void Service::act(Session& session, const UpdateCommand& command)
     if (!outcome)
         return; // it was displaced, and hears of that
     m_traffic.of(session.dialect()).updates.add();
-    apply(session.tenant(), std::move(*outcome));
-    roomOf(session.tenant()).acknowledge(session, session.conversation().updateAck(command.observed));
+    apply(session.tenant(), std::move(outcome->now));
+    if (!outcome->seal)
+        acknowledge(session, command.observed);
+    else if (const auto* refusal = std::get_if<Refusal>(&*outcome->seal))
+        tell(session, *refusal);
+    else
+        awaitSeal(session.id(), command.observed, std::get<AwaitSeal>(*outcome->seal));
+}
+
+void Service::acknowledge(const Session& session, const ObservedAddresses& observed)
+{
+    roomOf(session.tenant()).acknowledge(session, session.conversation().updateAck(observed));
     m_changed.insert(session.tenant());
     scheduleTurnEnd();
 }

@@ -1,8 +1,9 @@
 #pragma once
 
 #include "server/core/registry.h"
-#include "server/net/joinguard.h"
+#include "server/net/administration.h"
 #include "server/net/flushpace.h"
+#include "server/net/joinguard.h"
 #include "server/net/room.h"
 #include "server/net/wiresyncpolling.h"
 
@@ -17,7 +18,7 @@
 namespace roamwire::server {
 
 /// Carries requests from sessions to the registry and events from the registry to the rooms. One thread.
-class Service final : public QObject, private SessionHandler, public PollingHost
+class Service final : public QObject, private SessionHandler, public PollingHost, private AdministrationHost
 {
     Q_OBJECT
 
@@ -30,6 +31,7 @@ public:
     void forEachSession(const std::function<void(const Session&)>& look) const;
     /// Lets wireSync's clients poll, as peers of this tenant. Once.
     WireSyncPolling& servePolling(const TenantId& tenant);
+    Administration& administration() { return m_administration; }
     qsizetype pollingCount() const { return m_polling ? m_polling->onlineCount() : 0; }
     /// Says goodbye to everybody; stopped() follows, within limits.closeLinger and a little.
     void stop();
@@ -54,6 +56,7 @@ private:
     void act(Session& session, const JoinCommand& command);
     void act(Session& session, const UpdateCommand& command);
     void act(Session& session, const LeaveCommand& command);
+    void act(Session& session, const InviteTerms& terms);
     void act(Session& session, const Answer& answer);
     void act(Session& session, const Inquiry& inquiry);
     void act(Session& session, const Hangup& hangup);
@@ -68,11 +71,25 @@ private:
     WireSyncLane* findWireSyncLane(const TenantId& tenant) const override;
     void flushLater(const TenantId& tenant) override;
 
+    // AdministrationHost (serviceadministration.cpp)
+    void storeThen(Changes changes, std::function<void(const Result<void>&)> done) override;
+    void end(SessionId id, const Refusal& why) override;
+    void drop(SessionId id) override;
+    void apply(const TenantId& tenant, Outcome outcome) override;
+
     void awaitStorage(SessionId id, const PublicKey& key, Changes changes);
     void onStored(SessionId id, const PublicKey& key, const Result<void>& result);
     void onNotStored(SessionId id);
     void announce(const TenantId& tenant, const Admission& admission);
     void admit(Session& session, const PublicKey& key, const Admission& admission);
+    void acknowledge(const Session& session, const ObservedAddresses& observed);
+    void awaitSeal(SessionId id, const ObservedAddresses& observed, const AwaitSeal& awaited);
+    void onSealStored(SessionId id, const ObservedAddresses& observed, const AwaitSeal& awaited,
+                      const Result<void>& result);
+    /// A request of a peer is refused, and nothing else happens to it.
+    void tell(Session& session, const Refusal& refusal);
+    /// Those who are connected.
+    Session* peerSessionOf(SessionId id) const;
     void displace(SessionId id);
     /// Counts it, and closes the connection; its peer is not touched.
     void hangUp(Session& session, const Hangup& hangup);
@@ -84,7 +101,6 @@ private:
     Room& roomOf(const TenantId& tenant);
     void publish(const TenantId& tenant, const Events& events);
     void store(Changes changes);
-    void apply(const TenantId& tenant, Outcome outcome);
 
     void scheduleTurnEnd();
     void endTurn();
@@ -101,6 +117,7 @@ private:
     Storage& m_storage;
     const Clock& m_clock;
     JoinGuard m_guard;
+    Administration m_administration;
     Traffic m_traffic; ///< before the rooms, which count in it
     SessionId m_lastId = 0;
     std::unordered_map<SessionId, std::unique_ptr<Session, LaterDeleter>> m_sessions;

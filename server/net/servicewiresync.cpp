@@ -28,7 +28,7 @@ bool Service::update(SessionId id, const TenantId& tenant, const UpdateCommand& 
 {
     auto outcome = m_registry.update(id, command);
     if (outcome)
-        apply(tenant, std::move(*outcome));
+        apply(tenant, std::move(outcome->now)); // the dialect has no seals
     return outcome.has_value();
 }
 
@@ -65,8 +65,8 @@ void Service::act(Session& session, const Inquiry& inquiry)
 void Service::answer(Session& session, const Inquiry& inquiry)
 {
     const TenantId& tenant = session.tenant();
-    if (!m_registry.isOpen(tenant)) {
-        hangUp(session, session.conversation().refused(notOpen()));
+    if (const auto refusal = m_registry.strangerRefusal(tenant)) {
+        hangUp(session, session.conversation().refused(*refusal));
     } else if (inquiry.asker && m_registry.holder(tenant, *inquiry.asker) == Standing::Proven) {
         hangUp(session, session.conversation().refused(notProven()));
     } else if (inquiry.target) {

@@ -66,8 +66,8 @@ WireSyncPolling::WireSyncPolling(const TenantId& tenant, PollingHost& host, cons
 PollingAnswer WireSyncPolling::answer(QByteArrayView body, const QHostAddress& peer)
 {
     m_traffic.of(Dialect::WireSync).messages.add();
-    if (!m_registry.isOpen(m_tenant))
-        return refused(notOpen());
+    if (const auto refusal = m_registry.strangerRefusal(m_tenant))
+        return refused(*refusal);
     const auto message = wiresync::decodePost(body);
     if (!message)
         return refused({wire::error::kBadMessage, message.error().reason, std::nullopt});

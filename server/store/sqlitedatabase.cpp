@@ -1,6 +1,7 @@
 #include "server/store/sqlitedatabase.h"
 
 #include "server/store/sqliteerror.h"
+#include "server/store/sqliterows.h"
 #include "server/store/sqliteschema.h"
 
 #include <QFile>
@@ -26,53 +27,6 @@ Result<void> makePrivateFile(const QString& path)
             .arg(path, file.errorString()));
 }
 
-QByteArray blob(std::span<const std::uint8_t> bytes)
-{
-    return QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size()));
-}
-
-/// Null strings would become NULL.
-QString text(const QString& value)
-{
-    return value.isNull() ? QStringLiteral("") : value;
-}
-
-std::optional<TenantId> tenantId(const QVariant& value)
-{
-    const QByteArray raw = value.toByteArray();
-    std::array<std::uint8_t, 16> bytes{};
-    if (raw.size() != static_cast<qsizetype>(bytes.size()))
-        return std::nullopt;
-    std::copy(raw.cbegin(), raw.cend(), reinterpret_cast<char*>(bytes.data()));
-    return TenantId::fromBytes(bytes);
-}
-
-std::optional<quint32> number(const QVariant& value)
-{
-    bool isNumber = false;
-    const qint64 wide = value.toLongLong(&isNumber);
-    if (!isNumber || wide < 0 || wide > std::numeric_limits<quint32>::max())
-        return std::nullopt;
-    return static_cast<quint32>(wide);
-}
-
-std::optional<StoredPeer> peerOf(const QSqlQuery& row)
-{
-    const auto tenant = tenantId(row.value(0));
-    const auto key = PublicKey::fromRaw(row.value(1).toByteArray());
-    const auto address = number(row.value(3));
-    const auto slot = number(row.value(4));
-    if (!tenant || !key || !address || !slot)
-        return std::nullopt;
-    return StoredPeer{*tenant,
-                      *key,
-                      row.value(2).toString(),
-                      QHostAddress(*address),
-                      *slot,
-                      row.value(5).toInt() != 0,
-                      row.value(6).toLongLong()};
-}
-
 } // namespace
 
 SqliteDatabase::Statements::Statements(const QSqlDatabase& database)
@@ -80,6 +34,12 @@ SqliteDatabase::Statements::Statements(const QSqlDatabase& database)
     , removeTenant(database)
     , savePeer(database)
     , removePeer(database)
+    , addPurchase(database)
+    , removePurchase(database)
+    , takeUse(database)
+    , giveUse(database)
+    , addInvite(database)
+    , removeInvite(database)
 {
 }
 
@@ -133,15 +93,29 @@ Result<void> SqliteDatabase::prepare()
     const std::pair<QSqlQuery*, QString> all[] = {
         // Not REPLACE: it would take the tenant's peers with it.
         {&m_statements->saveTenant,
-         QStringLiteral("INSERT INTO tenants (id, network_slot) VALUES (?, ?) "
-                        "ON CONFLICT (id) DO UPDATE SET network_slot = excluded.network_slot")},
+         QStringLiteral("INSERT INTO tenants (%1) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+                        "network_slot = excluded.network_slot, kind = excluded.kind, name = excluded.name")
+             .arg(kTenantColumns)},
         {&m_statements->removeTenant, QStringLiteral("DELETE FROM tenants WHERE id = ?")},
         // REPLACE: whoever is stored with this address or slot has lost it, only that could not be stored at the time.
         {&m_statements->savePeer,
-         QStringLiteral(
-             "INSERT OR REPLACE INTO peers (tenant, public_key, display_name, wgip, slot, gone, last_seen_ms) "
-             "VALUES (?, ?, ?, ?, ?, ?, ?)")},
+         QStringLiteral("INSERT OR REPLACE INTO peers (%1) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)").arg(kPeerColumns)},
         {&m_statements->removePeer, QStringLiteral("DELETE FROM peers WHERE tenant = ? AND public_key = ?")},
+        // With named values, because here they stand in another order. SELECT: none without its invite.
+        {&m_statements->addPurchase,
+         QStringLiteral("INSERT INTO purchases (tenant, token_hash, public_key, bought_ms) "
+                        "SELECT tenant, token_hash, :key, :ms FROM invites WHERE tenant = :tenant AND "
+                        "token_hash = :token ON CONFLICT DO NOTHING")},
+        {&m_statements->removePurchase,
+         QStringLiteral("DELETE FROM purchases WHERE tenant = :tenant AND "
+                        "token_hash = :token AND public_key = :key AND bought_ms = :ms")},
+        {&m_statements->takeUse, QStringLiteral("UPDATE invites SET uses_left = uses_left - 1 "
+                                                "WHERE tenant = ? AND token_hash = ?")}, // the table bears no -1
+        {&m_statements->giveUse,
+         QStringLiteral("UPDATE invites SET uses_left = uses_left + 1 WHERE tenant = ? AND token_hash = ?")},
+        {&m_statements->addInvite,
+         QStringLiteral("INSERT INTO invites (%1) VALUES (?, ?, ?, ?, ?, ?)").arg(kInviteColumns)},
+        {&m_statements->removeInvite, QStringLiteral("DELETE FROM invites WHERE tenant = ? AND token_hash = ?")},
     };
     for (const auto& [query, sql] : all) {
         if (!query->prepare(sql))
@@ -189,10 +163,8 @@ Result<void> SqliteDatabase::apply(const Changes& changes)
 
 Result<void> SqliteDatabase::apply(const SaveTenant& change)
 {
-    QSqlQuery& query = m_statements->saveTenant;
-    query.bindValue(0, blob(change.tenant.id.bytes()));
-    query.bindValue(1, qint64(change.tenant.networkSlot));
-    return run(query);
+    bindRow(m_statements->saveTenant, change.tenant);
+    return run(m_statements->saveTenant);
 }
 
 Result<void> SqliteDatabase::apply(const RemoveTenant& change)
@@ -204,72 +176,89 @@ Result<void> SqliteDatabase::apply(const RemoveTenant& change)
 Result<void> SqliteDatabase::apply(const SavePeer& change)
 {
     const StoredPeer& peer = change.peer;
-    QSqlQuery& query = m_statements->savePeer;
-    query.bindValue(0, blob(peer.tenant.bytes()));
-    query.bindValue(1, blob(peer.publicKey.bytes()));
-    query.bindValue(2, text(peer.displayName));
-    query.bindValue(3, qint64(peer.wgip.toIPv4Address()));
-    query.bindValue(4, qint64(peer.slot));
-    query.bindValue(5, peer.gone ? 1 : 0);
-    query.bindValue(6, peer.lastSeenMs);
-    return run(query);
+    if (change.purchase) {
+        const auto paid = changePurchase(m_statements->addPurchase, m_statements->takeUse, peer.tenant, peer.publicKey,
+                                         *change.purchase);
+        if (!paid)
+            return paid;
+    }
+    bindRow(m_statements->savePeer, peer);
+    return run(m_statements->savePeer);
 }
 
 Result<void> SqliteDatabase::apply(const RemovePeer& change)
 {
+    if (change.refund) {
+        const auto refunded = changePurchase(m_statements->removePurchase, m_statements->giveUse, change.tenant,
+                                             change.publicKey, *change.refund);
+        if (!refunded)
+            return refunded;
+    }
     QSqlQuery& query = m_statements->removePeer;
     query.bindValue(0, blob(change.tenant.bytes()));
     query.bindValue(1, blob(change.publicKey.bytes()));
     return run(query);
 }
 
+Result<void> SqliteDatabase::apply(const AddInvite& change)
+{
+    bindRow(m_statements->addInvite, change.invite);
+    return run(m_statements->addInvite);
+}
+
+Result<void> SqliteDatabase::apply(const RemoveInvite& change)
+{
+    return changeInvite(m_statements->removeInvite, change.tenant, change.token);
+}
+
+Result<void> SqliteDatabase::changePurchase(QSqlQuery& purchases, QSqlQuery& uses, const TenantId& tenant,
+                                            const PublicKey& key, const Purchase& purchase)
+{
+    purchases.bindValue(QStringLiteral(":tenant"), blob(tenant.bytes()));
+    purchases.bindValue(QStringLiteral(":token"), blob(purchase.token.bytes()));
+    purchases.bindValue(QStringLiteral(":key"), blob(key.bytes()));
+    purchases.bindValue(QStringLiteral(":ms"), purchase.unixMs);
+    const auto changed = run(purchases);
+    if (!changed || purchases.numRowsAffected() == 0)
+        return changed;
+    return changeInvite(uses, tenant, purchase.token);
+}
+
+Result<void> SqliteDatabase::changeInvite(QSqlQuery& query, const TenantId& tenant, const TokenHash& token)
+{
+    query.bindValue(0, blob(tenant.bytes()));
+    query.bindValue(1, blob(token.bytes()));
+    return run(query);
+}
+
 Result<StoredState> SqliteDatabase::load()
 {
-    auto tenants = loadTenants();
-    if (!tenants)
-        return std::unexpected(tenants.error());
-    auto peers = loadPeers();
-    if (!peers)
-        return std::unexpected(peers.error());
-    return StoredState{*std::move(tenants), *std::move(peers)};
+    StoredState state;
+    if (const auto read = load(QStringLiteral("tenants"), kTenantColumns, state.tenants); !read)
+        return std::unexpected(read.error());
+    if (const auto read = load(QStringLiteral("peers"), kPeerColumns, state.peers); !read)
+        return std::unexpected(read.error());
+    if (const auto read = load(QStringLiteral("invites"), kInviteColumns, state.invites); !read)
+        return std::unexpected(read.error());
+    return state;
 }
 
-Result<QList<StoredTenant>> SqliteDatabase::loadTenants()
+template <typename Row>
+Result<void> SqliteDatabase::load(const QString& table, const QString& columns, QList<Row>& rows)
 {
     QSqlQuery query(m_database);
     query.setForwardOnly(true);
-    if (!query.exec(QStringLiteral("SELECT id, network_slot FROM tenants")))
+    if (!query.exec(QStringLiteral("SELECT %1 FROM %2").arg(columns, table)))
         return std::unexpected(describe(query.lastError(), m_path));
-    QList<StoredTenant> tenants;
     while (query.next()) {
-        const auto id = tenantId(query.value(0));
-        const auto slot = number(query.value(1));
-        if (!id || !slot)
-            return std::unexpected(damaged(m_path, QStringLiteral("row %1 of tenants").arg(tenants.size() + 1)));
-        tenants.append({*id, *slot});
+        Row row;
+        if (!readRow(query, row))
+            return std::unexpected(damaged(m_path, QStringLiteral("row %1 of %2").arg(rows.size() + 1).arg(table)));
+        rows.append(std::move(row));
     }
     if (query.lastError().isValid())
         return std::unexpected(describe(query.lastError(), m_path));
-    return tenants;
-}
-
-Result<QList<StoredPeer>> SqliteDatabase::loadPeers()
-{
-    QSqlQuery query(m_database);
-    query.setForwardOnly(true);
-    if (!query.exec(
-            QStringLiteral("SELECT tenant, public_key, display_name, wgip, slot, gone, last_seen_ms FROM peers")))
-        return std::unexpected(describe(query.lastError(), m_path));
-    QList<StoredPeer> peers;
-    while (query.next()) {
-        auto peer = peerOf(query);
-        if (!peer)
-            return std::unexpected(damaged(m_path, QStringLiteral("row %1 of peers").arg(peers.size() + 1)));
-        peers.append(*std::move(peer));
-    }
-    if (query.lastError().isValid())
-        return std::unexpected(describe(query.lastError(), m_path));
-    return peers;
+    return {};
 }
 
 Result<void> SqliteDatabase::execute(const QString& statement)

@@ -38,8 +38,15 @@ private:
     Result<void> apply(const RemoveTenant& change);
     Result<void> apply(const SavePeer& change);
     Result<void> apply(const RemovePeer& change);
-    Result<QList<StoredTenant>> loadTenants();
-    Result<QList<StoredPeer>> loadPeers();
+    Result<void> apply(const AddInvite& change);
+    Result<void> apply(const RemoveInvite& change);
+    /// Runs the first statement on one purchase and, if that changed anything, the second one on its invite.
+    Result<void> changePurchase(QSqlQuery& purchases, QSqlQuery& uses, const TenantId& tenant, const PublicKey& key,
+                                const Purchase& purchase);
+    /// Runs a statement on one invite, which need not be there.
+    Result<void> changeInvite(QSqlQuery& query, const TenantId& tenant, const TokenHash& token);
+    template <typename Row>
+    Result<void> load(const QString& table, const QString& columns, QList<Row>& rows);
 
     struct Statements
     {
@@ -48,6 +55,12 @@ private:
         QSqlQuery removeTenant;
         QSqlQuery savePeer;
         QSqlQuery removePeer;
+        QSqlQuery addPurchase;
+        QSqlQuery removePurchase;
+        QSqlQuery takeUse;
+        QSqlQuery giveUse;
+        QSqlQuery addInvite;
+        QSqlQuery removeInvite;
     };
 
     QString m_path;

@@ -28,6 +28,34 @@ const QList<QStringList>& steps()
                            "PRIMARY KEY (tenant, public_key), UNIQUE (tenant, wgip), UNIQUE (tenant, slot)"
                            ") STRICT, WITHOUT ROWID"),
         },
+        {
+            // Older tenants are open ones, in which nobody has a role or a seal.
+            QStringLiteral("ALTER TABLE tenants ADD COLUMN kind INTEGER NOT NULL DEFAULT 0 CHECK (kind IN (0, 1, 2))"),
+            QStringLiteral("ALTER TABLE tenants ADD COLUMN name TEXT NOT NULL DEFAULT ''"),
+            QStringLiteral("ALTER TABLE peers ADD COLUMN role INTEGER NOT NULL DEFAULT 0 CHECK (role IN (0, 1, 2))"),
+            QStringLiteral("ALTER TABLE peers ADD COLUMN seal_ms INTEGER "
+                           "CHECK (seal_ms BETWEEN 0 AND 9007199254740992)"),
+            QStringLiteral("ALTER TABLE peers ADD COLUMN seal_mac BLOB "
+                           "CHECK ((seal_mac IS NULL) = (seal_ms IS NULL) AND length(seal_mac) = 32)"),
+            QStringLiteral("CREATE TABLE invites ("
+                           "tenant BLOB NOT NULL REFERENCES tenants (id) ON DELETE CASCADE, "
+                           "token_hash BLOB NOT NULL CHECK (length(token_hash) = 32), "
+                           "uses_left INTEGER NOT NULL CHECK (uses_left BETWEEN 0 AND 4294967295), "
+                           "expires_ms INTEGER NOT NULL, "
+                           "role INTEGER NOT NULL CHECK (role IN (0, 1, 2)), "
+                           "minter BLOB CHECK (length(minter) = 32), "
+                           "PRIMARY KEY (tenant, token_hash)"
+                           ") STRICT, WITHOUT ROWID"),
+            // Without a reference to peers: a peer that leaves gives no use back.
+            QStringLiteral("CREATE TABLE purchases ("
+                           "tenant BLOB NOT NULL, "
+                           "token_hash BLOB NOT NULL, "
+                           "public_key BLOB NOT NULL CHECK (length(public_key) = 32), "
+                           "bought_ms INTEGER NOT NULL, "
+                           "PRIMARY KEY (tenant, token_hash, public_key, bought_ms), "
+                           "FOREIGN KEY (tenant, token_hash) REFERENCES invites (tenant, token_hash) ON DELETE CASCADE"
+                           ") STRICT, WITHOUT ROWID"),
+        },
     };
     return list;
 }

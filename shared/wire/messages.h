@@ -141,6 +141,7 @@ inline const QString kTenantFull = QStringLiteral("tenant_full");
 inline const QString kAddressTaken = QStringLiteral("address_taken");
 inline const QString kNotProven = QStringLiteral("not_proven");
 inline const QString kNotOpen = QStringLiteral("not_open");
+inline const QString kStaleSeal = QStringLiteral("stale_seal");
 inline const QString kReplaced = QStringLiteral("replaced");
 inline const QString kTooManyMessages = QStringLiteral("too_many_messages");
 inline const QString kTooManyFailures = QStringLiteral("too_many_failures");

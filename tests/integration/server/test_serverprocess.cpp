@@ -209,7 +209,7 @@ void TestServerProcess::closedServerRefusesAndWarns()
     QVERIFY(client.sendJoin(kName));
     const auto error = client.next<wire::ErrorMessage>();
     QVERIFY(error);
-    QCOMPARE(error->code, wire::error::kNotOpen);
+    QCOMPARE(error->code, wire::error::kNoToken);
     QVERIFY(process.readAllStandardError().contains("--open"));
     // Nor does it tell anybody who is there.
     QCOMPARE(post(port, "{\"t\":\"peers\"}").status, 404);

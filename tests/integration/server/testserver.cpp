@@ -21,7 +21,7 @@ std::shared_ptr<const server::Certificate> testCertificate()
 
 TestServer::TestServer(Setup setup)
 {
-    setup.registry.open = true;
+    setup.registry.open = setup.isOpen;
     m_storage.state = std::move(setup.state);
     m_registry =
         std::make_unique<server::Registry>(setup.registry, m_storage.load().value(), m_clock.now(), m_clock.unixMs());

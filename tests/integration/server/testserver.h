@@ -8,12 +8,13 @@
 
 namespace roamwire::test {
 
-/// An open server in this process, on free ports of loopback: one without TLS, one with it.
+/// A server in this process, on free ports of loopback: one without TLS, one with it.
 class TestServer final
 {
 public:
     struct Setup
     {
+        bool isOpen = true; ///< whatever `registry` says
         server::ServiceLimits limits;
         server::RegistrySettings registry;
         server::StoredState state;
@@ -34,6 +35,7 @@ public:
     server::Server& server() const { return *m_server; }
     MemoryStorage& storage() { return m_storage; }
     server::Registry& registry() { return *m_registry; }
+    server::Administration& administration() { return m_server->administration(); }
     /// How many peers of the tenant are present.
     qsizetype present(const TenantId& tenant) const { return m_registry->peers(tenant).size(); }
 

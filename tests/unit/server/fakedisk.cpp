@@ -33,34 +33,46 @@ bool FakeDisk::isQueued(const PeerName& name) const
 
 std::optional<quint32> FakeDisk::networkSlot(const TenantId& id) const
 {
-    const auto found = m_tenants.find(id);
-    return found == m_tenants.end() ? std::nullopt : std::optional(found->second);
+    const auto found = m_rows.tenants.find(id);
+    return found == m_rows.tenants.end() ? std::nullopt : std::optional(found->second.networkSlot);
 }
 
 std::optional<StoredPeer> FakeDisk::peer(const PeerName& name) const
 {
-    const auto found = m_peers.find(name);
-    return found == m_peers.end() ? std::nullopt : std::optional(found->second);
+    const auto found = m_rows.peers.find(name);
+    return found == m_rows.peers.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<StoredInvite> FakeDisk::invite(const InviteName& name) const
+{
+    const auto found = m_rows.invites.find(name);
+    return found == m_rows.invites.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::set<std::pair<PublicKey, qint64>> FakeDisk::purchases(const InviteName& name) const
+{
+    const auto found = m_rows.purchases.find(name);
+    return found == m_rows.purchases.end() ? std::set<std::pair<PublicKey, qint64>>() : found->second;
 }
 
 StoredState FakeDisk::state() const
 {
     StoredState state;
-    for (const auto& [id, slot] : m_tenants)
-        state.tenants.append({id, slot});
-    for (const auto& [name, peer] : m_peers)
+    for (const auto& [id, tenant] : m_rows.tenants)
+        state.tenants.append(tenant);
+    for (const auto& [name, peer] : m_rows.peers)
         state.peers.append(peer);
+    for (const auto& [name, invite] : m_rows.invites)
+        state.invites.append(invite);
     return state;
 }
 
 bool FakeDisk::apply(const Changes& changes)
 {
-    const auto tenants = m_tenants;
-    const auto peers = m_peers;
+    const Rows before = m_rows;
     for (const Change& change : changes) {
         if (!std::visit([this](const auto& one) { return apply(one); }, change)) {
-            m_tenants = tenants;
-            m_peers = peers;
+            m_rows = before;
             return false;
         }
     }
@@ -69,34 +81,65 @@ bool FakeDisk::apply(const Changes& changes)
 
 bool FakeDisk::apply(const SaveTenant& change)
 {
-    m_tenants[change.tenant.id] = change.tenant.networkSlot;
+    m_rows.tenants[change.tenant.id] = change.tenant;
     return true;
 }
 
 bool FakeDisk::apply(const RemoveTenant& change)
 {
-    m_tenants.erase(change.tenant);
-    std::erase_if(m_peers, [&change](const auto& row) { return row.first.first == change.tenant; });
+    m_rows.tenants.erase(change.tenant);
+    const auto isOfTenant = [&change](const auto& row) { return row.first.first == change.tenant; };
+    std::erase_if(m_rows.peers, isOfTenant);
+    std::erase_if(m_rows.invites, isOfTenant);
+    std::erase_if(m_rows.purchases, isOfTenant);
     return true;
 }
 
 bool FakeDisk::apply(const SavePeer& change)
 {
     const StoredPeer& peer = change.peer;
-    if (!m_tenants.contains(peer.tenant))
+    const PeerName name{peer.tenant, peer.publicKey};
+    if (!m_rows.tenants.contains(peer.tenant))
         return false;
-    m_replacements += static_cast<int>(std::erase_if(m_peers, [&peer](const auto& row) {
+    if (const auto& purchase = change.purchase) {
+        const auto invite = m_rows.invites.find({peer.tenant, purchase->token});
+        if (invite != m_rows.invites.end() &&
+            m_rows.purchases[invite->first].insert({peer.publicKey, purchase->unixMs}).second &&
+            invite->second.usesLeft-- == 0)
+            return false;
+    }
+    m_replacements += static_cast<int>(std::erase_if(m_rows.peers, [&peer](const auto& row) {
         const StoredPeer& other = row.second;
         return other.tenant == peer.tenant && other.publicKey != peer.publicKey &&
                (other.wgip == peer.wgip || other.slot == peer.slot);
     }));
-    m_peers[{peer.tenant, peer.publicKey}] = peer;
+    m_rows.peers[name] = peer;
     return true;
 }
 
 bool FakeDisk::apply(const RemovePeer& change)
 {
-    m_peers.erase({change.tenant, change.publicKey});
+    if (const auto& refund = change.refund) {
+        const auto invite = m_rows.invites.find({change.tenant, refund->token});
+        if (invite != m_rows.invites.end() &&
+            m_rows.purchases[invite->first].erase({change.publicKey, refund->unixMs}) > 0)
+            ++invite->second.usesLeft;
+    }
+    m_rows.peers.erase({change.tenant, change.publicKey});
+    return true;
+}
+
+bool FakeDisk::apply(const AddInvite& change)
+{
+    const StoredInvite& invite = change.invite;
+    return m_rows.tenants.contains(invite.tenant) &&
+           m_rows.invites.try_emplace({invite.tenant, invite.token}, invite).second;
+}
+
+bool FakeDisk::apply(const RemoveInvite& change)
+{
+    m_rows.invites.erase({change.tenant, change.token});
+    m_rows.purchases.erase({change.tenant, change.token});
     return true;
 }
 

@@ -5,6 +5,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 
 namespace roamwire::server {
 
@@ -13,6 +14,7 @@ class FakeDisk final
 {
 public:
     using PeerName = std::pair<TenantId, PublicKey>;
+    using InviteName = std::pair<TenantId, TokenHash>;
 
     struct Written
     {
@@ -36,9 +38,12 @@ public:
     /// How often a peer took an address or a slot from a row that should have been gone.
     int replacements() const { return m_replacements; }
 
-    bool hasTenant(const TenantId& id) const { return m_tenants.contains(id); }
+    bool hasTenant(const TenantId& id) const { return m_rows.tenants.contains(id); }
     std::optional<quint32> networkSlot(const TenantId& id) const;
     std::optional<StoredPeer> peer(const PeerName& name) const;
+    std::optional<StoredInvite> invite(const InviteName& name) const;
+    /// Who spent a use of this token, and when, as long as the token is stored.
+    std::set<std::pair<PublicKey, qint64>> purchases(const InviteName& name) const;
     StoredState state() const;
 
 private:
@@ -53,10 +58,19 @@ private:
     bool apply(const RemoveTenant& change);
     bool apply(const SavePeer& change);
     bool apply(const RemovePeer& change);
+    bool apply(const AddInvite& change);
+    bool apply(const RemoveInvite& change);
+
+    struct Rows
+    {
+        std::map<TenantId, StoredTenant> tenants;
+        std::map<PeerName, StoredPeer> peers;
+        std::map<InviteName, StoredInvite> invites;
+        std::map<InviteName, std::set<std::pair<PublicKey, qint64>>> purchases;
+    };
 
     std::deque<Entry> m_queue;
-    std::map<TenantId, quint32> m_tenants;
-    std::map<PeerName, StoredPeer> m_peers;
+    Rows m_rows;
     int m_replacements = 0;
 };
 

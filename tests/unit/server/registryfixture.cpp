@@ -41,14 +41,34 @@ QString text(const RemoveTenant&)
 QString text(const SavePeer& change)
 {
     const StoredPeer& peer = change.peer;
-    return QStringLiteral("save %1 %2 #%3%4")
+    return QStringLiteral("save %1 %2 #%3%4%5")
         .arg(nameOf(peer.publicKey), peer.wgip.toString(), QString::number(peer.slot),
-             peer.gone ? QStringLiteral(" gone") : QString());
+             peer.gone ? QStringLiteral(" gone") : QString(),
+             peer.seal ? QStringLiteral(" sealed %1").arg(peer.seal->ms) : QString());
 }
 
 QString text(const RemovePeer& change)
 {
-    return QStringLiteral("remove %1").arg(nameOf(change.publicKey));
+    return QStringLiteral("remove %1%2")
+        .arg(nameOf(change.publicKey), change.refund ? QStringLiteral(" with refund") : QString());
+}
+
+QString tokenName(const TokenHash& token)
+{
+    return QString::number(token.bytes()[0]);
+}
+
+QString text(const AddInvite& change)
+{
+    const StoredInvite& invite = change.invite;
+    static const QStringList roles{QStringLiteral("member"), QStringLiteral("ephemeral"), QStringLiteral("owner")};
+    return QStringLiteral("add token %1 x%2 %3")
+        .arg(tokenName(invite.token), QString::number(invite.usesLeft), roles.at(static_cast<int>(invite.role)));
+}
+
+QString text(const RemoveInvite& change)
+{
+    return QStringLiteral("remove token %1").arg(tokenName(change.token));
 }
 
 } // namespace
@@ -70,6 +90,14 @@ RegistrySettings RegistryFixture::smallSettings()
     return settings;
 }
 
+RegistrySettings RegistryFixture::closedSettings()
+{
+    RegistrySettings settings = smallSettings();
+    settings.open = false;
+    settings.ephemeralGrace = std::chrono::seconds(10);
+    return settings;
+}
+
 JoinCommand RegistryFixture::proven(quint8 keyNumber)
 {
     JoinCommand command = unproven(keyNumber);
@@ -87,6 +115,65 @@ JoinCommand RegistryFixture::unproven(quint8 keyNumber)
     command.displayName = QStringLiteral("peer %1").arg(keyNumber);
     command.observed.v4 = QHostAddress(QStringLiteral("192.0.2.1"));
     return command;
+}
+
+JoinCommand RegistryFixture::invited(quint8 keyNumber, quint8 tokenNumber)
+{
+    JoinCommand command = proven(keyNumber);
+    command.token = token(tokenNumber);
+    return command;
+}
+
+InviteCommand RegistryFixture::terms(quint8 tokenNumber, quint32 uses)
+{
+    return {{uses, std::chrono::hours(1), false}, token(tokenNumber)};
+}
+
+Invited RegistryFixture::create(bool isSealed, const InviteCommand& first)
+{
+    return kept(registry->createTenant({tenant(), QStringLiteral("home"), isSealed, first}, now, unixMs));
+}
+
+Invited RegistryFixture::invite(const InviteCommand& terms)
+{
+    return kept(registry->invite(tenant(), terms, now, unixMs));
+}
+
+Invited RegistryFixture::kept(std::expected<Invited, Refusal> invited)
+{
+    if (!invited)
+        throw std::runtime_error(qPrintable(invited.error().code + QStringLiteral(": ") + invited.error().reason));
+    disk.enqueue(invited->forgotten.outcome.changes, 0);
+    disk.enqueue(invited->changes, 0);
+    write();
+    registry->completeInvite(*invited);
+    return *std::move(invited);
+}
+
+Seal RegistryFixture::seal(quint64 ms, quint8 mac)
+{
+    return {ms, SealMac(SealMac::Bytes{mac})};
+}
+
+UpdateOutcome RegistryFixture::sealNow(SessionId session, const Seal& seal, const std::optional<QString>& name)
+{
+    auto outcome = registry->update(session, {{}, name, {}, seal}).value();
+    disk.enqueue(outcome.now.changes, 0);
+    if (!outcome.seal || !std::holds_alternative<AwaitSeal>(*outcome.seal))
+        return outcome;
+    const AwaitSeal awaited = std::get<AwaitSeal>(*outcome.seal);
+    disk.enqueue(awaited.changes, 0);
+    write();
+    outcome.now = registry->completeSeal(awaited);
+    disk.enqueue(outcome.now.changes, 0);
+    return outcome;
+}
+
+Revoked RegistryFixture::revoke(quint8 keyNumber)
+{
+    Revoked revoked = registry->revoke(tenant(), key(keyNumber), ++unixMs).value();
+    disk.enqueue(revoked.outcome.changes, 0);
+    return revoked;
 }
 
 JoinOutcome RegistryFixture::join(const JoinCommand& command)

@@ -8,8 +8,9 @@
 
 namespace roamwire::server {
 
-TenantModel::TenantModel(const Prefix& network, qsizetype maxPeers)
-    : m_network(network)
+TenantModel::TenantModel(TenantKind kind, const Prefix& network, qsizetype maxPeers)
+    : m_kind(kind)
+    , m_network(network)
     , m_maxPeers(maxPeers)
     , m_first(network.address().toIPv4Address() + 2)
     , m_last(network.address().toIPv4Address() + (1U << (32 - network.length())) - 2)
@@ -43,6 +44,10 @@ std::optional<Instant> TenantModel::nextExpiry() const
         if (key.state == State::Away && (!next || key.graceEnd < *next))
             next = key.graceEnd;
     }
+    for (const auto& [hash, token] : m_tokens) {
+        if (!next || token.deadline < *next)
+            next = token.deadline;
+    }
     return next;
 }
 
@@ -54,13 +59,17 @@ void TenantModel::restore(const StoredPeer& row, Instant graceEnd)
     key.proven = true;
     key.seat = {row.wgip.toIPv4Address(), row.slot};
     key.name = row.displayName;
+    key.seal = row.seal;
+    key.role = row.role;
     key.unusedSince = row.lastSeenMs;
     key.graceEnd = graceEnd;
     m_keys[row.publicKey] = key;
 }
 
-std::optional<QString> TenantModel::refusalOf(const JoinCommand& command) const
+std::optional<QString> TenantModel::refusalOf(const JoinCommand& command, qint64 unixMs) const
 {
+    if (const auto code = trustRefusal(command, unixMs))
+        return code;
     const auto found = m_keys.find(command.publicKey);
     const Key* known = found == m_keys.end() ? nullptr : &found->second;
     if (command.standing == Standing::Unproven && known && isProven(*known))
@@ -86,7 +95,8 @@ void TenantModel::beginJoin(const JoinCommand& command, const std::set<PublicKey
 {
     const PublicKey& name = command.publicKey;
     const bool isKnown = m_keys.contains(name);
-    Waiting waiting{command, {}, {}};
+    Waiting waiting;
+    waiting.command = command;
     // A join that stands in for an earlier one may take rows off the store again, of keys that are back unproven.
     std::set<PublicKey> victims;
     std::copy_if(evicted.begin(), evicted.end(), std::inserter(victims, victims.end()),
@@ -118,8 +128,10 @@ void TenantModel::beginJoin(const JoinCommand& command, const std::set<PublicKey
     }
     if (command.claimedWgip)
         waiting.seat.address = command.claimedWgip->toIPv4Address();
+    settleTrust(waiting, isKnown ? &m_keys.at(name) : nullptr);
 
     Key& key = m_keys[name];
+    key.sealing.reset();
     m_freedAt.erase(waiting.seat.address);
     const std::optional<Waiting> earlier = std::exchange(key.waiting, waiting);
     if (earlier) {
@@ -137,7 +149,10 @@ SessionId TenantModel::finishJoin(const PublicKey& name)
     key.proven = waiting.command.standing == Standing::Proven;
     key.seat = waiting.seat;
     key.session = waiting.command.session;
-    key.name = waiting.command.displayName;
+    key.name = waiting.name;
+    key.seal = waiting.seal;
+    key.role = waiting.role;
+    key.token = waiting.token;
     if (before.state != State::Absent)
         drop(name, before.seat);
     return before.state == State::Online ? before.session : 0;
@@ -147,10 +162,15 @@ void TenantModel::cancelJoin(const PublicKey& name, qint64 unixMs)
 {
     Key& key = m_keys.at(name);
     const Waiting waiting = *std::exchange(key.waiting, std::nullopt);
+    if (key.state == State::Absent && waiting.token && m_tokens.contains(*waiting.token))
+        ++m_tokens.at(*waiting.token).usesLeft;
+    drop(name, waiting.seat);
     if (key.state == State::Gone)
         key.unusedSince = unixMs;
-    drop(name, waiting.seat);
-    eraseIfUnused(name);
+    if (key.state == State::Gone && key.role == Role::Ephemeral)
+        leave(name);
+    else
+        eraseIfUnused(name);
     for (const auto& [victim, was] : waiting.evicted) {
         const bool isSlotFree = std::none_of(m_keys.begin(), m_keys.end(), [&was = was](const auto& other) {
             const Key& k = other.second;
@@ -168,12 +188,16 @@ void TenantModel::cancelJoin(const PublicKey& name, qint64 unixMs)
 void TenantModel::abandonJoin(const PublicKey& name, qint64 unixMs)
 {
     Key& key = m_keys.at(name);
-    if (key.state == State::Absent && key.waiting->command.standing == Standing::Proven) {
+    if (key.state == State::Absent && key.waiting->command.standing == Standing::Proven &&
+        key.waiting->role != Role::Ephemeral) {
         const Waiting waiting = *std::exchange(key.waiting, std::nullopt);
         key.state = State::Gone;
         key.proven = true;
         key.seat = waiting.seat;
-        key.name = waiting.command.displayName;
+        key.name = waiting.name;
+        key.seal = waiting.seal;
+        key.role = waiting.role;
+        key.token = waiting.token;
         key.unusedSince = unixMs;
         return;
     }
@@ -199,17 +223,28 @@ void TenantModel::leave(const PublicKey& name)
     key.state = State::Absent;
     key.proven = false;
     key.session = 0;
+    key.seal.reset();
+    key.sealing.reset();
     drop(name, key.seat);
     eraseIfUnused(name);
 }
 
 void TenantModel::expire(Instant now, qint64 unixMs)
 {
+    std::set<std::pair<Instant, PublicKey>> over; // their addresses are free in this order
     for (auto& [name, key] : m_keys) {
         if (key.state != State::Away || key.graceEnd > now)
             continue;
         key.state = State::Gone;
         key.unusedSince = unixMs;
+        if (key.role == Role::Ephemeral && !key.waiting)
+            over.insert({key.graceEnd, name});
+    }
+    for (const auto& [graceEnd, name] : over)
+        leave(name);
+    for (auto& [hash, token] : m_tokens) {
+        if (token.deadline <= now)
+            arm(token, now, unixMs);
     }
 }
 
@@ -267,7 +302,7 @@ std::optional<quint32> TenantModel::freeAddress() const
 
 bool TenantModel::isEvictable(const Key& key) const
 {
-    return key.state == State::Gone && !key.waiting;
+    return m_kind == TenantKind::Open && key.state == State::Gone && !key.waiting;
 }
 
 bool TenantModel::isLongestUnused(const PublicKey& candidate, bool foreign) const

@@ -29,11 +29,6 @@ std::optional<quint32> savedNetworkSlot(const Changes& changes)
     return std::nullopt;
 }
 
-Prefix network(quint32 slot)
-{
-    return Prefix(QHostAddress(0x0a800000 + slot * (1U << (32 - kNetworkLength))), kNetworkLength);
-}
-
 bool removesTenant(const Changes& changes)
 {
     return std::any_of(changes.begin(), changes.end(),
@@ -42,17 +37,24 @@ bool removesTenant(const Changes& changes)
 
 } // namespace
 
+Prefix RegistryWorld::network(quint32 slot)
+{
+    return Prefix(QHostAddress(0x0a800000 + slot * (1U << (32 - kNetworkLength))), kNetworkLength);
+}
+
 RegistryWorld::RegistryWorld(quint32 seed, DiskMood mood)
     : m_random(seed)
+    , m_isAboutTrust(seed % 2 == 0)
     , m_mood(mood)
 {
     m_settings.open = true;
     m_settings.grace = std::chrono::seconds(100);
-    m_settings.maxTenants = 2;
+    m_settings.ephemeralGrace = std::chrono::seconds(20);
+    m_settings.maxTenants = m_isAboutTrust ? 5 : 4;
     m_settings.maxPeersPerTenant = 4 + random(6);
     m_settings.supernet = Prefix(QHostAddress(QStringLiteral("10.128.0.0")), kNetworkLength - 2);
     m_settings.networkLength = kNetworkLength;
-    for (quint8 i = 1; i <= 3; ++i)
+    for (quint8 i = 1; i <= 5; ++i) // three open ones, then one with invites, and a sealed one
         m_tenantIds.append(TenantId::fromBytes({i}));
     for (quint8 i = 1; i <= 9; ++i)
         m_keys.append(PublicKey(PublicKey::Bytes{i}));
@@ -66,10 +68,18 @@ void RegistryWorld::start()
     m_sessions.clear();
     m_models.clear();
     m_truth.clear();
+    m_done.clear();
+    m_toldTokens.clear();
+    for (const StoredTenant& row : state.tenants)
+        m_models.try_emplace(row.id, row.kind, network(row.networkSlot), m_settings.maxPeersPerTenant);
     for (const StoredPeer& row : state.peers) {
-        const quint32 slot = m_disk.networkSlot(row.tenant).value();
-        m_models.try_emplace(row.tenant, network(slot), m_settings.maxPeersPerTenant)
-            .first->second.restore(row, m_now + m_settings.grace);
+        const bool isEphemeral = row.role == Role::Ephemeral;
+        model(row.tenant).restore(row, m_now + (isEphemeral ? m_settings.ephemeralGrace : m_settings.grace));
+    }
+    std::erase_if(m_models, [](const auto& entry) { return entry.second.isEmpty(); });
+    for (const StoredInvite& row : state.invites) {
+        model(row.tenant).restore(row, m_uses.at(row.token), m_now, m_unixMs);
+        m_toldTokens.push_back(row.token);
     }
     for (const auto& [id, outcome] : m_registry->expire(m_now, m_unixMs)) {
         require(outcome.events.empty(), "a grace period ended at the start");
@@ -91,18 +101,24 @@ void RegistryWorld::step()
     m_now += Milliseconds(random(2000));
     m_unixMs += 1 + random(2000);
     const int dice = random(100);
-    if (dice < 36)
+    if (dice < 34)
         join();
-    else if (dice < 62)
+    else if (dice < 58)
         write();
-    else if (dice < 72)
+    else if (dice < (m_isAboutTrust ? 77 : 69))
         update();
-    else if (dice < 88)
+    else if (dice < 81)
         disconnect();
-    else if (dice < 93)
+    else if (dice < 85)
         leave();
-    else if (dice < 99)
+    else if (dice < 91)
         wait();
+    else if (dice < 96)
+        mint();
+    else if (dice < 98)
+        revoke();
+    else if (dice < 99)
+        revokeToken();
     else
         restart();
     for (const TenantId& id : std::as_const(m_tenantIds))
@@ -113,10 +129,16 @@ JoinCommand RegistryWorld::randomJoin()
 {
     JoinCommand command;
     command.session = ++m_lastSession;
-    command.tenant = m_tenantIds.at(random(10) < 8 ? 0 : random(3));
-    command.publicKey = m_keys.at(random(static_cast<int>(m_keys.size())));
+    const int kind = m_isAboutTrust && chance(90) ? 5 + random(5) : random(10);
+    command.tenant = m_tenantIds.at(kind < 4 ? 0 : kind < 5 ? random(3) : kind < 7 ? 3 : 4);
+    if (kind >= 5 || chance(5))
+        command.token = randomToken(command.tenant);
+    if (kind >= 5 && !m_models.contains(command.tenant))
+        command.token = TokenHash(); // without one it would make an open tenant of it
+    const int familiar = m_isAboutTrust ? 5 : static_cast<int>(m_keys.size()); // few keys come back often
+    command.publicKey = m_keys.at(random(familiar));
     command.displayName = QString(QChar(u'a' + random(2)));
-    command.standing = chance(65) ? Standing::Proven : Standing::Unproven;
+    command.standing = chance(kind < 5 ? 65 : 95) ? Standing::Proven : Standing::Unproven;
     if (chance(70))
         command.endpoints = randomEndpoints();
     command.observed.v4 = QHostAddress(quint32(0xc0000201 + random(2)));
@@ -131,11 +153,13 @@ JoinCommand RegistryWorld::randomJoin()
         command.claimedWgip = QHostAddress(first + static_cast<quint32>(random(8)));
     } else if (chance(12)) {
         command.claimedWgip = QHostAddress(quint32(0xc0a80701 + random(4)));
-    } else if (isKnown && known->second.keys().contains(command.publicKey) && chance(40)) {
+    } else if (isKnown && known->second.keys().contains(command.publicKey) && chance(m_isAboutTrust ? 70 : 40)) {
         command.claimedWgip = QHostAddress(known->second.keys().at(command.publicKey).seat.address);
         if (command.claimedWgip->toIPv4Address() == 0)
             command.claimedWgip.reset();
     }
+    if (chance(40))
+        command.seal = randomSeal();
     return command;
 }
 
@@ -167,7 +191,7 @@ void RegistryWorld::join()
     if (const auto* wait = std::get_if<AwaitStorage>(&outcome)) {
         count("waited");
         const quint32 slot = savedNetworkSlot(wait->changes).value_or(0);
-        m_models.try_emplace(command.tenant, network(slot), m_settings.maxPeersPerTenant)
+        m_models.try_emplace(command.tenant, TenantKind::Open, network(slot), m_settings.maxPeersPerTenant)
             .first->second.beginJoin(command, removedBy(wait->changes));
         store(wait->changes, command.session);
         return;
@@ -182,10 +206,12 @@ std::optional<QString> RegistryWorld::refusalOf(const JoinCommand& command) cons
 {
     const auto known = m_models.find(command.tenant);
     if (known != m_models.end())
-        return known->second.refusalOf(command);
+        return known->second.refusalOf(command, m_unixMs);
+    if (command.token)
+        return QStringLiteral("token_unknown");
     if (static_cast<qsizetype>(m_models.size()) >= m_settings.maxTenants)
         return QStringLiteral("unavailable");
-    return TenantModel(network(0), m_settings.maxPeersPerTenant).refusalOf(command);
+    return TenantModel(TenantKind::Open, network(0), m_settings.maxPeersPerTenant).refusalOf(command, m_unixMs);
 }
 
 bool RegistryWorld::isOnline(SessionId id) const
@@ -220,7 +246,11 @@ void RegistryWorld::admit(SessionId id, const Admission& admission)
     const Membership& told = admission.membership;
     require(told.wgip.toIPv4Address() == key.seat.address, "told another address than the rules give");
     require(told.slot == key.seat.slot, "told another slot than the rules give");
-    require(told.grace == (key.proven ? m_settings.grace : std::chrono::seconds(0)), "grace is for proven peers");
+    const bool isEphemeral = key.role == Role::Ephemeral;
+    const auto grace = isEphemeral ? m_settings.ephemeralGrace : m_settings.grace;
+    require(told.grace == (key.proven ? grace : std::chrono::seconds(0)), "grace is for proven peers");
+    require(told.isFirst == (key.role == Role::Owner && !key.seal), "only an owner without a seal is the first");
+    require(told.mayInvite == (tenant.kind() == TenantKind::Sealed && !isEphemeral), "who may invite knows it");
 
     const auto networkSlot = m_disk.networkSlot(session.tenant);
     require(networkSlot.has_value(), "told of a tenant that is not stored");
@@ -228,10 +258,12 @@ void RegistryWorld::admit(SessionId id, const Admission& admission)
     if (key.proven) {
         const auto row = m_disk.peer({session.tenant, session.publicKey});
         require(row && row->wgip == told.wgip && row->slot == told.slot, "told a seat that is not stored");
+        require(isPaid(session.tenant, session.publicKey, key), "told before it was paid");
     }
     hear(session.tenant, admission.events, id);
     session.view = byKey(m_registry->peers(session.tenant));
-    require(session.view.value(session.publicKey).wgip == told.wgip, "a joiner is listed with its address");
+    require(!tenant.isTold(key) || session.view.value(session.publicKey).wgip == told.wgip,
+            "a joiner is listed with its address");
     session.view.remove(session.publicKey);
     store(admission.changes);
 }
@@ -243,8 +275,11 @@ void RegistryWorld::write()
     const bool mayFail = m_mood == DiskMood::Broken || (m_mood == DiskMood::SometimesFull && m_disk.isNextAwaited());
     const FakeDisk::Written written = m_disk.write(mayFail && chance(25));
     require(written.isStored || m_mood != DiskMood::Reliable, "the changes contradict what is stored");
+    checkPurchases();
     if (written.ticket == 0)
         return;
+    if (const auto done = m_done.extract(written.ticket); !done.empty())
+        return done.mapped()(written.isStored);
     const SessionId id = written.ticket;
     const bool waits = isWaiting(id);
     if (written.isStored) {
@@ -275,24 +310,30 @@ SessionId RegistryWorld::randomSession()
 
 void RegistryWorld::update()
 {
-    const SessionId id = randomSession();
+    const SessionId id = chance(m_isAboutTrust ? 80 : 20) ? randomSessionOf(m_tenantIds.at(4)) : randomSession();
     const auto session = m_sessions.find(id);
     UpdateCommand command{
         randomEndpoints(), std::nullopt, {QHostAddress(quint32(0xc0000201 + random(2))), std::nullopt}};
     if (chance(30))
         command.displayName = QString(QChar(u'a' + random(2)));
+    if (chance(60))
+        command.seal = randomSeal();
     const auto outcome = m_registry->update(id, command);
     require(outcome.has_value() == isOnline(id), "sessions that hold a peer may update it, others not");
     if (!outcome)
         return;
-    count(outcome->events.empty() ? "nothing new" : "moved");
-    require(outcome->events.size() <= 1, "an update is one event");
+    count(outcome->now.events.empty() ? "nothing new" : "moved");
+    require(outcome->now.events.size() <= 1, "an update is one event");
     if (command.displayName)
         model(session->second.tenant).rename(session->second.publicKey, *command.displayName);
-    hear(session->second.tenant, outcome->events, id);
-    const PeerRecord peer = m_truth.at(session->second.tenant).value(session->second.publicKey);
-    require(peer.endpoints == command.endpoints && peer.observed == command.observed, "an update arrives");
-    store(outcome->changes);
+    hear(session->second.tenant, outcome->now.events, id);
+    const TenantModel& tenant = model(session->second.tenant);
+    const PeerRecord peer = m_truth[session->second.tenant].value(session->second.publicKey);
+    require(!tenant.isTold(tenant.keys().at(session->second.publicKey)) ||
+                (peer.endpoints == command.endpoints && peer.observed == command.observed),
+            "an update arrives");
+    store(outcome->now.changes);
+    tryToSeal(id, command, *outcome);
 }
 
 void RegistryWorld::disconnect()
@@ -307,8 +348,11 @@ void RegistryWorld::disconnect()
         require(outcome.events.empty(), "nobody hears of a join that was not told");
         model(session.tenant).abandonJoin(session.publicKey, m_unixMs);
     } else if (isOnline(id)) {
-        require(outcome.events.size() == 1, "a lost connection is told once");
-        model(session.tenant).disconnect(session.publicKey, m_now + m_settings.grace);
+        TenantModel& tenant = model(session.tenant);
+        const TenantModel::Key& key = tenant.keys().at(session.publicKey);
+        require(outcome.events.size() == (tenant.isTold(key) ? 1 : 0), "a lost connection is told once");
+        tenant.disconnect(session.publicKey,
+                          m_now + (key.role == Role::Ephemeral ? m_settings.ephemeralGrace : m_settings.grace));
     } else {
         require(outcome.events.empty() && outcome.changes.empty(), "displaced sessions end without a trace");
         require(session.isReplaced, "only displaced sessions hold nothing");
@@ -340,7 +384,9 @@ void RegistryWorld::leave()
 
 void RegistryWorld::wait()
 {
-    m_now += Milliseconds(random(90'000));
+    const int passed = random(90'000);
+    m_now += Milliseconds(passed);
+    m_unixMs += passed;
     std::optional<Instant> next;
     for (const auto& [id, tenant] : m_models) {
         if (const auto one = tenant.nextExpiry(); one && (!next || *one < *next))

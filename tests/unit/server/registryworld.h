@@ -4,7 +4,9 @@
 
 #include <QHash>
 
+#include <functional>
 #include <random>
+#include <tuple>
 
 namespace roamwire::server {
 
@@ -48,14 +50,31 @@ private:
     void leave();
     void wait();
     void restart();
+    void tryToSeal(SessionId id, const UpdateCommand& command, const UpdateOutcome& outcome);
+    void mint();
+    void mint(const TenantId& id, SessionId member);
+    void onMinted(const Invited& invited, bool isStored);
+    void revoke();
+    void revokeToken();
 
+    static Prefix network(quint32 slot);
     static View byKey(const QList<PeerRecord>& peers);
     JoinCommand randomJoin();
+    std::optional<TokenHash> randomToken(const TenantId& id);
+    InviteCommand randomTerms();
+    std::optional<Seal> randomSeal();
+    SessionId randomSessionOf(const TenantId& id);
+    void end(const std::vector<SessionId>& ended, const std::set<SessionId>& expected);
     EndpointReport randomEndpoints();
     void admit(SessionId session, const Admission& admission);
     void hear(const TenantId& tenant, const Events& events, SessionId cause);
     void hear(View& view, const Event& event) const;
     void store(const Changes& changes, quint64 ticket = 0);
+    /// Calls `done` with whether they were stored.
+    void storeThen(const Changes& changes, std::function<void(bool)> done);
+    void checkPurchases();
+    bool isPaid(const TenantId& id, const PublicKey& name, const TenantModel::Key& key) const;
+    void checkTold(const TenantId& id, const PeerRecord& peer);
     void checkTenant(const TenantId& id);
     void checkRevisions(const TenantId& id, const PeerRecord& peer);
     void checkStoredSeats(const TenantId& id, const TenantModel& model);
@@ -70,7 +89,10 @@ private:
     std::optional<QString> refusalOf(const JoinCommand& command) const;
     void count(const char* what) { ++m_counts[QString::fromLatin1(what)]; }
 
+    using Place = std::pair<TenantId, PublicKey>;
+
     std::mt19937 m_random;
+    bool m_isAboutTrust; ///< most of it happens in invite tenants
     DiskMood m_mood;
     RegistrySettings m_settings;
     QList<TenantId> m_tenantIds;
@@ -83,7 +105,13 @@ private:
     std::map<TenantId, TenantModel> m_models;
     std::map<TenantId, View> m_truth; ///< what somebody who hears everything knows
     std::map<SessionId, Session> m_sessions;
-    std::map<std::pair<TenantId, PublicKey>, PeerRecord> m_lastRecords;
+    std::map<Place, PeerRecord> m_lastRecords;
+    std::map<quint64, std::function<void(bool)>> m_done; ///< by ticket
+    quint64 m_lastTicket = quint64(1) << 40;             ///< no session has such a number
+    std::map<TokenHash, quint32> m_uses;                 ///< of every token that was ever made
+    std::vector<TokenHash> m_toldTokens;
+    std::set<std::tuple<Place, quint64, SealMac>> m_durableSeals; ///< that ever were on the disk
+    quint64 m_sealMs = 100;
     std::map<QString, int> m_counts;
 };
 

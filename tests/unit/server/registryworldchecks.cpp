@@ -2,6 +2,8 @@
 
 #include "tests/unit/server/require.h"
 
+#include <algorithm>
+
 // What the world compares after every command: every observer's view, the tenants, the store.
 
 namespace roamwire::server {
@@ -22,9 +24,9 @@ void RegistryWorld::hear(const TenantId& tenant, const Events& events, SessionId
         require(event.cause == cause, "an event names who caused it");
         hear(m_truth[tenant], event);
         if (const auto* joined = std::get_if<PeerJoined>(&event.body))
-            checkRevisions(tenant, joined->peer);
+            checkTold(tenant, joined->peer);
         if (const auto* changed = std::get_if<PeerChanged>(&event.body))
-            checkRevisions(tenant, changed->peer);
+            checkTold(tenant, changed->peer);
         for (auto& [id, session] : m_sessions) {
             if (session.tenant == tenant && isOnline(id) && id != cause)
                 hear(session.view, event);
@@ -45,6 +47,28 @@ void RegistryWorld::hear(View& view, const Event& event) const
     } else if (const auto* removed = std::get_if<PeerRemoved>(&event.body)) {
         require(view.value(removed->publicKey).wgip == removed->wgip, "removed, but was not there");
         view.remove(removed->publicKey);
+    }
+}
+
+void RegistryWorld::checkTold(const TenantId& id, const PeerRecord& peer)
+{
+    checkRevisions(id, peer);
+    const bool isSealed = m_models.contains(id) && model(id).kind() == TenantKind::Sealed;
+    require(peer.seal.has_value() == isSealed, "seals are told in sealed tenants, and nobody without one");
+    require(!isSealed || m_durableSeals.contains({{id, peer.publicKey}, peer.seal->ms, peer.seal->mac}),
+            "told a seal that was never stored");
+}
+
+void RegistryWorld::checkPurchases()
+{
+    const StoredState state = m_disk.state();
+    for (const StoredPeer& peer : state.peers) {
+        if (peer.seal)
+            m_durableSeals.insert({{peer.tenant, peer.publicKey}, peer.seal->ms, peer.seal->mac});
+    }
+    for (const StoredInvite& invite : state.invites) {
+        const auto spent = m_disk.purchases({invite.tenant, invite.token}).size();
+        require(spent + invite.usesLeft == m_uses.at(invite.token), "the store has uses from nowhere, or loses some");
     }
 }
 
@@ -76,14 +100,14 @@ void RegistryWorld::checkTenant(const TenantId& id)
     }
     qsizetype present = 0;
     for (const auto& [name, key] : tenant->second.keys()) {
-        if (key.state != TenantModel::State::Online && key.state != TenantModel::State::Away)
+        if (!tenant->second.isTold(key))
             continue;
         ++present;
         require(truth.contains(name), "a peer is missing");
         const PeerRecord peer = truth.value(name);
         require(peer.wgip.toIPv4Address() == key.seat.address && peer.slot == key.seat.slot, "a seat differs");
         require((peer.presence == Presence::Online) == (key.state == TenantModel::State::Online), "presence differs");
-        require(peer.displayName == key.name, "a name differs");
+        require(peer.displayName == key.name && peer.seal == key.seal, "a name or its seal differs");
     }
     require(present == truth.size(), "somebody is there who should not be");
     for (auto& [sessionId, session] : m_sessions) {
@@ -108,9 +132,11 @@ void RegistryWorld::settle()
     StoredState expected;
     for (const auto& [id, tenant] : m_models) {
         if (!tenant.isEmpty())
-            expected.tenants.append({id, m_disk.networkSlot(id).value_or(0)});
+            expected.tenants.append({id, m_disk.networkSlot(id).value_or(0), tenant.kind()});
+        for (const auto& [hash, token] : tenant.tokens())
+            expected.invites.append({id, hash, token.usesLeft, token.expiresMs, token.role, token.minter});
         for (const auto& [name, key] : tenant.keys()) {
-            require(!key.waiting, "nothing waits for an idle disk");
+            require(!key.waiting && !key.sealing, "nothing waits for an idle disk");
             if (!key.proven)
                 continue;
             StoredPeer row = m_disk.peer({id, name}).value_or(StoredPeer());
@@ -120,13 +146,25 @@ void RegistryWorld::settle()
                    QHostAddress(key.seat.address),
                    key.seat.slot,
                    key.state == TenantModel::State::Gone,
-                   row.lastSeenMs};
+                   row.lastSeenMs,
+                   key.role,
+                   key.seal};
+            require(isPaid(id, name, key), "what was paid is stored");
             expected.peers.append(row);
         }
     }
     const StoredState stored = m_disk.state();
     require(stored.tenants == expected.tenants, "the store has the tenants, and no others");
     require(stored.peers == expected.peers, "the store has the proven peers, and no others");
+    require(stored.invites == expected.invites, "the store has the tokens, with the uses that are left");
+}
+
+bool RegistryWorld::isPaid(const TenantId& id, const PublicKey& name, const TenantModel::Key& key) const
+{
+    if (!key.token || !m_disk.invite({id, *key.token}))
+        return true; // when it was bought, or the token, is forgotten
+    const auto purchases = m_disk.purchases({id, *key.token});
+    return std::ranges::any_of(purchases, [&name](const auto& purchase) { return purchase.first == name; });
 }
 
 void RegistryWorld::checkStoredSeats(const TenantId& id, const TenantModel& tenant)

@@ -118,7 +118,7 @@ private Q_SLOTS:
         RegistrySettings closed = RegistryFixture::smallSettings();
         closed.open = false;
         RegistryFixture shut(closed);
-        QCOMPARE(shut.refusal(shut.proven(1)), QStringLiteral("not_open"));
+        QCOMPARE(shut.refusal(shut.unproven(1)), QStringLiteral("not_open"));
 
         RegistrySettings settings = RegistryFixture::smallSettings();
         settings.maxTenants = 1;

@@ -59,10 +59,10 @@ private Q_SLOTS:
         const quint64 before = f.peer(1)->rev;
         const auto outcome = f.registry->update(command.session, update);
         QVERIFY(outcome);
-        QCOMPARE(texts(outcome->events),
+        QCOMPARE(texts(outcome->now.events),
                  isTold ? QStringList({QStringLiteral("changed 1 online by 1")}) : QStringList());
         QCOMPARE(f.peer(1)->rev > before, raisesRev);
-        QCOMPARE(!outcome->changes.empty(), isStored);
+        QCOMPARE(!outcome->now.changes.empty(), isStored);
         QCOMPARE(f.peer(1)->endpoints, update.endpoints);
     }
 

@@ -25,7 +25,7 @@ private Q_SLOTS:
     void randomCommandsKeepEveryRule()
     {
         QFETCH(const DiskMood, mood);
-        constexpr quint32 kSeeds = 60;
+        constexpr quint32 kSeeds = 200;
         constexpr int kSteps = 400;
         std::map<QString, int> counts;
         const quint32 first = qEnvironmentVariableIntValue("ROAMWIRE_TEST_SEED") + 1U;
@@ -44,8 +44,11 @@ private Q_SLOTS:
             }
         }
         // A world in which nothing happens breaks no rule.
-        for (const char* what : {"waited", "at once", "took over", "abandoned", "moved", "nothing new", "expired",
-                                 "left", "restarted", "tenant_full", "address_taken", "not_proven", "unavailable"})
+        for (const char* what : {"waited",        "at once",       "took over",      "abandoned",  "moved",
+                                 "nothing new",   "expired",       "left",           "restarted",  "tenant_full",
+                                 "address_taken", "not_proven",    "unavailable",    "no_token",   "token_unknown",
+                                 "token_spent",   "token_expired", "native_only",    "stale_seal", "sealed",
+                                 "minted",        "founded anew",  "may_not_invite", "unsealed",   "revoked"})
             QVERIFY2(counts[QLatin1String(what)] > 100, what);
     }
 };

@@ -131,8 +131,8 @@ private Q_SLOTS:
         f.join(claiming(f.proven(1), QStringLiteral("10.128.0.6")));
         // The old connection renames itself, is lost and its grace period ends: none of that may be stored now.
         const auto renamed = f.registry->update(old.session, {*old.endpoints, QStringLiteral("other"), old.observed});
-        QCOMPARE(texts(renamed->events), QStringList({QStringLiteral("changed 1 online by 1")}));
-        QVERIFY(renamed->changes.empty());
+        QCOMPARE(texts(renamed->now.events), QStringList({QStringLiteral("changed 1 online by 1")}));
+        QVERIFY(renamed->now.changes.empty());
         f.disconnect(old.session);
         f.now += std::chrono::seconds(100);
         const auto expired = f.expire();
@@ -213,7 +213,7 @@ private Q_SLOTS:
         RegistryFixture f;
         const StoredPeer younger{f.tenant(), f.key(1), {}, QHostAddress(QStringLiteral("10.128.0.2")), 0, false, 20};
         const StoredPeer older{f.tenant(), f.key(2), {}, QHostAddress(address), slot, false, 10};
-        const Registry registry(f.settings, {{{f.tenant(), 0}}, {older, younger}}, f.now, f.unixMs);
+        const Registry registry(f.settings, {{{f.tenant(), 0}}, {older, younger}, {}}, f.now, f.unixMs);
         const QList<PeerRecord> peers = registry.peers(f.tenant());
         QCOMPARE(peers.size(), 1);
         QCOMPARE(peers.first().publicKey, f.key(1));

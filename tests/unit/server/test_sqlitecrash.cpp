@@ -12,16 +12,21 @@ using namespace roamwire::server;
 namespace {
 
 constexpr quint32 kPeersPerCommit = 3;
+constexpr quint32 kUses = 1'000'000;
+const TokenHash kToken;
 
 Changes changesOf(quint32 commit)
 {
     const TenantId tenant = tenantOf(1);
     Changes changes;
-    if (commit == 0)
+    if (commit == 0) {
         changes.push_back(SaveTenant{{tenant, 0}});
+        changes.push_back(AddInvite{{tenant, kToken, kUses, 0}});
+    }
     for (quint32 i = 0; i < kPeersPerCommit; ++i) {
         const quint32 number = commit * kPeersPerCommit + i;
-        changes.push_back(SavePeer{{tenant, keyOf(number), {}, QHostAddress(0x0a800000 + number), number, false, 0}});
+        changes.push_back(SavePeer{{tenant, keyOf(number), {}, QHostAddress(0x0a800000 + number), number, false, 0},
+                                   Purchase{kToken, 0}});
     }
     return changes;
 }
@@ -87,9 +92,12 @@ private Q_SLOTS:
         const StoredState state = (*storage)->load().value();
         // Commits are stored in order and whole, so the number of peers tells which.
         QCOMPARE(state.peers.size() % kPeersPerCommit, 0);
+        QCOMPARE(state.invites.size(), 1);
         QVERIFY(state.peers.size() >= static_cast<qsizetype>(acknowledged) * kPeersPerCommit);
         for (qsizetype i = 0; i < state.peers.size(); ++i)
             QCOMPARE(state.peers.at(i).publicKey, keyOf(static_cast<quint32>(i)));
+        // What was spent and who came by it are one.
+        QCOMPARE(state.invites.value(0).usesLeft, kUses - static_cast<quint32>(state.peers.size()));
         // And the store goes on.
         bool isStored = false;
         (*storage)->commit(changesOf(static_cast<quint32>(state.peers.size()) / kPeersPerCommit),

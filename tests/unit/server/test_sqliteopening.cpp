@@ -51,6 +51,32 @@ private Q_SLOTS:
         QCOMPARE(names(*m_fixture->open()).size(), 1); // and not a second time
     }
 
+    void migratesNetworksWithoutInvites()
+    {
+        QDir().mkpath(m_fixture->directory());
+        m_fixture->execute(
+            {QStringLiteral("CREATE TABLE tenants (id BLOB NOT NULL PRIMARY KEY, network_slot INTEGER NOT NULL) "
+                            "STRICT, WITHOUT ROWID"),
+             QStringLiteral("CREATE TABLE peers (tenant BLOB NOT NULL REFERENCES tenants (id) ON DELETE CASCADE, "
+                            "public_key BLOB NOT NULL, display_name TEXT NOT NULL, wgip INTEGER NOT NULL, "
+                            "slot INTEGER NOT NULL, gone INTEGER NOT NULL, last_seen_ms INTEGER NOT NULL, "
+                            "PRIMARY KEY (tenant, public_key), UNIQUE (tenant, wgip), UNIQUE (tenant, slot)) "
+                            "STRICT, WITHOUT ROWID"),
+             QStringLiteral("INSERT INTO tenants VALUES (x'01000000000000000000000000000000', 1)"),
+             QStringLiteral(
+                 "INSERT INTO peers VALUES (x'01000000000000000000000000000000', x'00000001"
+                 "00000000000000000000000000000000000000000000000000000000', 'name', 176160769, 1, 1, 1001)"),
+             QStringLiteral("PRAGMA user_version = 1")});
+        const auto storage = m_fixture->open();
+        const StoredState state = storage->load().value();
+        SavePeer peer = savePeer(1, 1);
+        peer.peer.gone = true;
+        QCOMPARE(state.tenants, QList<StoredTenant>({saveTenant(1).tenant})); // an open one
+        QCOMPARE(state.peers, QList<StoredPeer>({peer.peer}));
+        QVERIFY(state.invites.isEmpty());
+        QVERIFY(commit(*storage, {AddInvite{{tenantOf(1), TokenHash(), 1, 1}}}));
+    }
+
     void failedMigrationsChangeNothing()
     {
         QDir().mkpath(m_fixture->directory());
@@ -82,12 +108,22 @@ private Q_SLOTS:
         QTest::newRow("key") << QStringLiteral("UPDATE peers SET public_key = x'00'");
         QTest::newRow("address") << QStringLiteral("UPDATE peers SET wgip = 4294967296");
         QTest::newRow("slot") << QStringLiteral("UPDATE peers SET slot = -5");
+        QTest::newRow("kind") << QStringLiteral("UPDATE tenants SET kind = 3");
+        QTest::newRow("role") << QStringLiteral("UPDATE peers SET role = 3");
+        QTest::newRow("half a seal") << QStringLiteral("UPDATE peers SET seal_ms = 1");
+        QTest::newRow("short seal") << QStringLiteral("UPDATE peers SET seal_ms = 1, seal_mac = x'00'");
+        QTest::newRow("seal of the past") << QStringLiteral("UPDATE peers SET seal_ms = -1, seal_mac = zeroblob(32)");
+        QTest::newRow("token") << QStringLiteral("UPDATE invites SET token_hash = x'00'");
+        QTest::newRow("uses") << QStringLiteral("UPDATE invites SET uses_left = -1");
+        QTest::newRow("role of a token") << QStringLiteral("UPDATE invites SET role = 3");
+        QTest::newRow("minter") << QStringLiteral("UPDATE invites SET minter = x'00'");
     }
 
     void damage()
     {
         QFETCH(const QString, statement);
-        QVERIFY(commit(*m_fixture->open(), {saveTenant(1), savePeer(1, 1)}));
+        QVERIFY(
+            commit(*m_fixture->open(), {saveTenant(1), savePeer(1, 1), AddInvite{{tenantOf(1), TokenHash(), 1, 1}}}));
         m_fixture->execute({QStringLiteral("PRAGMA ignore_check_constraints = ON"), statement});
         const auto state = m_fixture->open()->load();
         QVERIFY(!state);

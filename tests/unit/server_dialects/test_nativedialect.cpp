@@ -1,5 +1,6 @@
 #include "server/dialects/native.h"
 #include "server/dialects/nativeview.h"
+#include "shared/crypto/token.h"
 #include "shared/wire/limits.h"
 #include "tests/unit/server_dialects/samplepeers.h"
 
@@ -25,6 +26,7 @@ private Q_SLOTS:
     void afterTheWelcome();
     void invalidJsonHangsUp();
     void updateAndLeave();
+    void tokensAndSeals();
     void refusalsAreSaidAndClose();
     void eventsAreEncoded();
     void welcomeListsTheOthers();
@@ -173,7 +175,6 @@ void TestNativeDialect::afterTheWelcome_data()
     row("a server's message", wire::encode(wire::RemovedPeer{}), wire::error::kBadMessage);
     row("an error", wire::encode(wire::ErrorMessage{}), wire::error::kUnknownType);
     row("a server's token", wire::encode(wire::Invited{}), wire::error::kUnknownType);
-    row("invite", wire::encode(wire::Invite{1, 60, false}), wire::error::kUnknownType);
     row("endless invite", "{\"t\":\"invite\",\"uses\":1}", wire::error::kBadMessage);
     row("port too large", "{\"t\":\"update\",\"endpoints\":{\"listen_port\":65536,\"lan\":[]}}",
         wire::error::kBadMessage);
@@ -219,6 +220,28 @@ void TestNativeDialect::updateAndLeave()
         exchange.conversation.decode(wire::encode(wire::Leave{}), exchange.facts)));
 }
 
+void TestNativeDialect::tokensAndSeals()
+{
+    Exchange exchange;
+    wire::Join join = exchange.join(exchange.context());
+    join.token = makeToken();
+    join.seal = Seal{17, SealMac(SealMac::Bytes{1})};
+    const auto request = exchange.conversation.decode(wire::encode(join), exchange.facts);
+    QVERIFY(std::get<JoinCommand>(request).token == hashOf(*join.token)); // nothing else of it gets to the core
+    QVERIFY(std::get<JoinCommand>(request).seal == join.seal);
+
+    exchange.facts.isJoined = true;
+    const auto said = [&](const wire::Message& message) {
+        return exchange.conversation.decode(wire::encode(message), exchange.facts);
+    };
+    QVERIFY(std::get<UpdateCommand>(said(wire::Update{{}, std::nullopt, join.seal})).seal == join.seal);
+    const auto terms = std::get<InviteTerms>(said(wire::Invite{3, 60, true}));
+    QCOMPARE(terms.uses, 3U);
+    QCOMPARE(terms.lifetime, std::chrono::seconds(60));
+    QVERIFY(terms.ephemeral);
+    QCOMPARE(exchange.conversation.invited(*join.token, 1'999'999), wire::encode(wire::Invited{*join.token, 1'999}));
+}
+
 void TestNativeDialect::refusalsAreSaidAndClose()
 {
     const NativeConversation conversation;
@@ -252,6 +275,8 @@ void TestNativeDialect::welcomeListsTheOthers()
     membership.network6 = Prefix(QHostAddress(QStringLiteral("fd00::")), 64);
     membership.slot = 3;
     membership.grace = std::chrono::seconds(86400);
+    membership.isFirst = true;
+    membership.mayInvite = true;
     const ObservedAddresses observed{QHostAddress(QStringLiteral("192.0.2.7")), std::nullopt};
     const auto texts = view.welcome(sampleKey(3), membership, observed);
     QCOMPARE(texts.size(), 1);
@@ -263,8 +288,8 @@ void TestNativeDialect::welcomeListsTheOthers()
                                       3,
                                       observed,
                                       86400,
-                                      false,
-                                      false,
+                                      true,
+                                      true,
                                       {{samplePeer(2)}, false}}));
 }
 

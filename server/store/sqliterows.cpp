@@ -1,0 +1,153 @@
+#include "server/store/sqliterows.h"
+
+#include <QVariant>
+
+#include <algorithm>
+
+namespace roamwire::server {
+namespace {
+
+/// Null strings would become NULL.
+QString text(const QString& value)
+{
+    return value.isNull() ? QStringLiteral("") : value;
+}
+
+QVariant number(quint64 value)
+{
+    return static_cast<qint64>(value);
+}
+
+template <typename Value>
+QVariant blobOrNull(const std::optional<Value>& value)
+{
+    return value ? QVariant(blob(value->bytes())) : QVariant();
+}
+
+bool read(const QVariant& column, TenantId& value)
+{
+    const auto bytes = FixedBytes<16, struct TenantColumn>::fromRaw(column.toByteArray());
+    if (!bytes)
+        return false;
+    std::array<std::uint8_t, 16> raw{};
+    std::copy(bytes->bytes().begin(), bytes->bytes().end(), raw.begin());
+    value = TenantId::fromBytes(raw);
+    return true;
+}
+
+template <std::size_t N, typename Tag>
+bool read(const QVariant& column, FixedBytes<N, Tag>& value)
+{
+    const auto bytes = FixedBytes<N, Tag>::fromRaw(column.toByteArray());
+    if (bytes)
+        value = *bytes;
+    return bytes.has_value();
+}
+
+bool read(const QVariant& column, quint32& value)
+{
+    bool isNumber = false;
+    const qint64 wide = column.toLongLong(&isNumber);
+    if (!isNumber || wide < 0 || wide > std::numeric_limits<quint32>::max())
+        return false;
+    value = static_cast<quint32>(wide);
+    return true;
+}
+
+/// `last`: the greatest value of the enumeration.
+template <typename Enum>
+bool read(const QVariant& column, Enum& value, Enum last)
+{
+    quint32 number = 0;
+    if (!read(column, number) || number > static_cast<quint32>(last))
+        return false;
+    value = static_cast<Enum>(number);
+    return true;
+}
+
+template <typename Value>
+bool read(const QVariant& column, std::optional<Value>& value)
+{
+    if (column.isNull())
+        return true;
+    value.emplace();
+    return read(column, *value);
+}
+
+bool readSeal(const QVariant& ms, const QVariant& mac, std::optional<Seal>& seal)
+{
+    if (ms.isNull() && mac.isNull())
+        return true;
+    seal.emplace();
+    seal->ms = static_cast<quint64>(ms.toLongLong()); // negative ones become too large
+    return !ms.isNull() && seal->ms <= Seal::kLatestMs && read(mac, seal->mac);
+}
+
+} // namespace
+
+QByteArray blob(std::span<const std::uint8_t> bytes)
+{
+    return QByteArray(reinterpret_cast<const char*>(bytes.data()), static_cast<qsizetype>(bytes.size()));
+}
+
+void bindRow(QSqlQuery& query, const StoredTenant& tenant)
+{
+    query.bindValue(0, blob(tenant.id.bytes()));
+    query.bindValue(1, number(tenant.networkSlot));
+    query.bindValue(2, static_cast<int>(tenant.kind));
+    query.bindValue(3, text(tenant.name));
+}
+
+void bindRow(QSqlQuery& query, const StoredPeer& peer)
+{
+    query.bindValue(0, blob(peer.tenant.bytes()));
+    query.bindValue(1, blob(peer.publicKey.bytes()));
+    query.bindValue(2, text(peer.displayName));
+    query.bindValue(3, number(peer.wgip.toIPv4Address()));
+    query.bindValue(4, number(peer.slot));
+    query.bindValue(5, peer.gone ? 1 : 0);
+    query.bindValue(6, peer.lastSeenMs);
+    query.bindValue(7, static_cast<int>(peer.role));
+    query.bindValue(8, peer.seal ? number(peer.seal->ms) : QVariant());
+    query.bindValue(9, peer.seal ? QVariant(blob(peer.seal->mac.bytes())) : QVariant());
+}
+
+void bindRow(QSqlQuery& query, const StoredInvite& invite)
+{
+    query.bindValue(0, blob(invite.tenant.bytes()));
+    query.bindValue(1, blob(invite.token.bytes()));
+    query.bindValue(2, number(invite.usesLeft));
+    query.bindValue(3, invite.expiresMs);
+    query.bindValue(4, static_cast<int>(invite.role));
+    query.bindValue(5, blobOrNull(invite.minter));
+}
+
+bool readRow(const QSqlQuery& row, StoredTenant& tenant)
+{
+    tenant.name = row.value(3).toString();
+    return read(row.value(0), tenant.id) && read(row.value(1), tenant.networkSlot) &&
+           read(row.value(2), tenant.kind, TenantKind::Sealed);
+}
+
+bool readRow(const QSqlQuery& row, StoredPeer& peer)
+{
+    quint32 address = 0;
+    if (!read(row.value(0), peer.tenant) || !read(row.value(1), peer.publicKey) || !read(row.value(3), address) ||
+        !read(row.value(4), peer.slot))
+        return false;
+    peer.displayName = row.value(2).toString();
+    peer.wgip = QHostAddress(address);
+    peer.gone = row.value(5).toInt() != 0;
+    peer.lastSeenMs = row.value(6).toLongLong();
+    return read(row.value(7), peer.role, Role::Owner) && readSeal(row.value(8), row.value(9), peer.seal);
+}
+
+bool readRow(const QSqlQuery& row, StoredInvite& invite)
+{
+    invite.expiresMs = row.value(3).toLongLong();
+    return read(row.value(0), invite.tenant) && read(row.value(1), invite.token) &&
+           read(row.value(2), invite.usesLeft) && read(row.value(4), invite.role, Role::Owner) &&
+           read(row.value(5), invite.minter);
+}
+
+} // namespace roamwire::server

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "server/core/storage.h"
+
+#include <QSqlQuery>
+
+namespace roamwire::server {
+
+// Values of the core as columns, and back. What comes out of the file is checked as what comes from a stranger.
+
+QByteArray blob(std::span<const std::uint8_t> bytes);
+
+/// Bind the values of the statements that write whole rows, in the order of their columns.
+void bindRow(QSqlQuery& query, const StoredTenant& tenant);
+void bindRow(QSqlQuery& query, const StoredPeer& peer);
+void bindRow(QSqlQuery& query, const StoredInvite& invite);
+
+/// The columns of a table, in the order that bindRow() and readRow() know.
+inline const QString kTenantColumns = QStringLiteral("id, network_slot, kind, name");
+inline const QString kPeerColumns =
+    QStringLiteral("tenant, public_key, display_name, wgip, slot, gone, last_seen_ms, role, seal_ms, seal_mac");
+inline const QString kInviteColumns = QStringLiteral("tenant, token_hash, uses_left, expires_ms, role, minter");
+
+/// false: no such value was ever written.
+bool readRow(const QSqlQuery& row, StoredTenant& tenant);
+bool readRow(const QSqlQuery& row, StoredPeer& peer);
+bool readRow(const QSqlQuery& row, StoredInvite& invite);
+
+} // namespace roamwire::server
