@@ -1,5 +1,8 @@
 #include "client-gui/agent/commandline.h"
 
+#include "shared/base/duration.h"
+#include "shared/wire/limits.h"
+
 #include <QCommandLineParser>
 
 #include <cstdio>
@@ -13,14 +16,19 @@ const char* const kOverview = R"(roamwire-agent - keeps this machine's WireGuard
   roamwire-agent join LINK|- [--name NAME] [--interface IF] [--managed] [--allow-peers] [--config FILE] [--helper PATH]
   roamwire-agent run [--config FILE] [--helper PATH] [--status-socket PATH]
   roamwire-agent status [--config FILE | --status-socket PATH] [--json] [--watch]
+  roamwire-agent invite [--config FILE | --status-socket PATH] [--uses N] [--expires T] [--ephemeral] [--json]
+                        [--helper PATH]
   roamwire-agent leave [--config FILE] [--helper PATH] [--status-socket PATH]
   roamwire-agent doctor [--json] [--config FILE] [--helper PATH] [--status-socket PATH]
 
-  join     joins the network of a link (roamwire://HOST:PORT/TENANT?plain=1; "-" reads it from stdin) and writes the
-           configuration. An interface that is there already stays its owner's: only the endpoints of its peers are set
+  join     joins the network of a link (roamwire://HOST:PORT/TENANT…; "-" reads it from stdin) and writes the
+           configuration. A link may hold secrets, and other users of this machine see the arguments of a command: pass
+           such a link through stdin. An interface that is there already stays its owner's: only the endpoints of its peers are set
            (sync mode). Any other is made (managed mode). Safe to repeat.
   run      keeps the interface connected, in the foreground, and logs to stderr. Stopping it leaves the tunnels as they are.
   status   shows every peer, the path it takes and why.
+  invite   prints a link for a newcomer, as a member of a sealed network. Whoever has the link can join: pass it on where
+           nobody else reads it.
   leave    gives admission and address back to the server. In sync mode the endpoints of the interface return to what its
            owner had set, in managed mode the interface goes with its key; the configuration goes, too. A running client
            is told. Safe to repeat.
@@ -49,6 +57,10 @@ constexpr Option kHelper{"helper", "PATH", "Socket of roamwire-helper (default: 
 constexpr Option kStatusSocket{"status-socket", "PATH",
                                "Socket that shows the status (default: $XDG_RUNTIME_DIR/roamwire/IF.sock)."};
 constexpr Option kJson{"json", nullptr, "Print JSON instead of a table."};
+constexpr Option kUses{"uses", "N", "How many machines may join with the link, 1 to 1000 (default: 1)."};
+constexpr Option kExpires{"expires", "T", "How long the link is good for, as 90s, 30m, 24h or 7d (default: 24h)."};
+constexpr Option kEphemeral{"ephemeral", nullptr,
+                            "Who joins with the link is gone five minutes after its connection, and may not invite."};
 constexpr Option kWatch{"watch", nullptr, "Go on, and print again with every change."};
 
 QCommandLineOption toQt(const Option& option)
@@ -77,6 +89,10 @@ const QList<Command>& commands()
          "status",
          "Shows every peer, the path it takes and why.",
          {kConfig, kStatusSocket, kJson, kWatch}},
+        {Verb::Invite,
+         "invite",
+         "Prints a link for a newcomer, as a member of a sealed network.",
+         {kConfig, kStatusSocket, kUses, kExpires, kEphemeral, kJson, kHelper}},
         {Verb::Leave,
          "leave",
          "Gives admission and address back, and leaves the interface as it was.",
@@ -93,6 +109,23 @@ std::optional<QString> valueOf(const QCommandLineParser& parser, const Option& o
 {
     const QString name = QString::fromLatin1(option.name);
     return parser.optionNames().contains(name) ? std::optional(parser.value(name)) : std::nullopt;
+}
+
+Result<wire::Invite> inviteFrom(const QCommandLineParser& parser)
+{
+    wire::Invite invite;
+    bool isNumber = false;
+    const qint64 uses = valueOf(parser, kUses).value_or(QStringLiteral("1")).toLongLong(&isNumber);
+    if (!isNumber || uses < 1 || uses > limits::kMaxInviteUses)
+        return failure(QStringLiteral("--uses takes a number from 1 to %1").arg(limits::kMaxInviteUses));
+    const auto expires =
+        parseDuration(valueOf(parser, kExpires).value_or(QStringLiteral("24h")), limits::kMaxInviteAge);
+    if (!expires)
+        return failure(QStringLiteral("--expires: ") + expires.error().message);
+    invite.uses = static_cast<quint32>(uses);
+    invite.expiresSeconds = static_cast<quint32>(expires->count());
+    invite.ephemeral = valueOf(parser, kEphemeral).has_value();
+    return invite;
 }
 
 Result<CommandLine> parseCommand(const Command& command, const QStringList& arguments)
@@ -121,6 +154,12 @@ Result<CommandLine> parseCommand(const Command& command, const QStringList& argu
     }
     if (!positional.isEmpty())
         return failure(QStringLiteral("'%1' is one argument too many").arg(positional.first()));
+    if (command.verb == Verb::Invite) {
+        const auto invite = inviteFrom(parser);
+        if (!invite)
+            return std::unexpected(invite.error());
+        line.invite = *invite;
+    }
     line.name = valueOf(parser, kName);
     line.interface = valueOf(parser, kInterface);
     line.config = valueOf(parser, kConfig);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "shared/base/result.h"
+#include "shared/wire/messages.h"
 
 #include <QStringList>
 
@@ -13,7 +14,7 @@ constexpr int kDone = 0;
 constexpr int kRefused = 1;
 constexpr int kWrongUsage = 2;
 
-enum class Verb { Join, Run, Status, Leave, Doctor };
+enum class Verb { Join, Run, Status, Invite, Leave, Doctor };
 
 /// What the user asked for. Absent options take their defaults where they are used.
 struct CommandLine
@@ -24,6 +25,7 @@ struct CommandLine
     std::optional<QString> interface;
     std::optional<QString> config;
     std::optional<QString> statusSocket;
+    wire::Invite invite; ///< invite: what is asked for
     QString helper = QStringLiteral("/run/roamwire/helper.sock");
     bool managed = false;
     bool allowPeers = false;

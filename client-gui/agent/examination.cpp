@@ -185,7 +185,7 @@ void Examination::connectToServer(const QHostAddress& address)
 void Examination::awaitChallenge()
 {
     m_challenge = failure(QStringLiteral("no challenge came"));
-    m_session = std::make_unique<ControlSession>(serverUrl(m_config->settings.link));
+    m_session = std::make_unique<ControlSession>(controlServer(m_config->settings.link));
     connect(m_session.get(), &ControlSession::challenged, this, [this] {
         m_challenge = Milliseconds(m_serverTime.elapsed());
         serverEnded();

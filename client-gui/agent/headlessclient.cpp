@@ -4,15 +4,16 @@
 
 namespace roamwire::agent {
 
-HeadlessClient::HeadlessClient(const ClientConfig& config, const QString& helperSocket)
-    : HeadlessClient(config, std::make_unique<HelperClient>(helperSocket, config.settings.interface))
+HeadlessClient::HeadlessClient(ClientConfig& config, const QString& path, const QString& helperSocket)
+    : HeadlessClient(config, path, std::make_unique<HelperClient>(helperSocket, config.settings.interface))
 {
 }
 
-HeadlessClient::HeadlessClient(const ClientConfig& config, std::unique_ptr<TunnelDevice> device)
+HeadlessClient::HeadlessClient(ClientConfig& config, const QString& path, std::unique_ptr<TunnelDevice> device)
     : m_watch(makeNetworkWatch())
     , m_device(std::move(device))
-    , m_engine(config.settings, *m_watch, *m_device, m_clock)
+    , m_store(config, path)
+    , m_engine(config.settings, *m_watch, *m_device, m_store, m_clock)
 {
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "client-gui/engine/clientconfig.h"
+#include "client-gui/engine/configmemberstore.h"
 #include "client-gui/platform/helperclient.h"
 
 #include <memory>
@@ -11,9 +11,10 @@ namespace roamwire::agent {
 class HeadlessClient final
 {
 public:
-    HeadlessClient(const ClientConfig& config, const QString& helperSocket);
+    /// `config` belongs to the file `path` and outlives it; what must be kept is written there.
+    HeadlessClient(ClientConfig& config, const QString& path, const QString& helperSocket);
     /// With a connection to the helper that there is already: the helper grants an interface to one at a time.
-    HeadlessClient(const ClientConfig& config, std::unique_ptr<TunnelDevice> device);
+    HeadlessClient(ClientConfig& config, const QString& path, std::unique_ptr<TunnelDevice> device);
 
     Engine& engine() { return m_engine; }
     TunnelDevice& device() { return *m_device; }
@@ -22,6 +23,7 @@ private:
     SystemClock m_clock;
     std::unique_ptr<NetworkWatch> m_watch;
     std::unique_ptr<TunnelDevice> m_device;
+    ConfigMemberStore m_store;
     Engine m_engine;
 };
 

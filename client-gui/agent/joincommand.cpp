@@ -29,9 +29,9 @@ void say(const QString& text)
 Result<InviteLink> linkOf(const CommandLine& line)
 {
     if (line.link != QStringLiteral("-"))
-        return usableLink(line.link);
+        return InviteLink::fromString(line.link);
     QTextStream input(stdin);
-    return usableLink(input.readLine(kLongestLine));
+    return InviteLink::fromString(input.readLine(kLongestLine));
 }
 
 /// The configuration this join leads to: the one there is, or a new one.
@@ -50,7 +50,10 @@ Result<ClientConfig> configFor(const CommandLine& line, const InviteLink& link, 
         config = std::move(*existing);
     }
     EngineSettings& settings = config.settings;
+    const auto secret = settings.link.secret;
     settings.link = link;
+    if (!link.secret)
+        settings.link.secret = secret; // an owner's own: the first link has none
     if (line.interface || settings.interface.isEmpty())
         settings.interface = line.interface.value_or(QStringLiteral("rw0"));
     if (line.name || settings.displayName.isEmpty())
@@ -118,7 +121,7 @@ Result<void> chooseMode(const CommandLine& line, ClientConfig& config, TunnelDev
 /// Runs the engine until the server took us in and the helper has done all that follows from it.
 Result<void> joinNow(ClientConfig& config, const QString& path, std::unique_ptr<TunnelDevice> device)
 {
-    HeadlessClient client(config, std::move(device));
+    HeadlessClient client(config, path, std::move(device));
     QString problem = QStringLiteral("no answer within %1 s").arg(kDeadline / 1s);
     Result<void> result = failure(problem);
 
@@ -130,6 +133,7 @@ Result<void> joinNow(ClientConfig& config, const QString& path, std::unique_ptr<
     });
     QObject::connect(&client.engine(), &Engine::joined, &client.engine(), [&](const QHostAddress& wgip) {
         config.settings.wgip = wgip;
+        config.settings.link.token.reset(); // spent: the key is enough from now on
         // Answers come in the order of the requests: with this one everything before it is done.
         client.device().show({&client.engine(), [&](const Result<DeviceState>& shown) {
                                   if (shown)
@@ -138,6 +142,10 @@ Result<void> joinNow(ClientConfig& config, const QString& path, std::unique_ptr<
                                       result = std::unexpected(shown.error());
                                   QCoreApplication::quit();
                               }});
+    });
+    QObject::connect(&client.engine(), &Engine::refused, &client.engine(), [&](const QString& reason) {
+        result = failure(reason);
+        QCoreApplication::quit();
     });
     QTimer::singleShot(kDeadline, &client.engine(), [&] {
         result = failure(QStringLiteral("could not join: ") + problem);

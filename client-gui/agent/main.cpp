@@ -1,5 +1,6 @@
 #include "client-gui/agent/commandline.h"
 #include "client-gui/agent/doctorcommand.h"
+#include "client-gui/agent/invitecommand.h"
 #include "client-gui/agent/joincommand.h"
 #include "client-gui/agent/leavecommand.h"
 #include "client-gui/agent/runcommand.h"
@@ -30,6 +31,8 @@ int main(int argc, char* argv[])
         return runJoin(*line);
     case Verb::Run:
         return runClient(*line);
+    case Verb::Invite:
+        return runInvite(*line);
     case Verb::Leave:
         return runLeave(*line);
     case Verb::Doctor:

@@ -23,6 +23,7 @@ public:
         , m_helper(std::move(helper))
         , m_server([this] { return m_client ? m_client->engine().status() : m_last; })
     {
+        connect(&m_server, &StatusServer::inviteRequested, this, &Running::invite);
         connect(&m_server, &StatusServer::leaveRequested, this, &Running::leave, Qt::QueuedConnection);
     }
 
@@ -39,7 +40,7 @@ public:
 private:
     void startClient()
     {
-        m_client = std::make_unique<HeadlessClient>(m_config, m_helper);
+        m_client = std::make_unique<HeadlessClient>(m_config, m_path, m_helper);
         Engine& engine = m_client->engine();
         connect(&engine, &Engine::statusChanged, &m_server, &StatusServer::notify);
         connect(&engine, &Engine::joined, this, &Running::onJoined);
@@ -49,11 +50,19 @@ private:
     void onJoined(const QHostAddress& wgip)
     {
         qCInfo(lcAgent).noquote() << "joined as" << wgip.toString();
-        if (m_config.settings.wgip == wgip)
+        if (m_config.settings.wgip == wgip && !m_config.settings.link.token)
             return;
         m_config.settings.wgip = wgip;
+        m_config.settings.link.token.reset(); // spent: the key is enough from now on
         if (const auto saved = m_config.save(m_path); !saved)
             qCWarning(lcAgent).noquote() << saved.error().message;
+    }
+
+    void invite(const wire::Invite& invite, const ReplyTo<Invitation>& reply)
+    {
+        if (!m_client)
+            return reply(failure(QStringLiteral("this client is leaving the network")));
+        m_client->engine().invite(invite, reply);
     }
 
     /// The engine goes first, so that nothing is set behind the departure's back.

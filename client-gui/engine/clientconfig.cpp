@@ -1,5 +1,6 @@
 #include "client-gui/engine/clientconfig.h"
 
+#include "client-gui/engine/sealledgerfile.h"
 #include "shared/model/displayname.h"
 
 #include <QDir>
@@ -42,19 +43,6 @@ QString named(const QString& key)
 
 } // namespace
 
-Result<InviteLink> usableLink(QStringView text)
-{
-    auto link = InviteLink::fromString(text);
-    if (link && !link->plain)
-        return failure(
-            QStringLiteral("the link asks for an encrypted connection, which this version does not speak yet; "
-                           "only links with ?plain=1 can be joined"));
-    if (link && (link->token || link->secret))
-        return failure(QStringLiteral("the link is an invite, which this version cannot use yet; only links of open "
-                                      "networks, without token and secret, can be joined"));
-    return link;
-}
-
 QString ClientConfig::defaultPath(const QString& interface)
 {
     return QStringLiteral("%1/%2.conf").arg(configFolder(), interface);
@@ -92,7 +80,7 @@ Result<ClientConfig> ClientConfig::load(const QString& path)
 
     ClientConfig config;
     config.settings.interface = file.value(key::kInterface).toString();
-    const auto link = usableLink(file.value(key::kLink).toString());
+    const auto link = InviteLink::fromString(file.value(key::kLink).toString());
     const auto name = checkedDisplayName(file.value(key::kName).toString());
     const QString address = file.value(key::kAddress).toString();
     if (config.settings.interface.isEmpty())
@@ -114,6 +102,10 @@ Result<ClientConfig> ClientConfig::load(const QString& path)
         return failure(QStringLiteral("%1: %2 is neither true nor false").arg(path, named(key::kAllowPeers)));
     config.settings.mode = mode == modeWord(InterfaceMode::Sync) ? InterfaceMode::Sync : InterfaceMode::Managed;
     config.settings.allowPeers = allowPeers == kTrue;
+    auto seals = readSealLedger(sealsPath(path));
+    if (!seals)
+        return std::unexpected(seals.error());
+    config.seals = std::move(*seals);
     return config;
 }
 
@@ -147,6 +139,7 @@ Result<void> ClientConfig::save(const QString& path) const
 Result<void> ClientConfig::remove(const QString& path)
 {
     QFile::remove(socketLink(path));
+    QFile::remove(sealsPath(path));
     QFile file(path);
     if (file.exists() && !file.remove())
         return failure(QStringLiteral("%1 cannot be removed: %2").arg(path, file.errorString()));

@@ -7,14 +7,11 @@
 
 namespace roamwire {
 
-/// A link that this version can follow: neither an encrypted connection nor what an invite brings can be used yet, and
-/// must not be passed over in silence.
-Result<InviteLink> usableLink(QStringView text);
-
 /// The file of one interface, `~/.config/roamwire/IF.conf` (INI, 0600, written by rename).
 struct ClientConfig
 {
     EngineSettings settings;
+    SealLedger seals; ///< kept beside it, by ConfigMemberStore
 
     static QString defaultPath(const QString& interface);
     /// The only file there is under the default folder; an error says what to choose from.
@@ -28,6 +25,7 @@ struct ClientConfig
     /// With what lies beside it. Harmless where there is none.
     static Result<void> remove(const QString& path);
 
+    static QString sealsPath(const QString& path) { return path + QStringLiteral(".seals"); }
     /// Beside the configuration a running client leaves where its status socket is (see StatusServer).
     static QString socketLink(const QString& path) { return path + QStringLiteral(".sock"); }
 };

@@ -1,11 +1,11 @@
 #include "client-gui/engine/controlsession.h"
 
-#include "shared/model/invitelink.h"
 #include "shared/wire/codec.h"
 #include "shared/wire/limits.h"
 
 #include <QLoggingCategory>
 #include <QRandomGenerator>
+#include <QSslConfiguration>
 #include <QWebSocket>
 #include <QWebSocketHandshakeOptions>
 
@@ -38,19 +38,9 @@ std::optional<Milliseconds> retryAfter(const wire::ErrorMessage& error)
 
 } // namespace
 
-QUrl serverUrl(const InviteLink& link)
-{
-    QUrl url;
-    url.setScheme(link.plain ? QStringLiteral("ws") : QStringLiteral("wss"));
-    url.setHost(link.host);
-    url.setPort(link.port);
-    url.setPath(QStringLiteral("/tenants/") + link.tenant.toString());
-    return url;
-}
-
-ControlSession::ControlSession(QUrl url, QObject* parent)
+ControlSession::ControlSession(ControlServer server, QObject* parent)
     : QObject(parent)
-    , m_url(std::move(url))
+    , m_server(std::move(server))
     , m_backoff(kFirstRetry, kRetryCap)
 {
     for (QTimer* timer : {&m_sayAgain, &m_retry, &m_attemptDeadline, &m_pongDeadline})
@@ -97,11 +87,35 @@ void ControlSession::open()
         lost(reason.isEmpty() ? tr("the connection to the server ended: %1").arg(m_socket->errorString()) : reason);
     });
 
+    if (!m_server.isPlain())
+        secure();
     setState(State::Connecting);
     m_attemptDeadline.start();
     QWebSocketHandshakeOptions options;
     options.setSubprotocols({wire::kSubprotocol});
-    m_socket->open(m_url, options);
+    m_socket->open(m_server.url, options);
+}
+
+/// Nothing is told to a server that is not the right one, not even which tenant is asked for.
+void ControlSession::secure()
+{
+    m_socket->setSslConfiguration(tlsConfiguration(m_server));
+    connect(m_socket, &QWebSocket::sslErrors, this, [this](const QList<QSslError>& errors) {
+        if (checkServer(errors))
+            m_socket->ignoreSslErrors();
+    });
+    connect(m_socket, &QWebSocket::connected, this, [this] { checkServer({}); });
+}
+
+bool ControlSession::checkServer(const QList<QSslError>& errors)
+{
+    const auto binding = checkCertificate(m_server, m_socket->sslConfiguration().peerCertificate(), errors);
+    if (!binding) {
+        lost(binding.error().message);
+        return false;
+    }
+    m_binding = *binding;
+    return true;
 }
 
 void ControlSession::dropSocket()
@@ -109,6 +123,7 @@ void ControlSession::dropSocket()
     for (QTimer* timer : {&m_sayAgain, &m_retry, &m_attemptDeadline, &m_pingTimer, &m_pongDeadline})
         timer->stop();
     m_said.clear(); // the next join tells it
+    m_binding = Binding();
     if (!m_socket)
         return;
     m_socket->disconnect(this);
@@ -149,6 +164,14 @@ void ControlSession::join(const Nonce& nonce, const wire::Join& join)
     if (m_state != State::Joining || nonce != m_nonce)
         return;
     m_socket->sendTextMessage(QString::fromUtf8(wire::encode(join)));
+    m_socket->flush();
+}
+
+void ControlSession::invite(const wire::Invite& invite)
+{
+    if (m_state != State::Joined)
+        return;
+    m_socket->sendTextMessage(QString::fromUtf8(wire::encode(invite)));
     m_socket->flush();
 }
 

@@ -1,20 +1,15 @@
 #pragma once
 
+#include "client-gui/engine/controlserver.h"
 #include "shared/base/backoff.h"
 #include "shared/wire/messages.h"
 
 #include <QObject>
 #include <QTimer>
-#include <QUrl>
 
 class QWebSocket;
 
 namespace roamwire {
-
-struct InviteLink;
-
-/// Where the tenant of a link is found.
-QUrl serverUrl(const InviteLink& link);
 
 /// The connection to the server: opens it, keeps it open, speaks `roamwire.v1`. It never gives up; delays between
 /// attempts follow a full-jitter backoff that a roam resets.
@@ -30,19 +25,23 @@ public:
         Joined,
     };
 
-    explicit ControlSession(QUrl url, QObject* parent = nullptr);
+    explicit ControlSession(ControlServer server, QObject* parent = nullptr);
     ~ControlSession() override;
 
     void start();
     /// This machine moved: whatever the old connection is worth, open a new one now.
     void reconnect();
 
+    /// What a proof for this connection is bound to; known when it is challenged.
+    const Binding& binding() const { return m_binding; }
     /// The answer to the challenge with that nonce; ignored if its connection is gone.
     void join(const Nonce& nonce, const wire::Join& join);
     /// The challenge cannot be answered now (the helper is away); try again later.
     void giveUp(const QString& reason);
     /// Only in state Joined. Told again later if the server found it too soon, unless there is something newer to say.
     void update(const wire::Update& update) { say(update); }
+    /// Only in state Joined; said once.
+    void invite(const wire::Invite& invite);
     /// As update(). The server ends the connection when it has done it.
     void leave() { say(wire::Leave{}); }
 
@@ -61,6 +60,8 @@ Q_SIGNALS:
 private:
     void open();
     void dropSocket();
+    void secure();
+    bool checkServer(const QList<QSslError>& errors);
     void setState(State state);
     void lost(const QString& reason);
     void onTextFrame(const QString& text);
@@ -69,10 +70,11 @@ private:
     void onError(const wire::ErrorMessage& error);
     void ping();
 
-    QUrl m_url;
+    ControlServer m_server;
     QWebSocket* m_socket = nullptr;
     State m_state = State::Offline;
-    Nonce m_nonce; ///< of the challenge to be answered
+    Nonce m_nonce;     ///< of the challenge to be answered
+    Binding m_binding; ///< to the certificate of this connection
     QString m_problem;
     Backoff m_backoff;
     std::optional<Milliseconds> m_retryAfter; ///< what the server asked for

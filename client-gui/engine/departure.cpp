@@ -96,7 +96,7 @@ void Departure::onMode(const Result<std::optional<InterfaceMode>>& mode)
 
 void Departure::tellServer()
 {
-    m_session = std::make_unique<ControlSession>(serverUrl(m_settings.link));
+    m_session = std::make_unique<ControlSession>(controlServer(m_settings.link));
     connect(m_session.get(), &ControlSession::challenged, this, &Departure::onChallenge);
     connect(m_session.get(), &ControlSession::refused, this,
             [this](const wire::ErrorMessage& error) { serverNotTold(error.reason); });
@@ -115,7 +115,7 @@ void Departure::tellServer()
 
 void Departure::onChallenge(const wire::Challenge& challenge)
 {
-    const ProofContext context{challenge.serverKey, challenge.nonce, m_settings.link.tenant, Binding()};
+    const ProofContext context{challenge.serverKey, challenge.nonce, m_settings.link.tenant, m_session->binding()};
     m_device.prove(context, {this, [this, nonce = challenge.nonce](const Result<Proof>& proof) {
                                  if (!m_isTellingServer)
                                      return;

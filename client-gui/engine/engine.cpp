@@ -15,16 +15,25 @@ namespace {
 
 /// The milestones of a roam; `./dev bench roam` reads them.
 Q_LOGGING_CATEGORY(lcTiming, "roamwire.timing")
+Q_LOGGING_CATEGORY(lcEngine, "roamwire.engine")
+
+const QString kSecretMissing =
+    QStringLiteral("this network is sealed, and the link it was joined with has no secret, so nobody in it can be "
+                   "believed; ask a member for a link of your own (roamwire-agent invite), and join with that");
 
 } // namespace
 
-Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& device, const Clock& clock, QObject* parent)
+Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& device, MemberStore& store,
+               const Clock& clock, QObject* parent)
     : QObject(parent)
     , m_settings(std::move(settings))
     , m_clock(clock)
     , m_detector(watch)
     , m_keeper(device, {m_settings.mode, m_settings.allowPeers})
-    , m_session(serverUrl(m_settings.link))
+    , m_session(controlServer(m_settings.link))
+    , m_inviter(m_session)
+    , m_store(store)
+    , m_seals(m_settings.link.tenant, m_settings.link.secret, store)
     , m_roster(m_settings.mode)
 {
     m_figuresTimer.setSingleShot(true);
@@ -54,7 +63,8 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
         // Another key holds the address that we remembered: take any other.
         if (error.code == wire::error::kAddressTaken)
             m_settings.wgip.reset();
-        Q_EMIT refused(error.reason);
+        else if (!error.retrySeconds)
+            Q_EMIT refused(error.reason);
     });
 }
 
@@ -102,7 +112,7 @@ void Engine::onPlaceChanged()
 
 void Engine::prove(const wire::Challenge& challenge)
 {
-    const ProofContext context{challenge.serverKey, challenge.nonce, m_settings.link.tenant, Binding()};
+    const ProofContext context{challenge.serverKey, challenge.nonce, m_settings.link.tenant, m_session.binding()};
     m_keeper.prove(context, {this, [this, nonce = challenge.nonce](const Result<Proof>& proof) {
                                  if (!proof)
                                      return m_session.giveUp(proof.error().message);
@@ -127,13 +137,15 @@ void Engine::claimAddress(const Nonce& nonce, const Proof& proof)
 
 void Engine::join(const Nonce& nonce, const Proof& proof)
 {
-    m_reported = endpointReport();
+    m_reported = wire::Update{endpointReport(), std::nullopt, ownSeal()};
     wire::Join join;
     join.publicKey = proof.publicKey;
     join.displayName = m_settings.displayName;
     join.proof = proof.proof;
+    join.token = m_settings.link.token;
     join.wgip = m_settings.wgip;
-    join.endpoints = *m_reported;
+    join.endpoints = m_reported->endpoints;
+    join.seal = m_reported->seal;
     m_session.join(nonce, join);
     qCInfo(lcTiming) << "join sent";
 }
@@ -157,6 +169,11 @@ void Engine::onWelcome(const wire::Welcome& welcome)
 {
     m_welcome = welcome;
     m_settings.wgip = welcome.wgip;
+    const auto trusted = checkTrust(welcome);
+    m_trustProblem = trusted ? QString() : trusted.error().message;
+    if (!trusted)
+        return Q_EMIT refused(m_trustProblem);
+    m_settings.link.token.reset(); // spent: from now on the key is enough
     const PublicKey self = m_keeper.device() ? m_keeper.device()->publicKey : PublicKey();
     m_keeper.setAddresses(
         {Prefix(welcome.wgip, welcome.network.length()),
@@ -184,12 +201,20 @@ void Engine::completeList()
     m_roster.retain(list);
 
     QHash<PublicKey, PeerSetting> wanted;
-    for (const auto& [key, record] : list)
-        wanted.insert(key, settingFor(record));
+    QList<PeerRecord> believed;
+    for (const auto& [key, record] : list) {
+        if (believe(record))
+            believed.append(record);
+        else if (const PeerRecord* before = m_roster.find(key))
+            wanted.insert(key, settingFor(*before));
+    }
+    m_seals.save();
+    for (const PeerRecord& record : believed)
+        wanted.insert(record.publicKey, settingFor(record));
     const auto before = m_keeper.device();
     m_keeper.setPeers(wanted);
-    for (const auto& [key, record] : list)
-        upsert(record, before ? before->find(key) : nullptr);
+    for (const PeerRecord& record : believed)
+        upsert(record, before ? before->find(record.publicKey) : nullptr);
     scheduleFigures();
 }
 
@@ -200,8 +225,41 @@ void Engine::onPeer(const PeerRecord& record)
         return;
     }
     qCInfo(lcTiming) << "peer told";
+    if (!believe(record))
+        return;
+    m_seals.save();
     m_keeper.setPeer(settingFor(record));
     upsert(record, nullptr);
+}
+
+/// What is not believed is only shown, and changes nothing.
+bool Engine::believe(const PeerRecord& record)
+{
+    const PathReason reason = m_seals.judge(record);
+    if (reason == PathReason::None)
+        return true;
+    qCWarning(lcEngine).noquote() << "ignored what the server says of" << record.publicKey.toBase64() << '-'
+                                  << reasonWord(reason);
+    m_roster.ignore(record, reason);
+    return false;
+}
+
+/// The members of a sealed tenant share a secret. Its first member makes it, and the others get it with their links.
+/// Nothing is sealed with it before it is on disk: without it this network could never have another member.
+Result<void> Engine::checkTrust(const wire::Welcome& welcome)
+{
+    if (welcome.first || welcome.mayInvite)
+        m_seals.setSealed();
+    if (!m_seals.lacksSecret())
+        return {};
+    if (!welcome.first)
+        return failure(kSecretMissing);
+    const TenantSecret secret = makeTenantSecret();
+    if (const auto kept = m_store.keepSecret(secret); !kept)
+        return kept;
+    m_settings.link.secret = secret;
+    m_seals.setSecret(secret);
+    return {};
 }
 
 void Engine::upsert(const PeerRecord& record, const DevicePeer* known)
@@ -283,17 +341,32 @@ EndpointReport Engine::endpointReport() const
     report.lan = network.lan.mid(0, limits::kMaxLanAddresses);
     for (const std::optional<Uplink>& uplink : {network.v4, network.v6}) {
         if (uplink && uplink->gatewayMac && !report.lanName)
-            report.lanName = lanFingerprint(m_settings.link.tenant, *uplink->gatewayMac);
+            report.lanName = lanName(*uplink->gatewayMac);
     }
     return report;
 }
 
+Fingerprint Engine::lanName(const MacAddress& gateway) const
+{
+    return m_seals.secret() ? lanFingerprint(*m_seals.secret(), gateway)
+                            : lanFingerprint(m_settings.link.tenant, gateway);
+}
+
+/// nullopt in a tenant without a secret, or before the address is known.
+std::optional<Seal> Engine::ownSeal()
+{
+    if (!m_settings.wgip || !m_keeper.device())
+        return std::nullopt;
+    return m_seals.own(m_keeper.device()->publicKey, *m_settings.wgip, m_settings.displayName, m_clock.unixMs());
+}
+
 void Engine::reportIfChanged()
 {
-    if (!hasJoined() || m_reported == endpointReport())
+    const wire::Update report{endpointReport(), std::nullopt, ownSeal()};
+    if (!hasJoined() || m_reported == report)
         return;
-    m_reported = endpointReport();
-    m_session.update({*m_reported, std::nullopt});
+    m_reported = report;
+    m_session.update(report);
 }
 
 PeerSetting Engine::settingFor(const PeerRecord& record) const
@@ -323,13 +396,15 @@ Status Engine::status() const
         status.server = QStringLiteral("offline");
         break;
     }
-    status.problem = m_keeper.problem().isEmpty() ? m_session.problem() : m_keeper.problem();
+    status.problem = problem();
     status.observed = m_observed;
     status.lanName = endpointReport().lanName;
     for (const auto& [key, entry] : m_roster.paths().entries())
         status.peers.append(statusOf(entry.record, entry.machine.path()));
     for (const auto& [key, record] : m_roster.absent())
         status.peers.append(statusOf(record, {{}, {}, false, PathReason::NotOnInterface}));
+    for (const auto& [key, peer] : m_roster.ignored())
+        status.peers.append(statusOf(peer.record, {{}, {}, false, peer.reason}));
     // Only of an interface all of whose peers are the tenant's.
     if (!m_welcome && m_settings.mode == InterfaceMode::Managed && m_keeper.device()) {
         for (const DevicePeer& peer : m_keeper.device()->peers)
@@ -338,6 +413,13 @@ Status Engine::status() const
     std::stable_sort(status.peers.begin(), status.peers.end(),
                      [](const PeerStatus& a, const PeerStatus& b) { return a.name < b.name; });
     return status;
+}
+
+QString Engine::problem() const
+{
+    if (!m_keeper.problem().isEmpty())
+        return m_keeper.problem();
+    return m_trustProblem.isEmpty() ? m_session.problem() : m_trustProblem;
 }
 
 PeerStatus Engine::statusOf(const PeerRecord& record, const Path& path) const

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "client-gui/engine/controlsession.h"
+#include "client-gui/engine/inviter.h"
 #include "client-gui/engine/pathlog.h"
 #include "client-gui/engine/roamdetector.h"
 #include "client-gui/engine/roster.h"
+#include "client-gui/engine/sealbook.h"
 #include "client-gui/engine/status.h"
 #include "client-gui/engine/tunnelkeeper.h"
 #include "shared/model/invitelink.h"
@@ -27,25 +29,31 @@ struct EngineSettings
 /// settings of the interface go out; in between are Roster and PathTable. The shells (agent, tray) only start it and
 /// show status().
 ///
-/// One thread. `watch`, `device` and `clock` outlive it. Ending it leaves the tunnels as they are.
+/// One thread. `watch`, `device`, `store` and `clock` outlive it. Ending it leaves the tunnels as they are.
 class Engine final : public QObject
 {
     Q_OBJECT
 
 public:
-    Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& device, const Clock& clock,
+    Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& device, MemberStore& store, const Clock& clock,
            QObject* parent = nullptr);
 
     void start();
 
     Status status() const;
 
+    /// For a newcomer, as a member of a sealed tenant.
+    void invite(const wire::Invite& invite, ReplyTo<Invitation> reply)
+    {
+        m_inviter.invite(invite, m_settings.link, std::move(reply));
+    }
+
 Q_SIGNALS:
     /// Something that status() shows may have changed.
     void statusChanged();
     /// The server took us in, or back. The address is worth remembering.
     void joined(const QHostAddress& wgip);
-    /// The server refused to take us in, for the time being.
+    /// The server refused to take us in, and told no time after which it would; or nobody there can be believed.
     void refused(const QString& reason);
 
 private:
@@ -63,6 +71,8 @@ private:
     void onRemoved(const wire::RemovedPeer& removed);
     void onConfirmed(const ObservedAddresses& observed);
     void completeList();
+    bool believe(const PeerRecord& record);
+    Result<void> checkTrust(const wire::Welcome& welcome);
     void upsert(const PeerRecord& record, const DevicePeer* known);
     void sortOut();
 
@@ -72,8 +82,11 @@ private:
 
     OwnPlace place() const;
     EndpointReport endpointReport() const;
+    Fingerprint lanName(const MacAddress& gateway) const;
+    std::optional<Seal> ownSeal();
     void reportIfChanged();
     PeerSetting settingFor(const PeerRecord& record) const;
+    QString problem() const;
     PeerStatus statusOf(const PeerRecord& record, const Path& path) const;
     bool hasJoined() const { return m_session.state() == ControlSession::State::Joined; }
 
@@ -82,14 +95,18 @@ private:
     RoamDetector m_detector;
     TunnelKeeper m_keeper;
     ControlSession m_session;
+    Inviter m_inviter;
+    MemberStore& m_store;
+    SealBook m_seals;
     Roster m_roster;
     PathLog m_pathLog;
 
     ObservedAddresses m_observed; ///< by the server, in this place
     QList<Prefix> m_ownAddresses; ///< sync mode: of the interface
     std::optional<wire::Welcome> m_welcome;
-    std::optional<EndpointReport> m_reported;              ///< on this connection
+    std::optional<wire::Update> m_reported;                ///< on this connection
     std::optional<std::map<PublicKey, PeerRecord>> m_list; ///< being received in parts
+    QString m_trustProblem; ///< why nobody in the tenant can be believed; empty when they can
     QTimer m_figuresTimer;
     Instant m_figuresAt{};
 };

@@ -19,6 +19,9 @@ enum class PathReason {
     AddressConflict,   ///< the interface cannot have this peer: another has its address, or it is outside what may be
                        ///< used
     NotOnInterface,    ///< sync mode: the interface's owner has not configured this peer
+    Unsealed,          ///< no member vouches for what the server says of this peer, or the secret to tell is missing
+    WrongSeal,         ///< the seal is not for this key, address and name, or not by a member
+    OldSeal,           ///< a newer one was seen: somebody repeats what once was true
 };
 
 /// The way to one peer, for choosing and for showing.

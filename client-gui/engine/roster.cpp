@@ -14,6 +14,7 @@ bool Roster::hasPlaceFor(const PublicKey& key, const std::optional<DeviceState>&
 QList<PathSetting> Roster::upsert(const PeerRecord& record, const std::optional<DeviceState>& device,
                                   const DevicePeer* known, std::int64_t unixSeconds, Instant now)
 {
+    m_ignored.erase(record.publicKey);
     if (!hasPlaceFor(record.publicKey, device)) {
         m_paths.remove(record.publicKey);
         m_absent.insert_or_assign(record.publicKey, record);
@@ -23,10 +24,25 @@ QList<PathSetting> Roster::upsert(const PeerRecord& record, const std::optional<
     return m_paths.upsert(record, known, unixSeconds, now);
 }
 
+void Roster::ignore(const PeerRecord& record, PathReason reason)
+{
+    if (!find(record.publicKey))
+        m_ignored.insert_or_assign(record.publicKey, Ignored{record, reason});
+}
+
+const PeerRecord* Roster::find(const PublicKey& key) const
+{
+    if (const auto entry = m_paths.entries().find(key); entry != m_paths.entries().end())
+        return &entry->second.record;
+    const auto absent = m_absent.find(key);
+    return absent == m_absent.end() ? nullptr : &absent->second;
+}
+
 void Roster::remove(const PublicKey& key)
 {
     m_paths.remove(key);
     m_absent.erase(key);
+    m_ignored.erase(key);
 }
 
 void Roster::retain(const std::map<PublicKey, PeerRecord>& list)
@@ -39,6 +55,7 @@ void Roster::retain(const std::map<PublicKey, PeerRecord>& list)
     for (const PublicKey& key : gone)
         m_paths.remove(key);
     std::erase_if(m_absent, [&](const auto& entry) { return !list.contains(entry.first); });
+    std::erase_if(m_ignored, [&](const auto& entry) { return !list.contains(entry.first); });
 }
 
 QList<PathSetting> Roster::sortOut(const DeviceState& device, std::int64_t unixSeconds, Instant now)

@@ -4,12 +4,19 @@
 
 namespace roamwire {
 
-/// The tenant's peers as the server told them, each on one of two sides: with a path, or absent from the interface and
-/// only shown. In managed mode nobody is absent, because the interface gets who it lacks; in sync mode its owner adds
-/// and removes peers at any time. Pure, like PathTable.
+/// The tenant's peers as the server told them, each on one of three sides: with a path; absent from the interface and
+/// only shown; or ignored, because what the server says of it cannot be believed. In managed mode nobody is absent,
+/// because the interface gets who it lacks; in sync mode its owner adds and removes peers at any time. Pure, like
+/// PathTable.
 class Roster final
 {
 public:
+    struct Ignored
+    {
+        PeerRecord record;
+        PathReason reason = PathReason::None;
+    };
+
     explicit Roster(InterfaceMode mode)
         : m_mode(mode)
     {
@@ -18,11 +25,16 @@ public:
     PathTable& paths() { return m_paths; }
     const PathTable& paths() const { return m_paths; }
     const std::map<PublicKey, PeerRecord>& absent() const { return m_absent; }
+    const std::map<PublicKey, Ignored>& ignored() const { return m_ignored; }
 
     /// A peer is new or changed. `device`: what the interface has; nullopt while that is unknown, and everybody stays
     /// where they are. `known`: as for PathTable::upsert().
     QList<PathSetting> upsert(const PeerRecord& record, const std::optional<DeviceState>& device,
                               const DevicePeer* known, std::int64_t unixSeconds, Instant now);
+    /// Not to be believed, for that reason. Whoever was believed before stays as it was.
+    void ignore(const PeerRecord& record, PathReason reason);
+    /// What was believed of a peer last; null if nothing was.
+    const PeerRecord* find(const PublicKey& key) const;
     void remove(const PublicKey& key);
     /// The server has told everybody: who is not in `list` is gone.
     void retain(const std::map<PublicKey, PeerRecord>& list);
@@ -36,6 +48,7 @@ private:
     const InterfaceMode m_mode;
     PathTable m_paths;
     std::map<PublicKey, PeerRecord> m_absent;
+    std::map<PublicKey, Ignored> m_ignored;
 };
 
 } // namespace roamwire

@@ -108,6 +108,12 @@ QString reasonWord(PathReason reason)
         return QStringLiteral("address_conflict");
     case PathReason::NotOnInterface:
         return QStringLiteral("not_on_interface");
+    case PathReason::Unsealed:
+        return QStringLiteral("unsealed");
+    case PathReason::WrongSeal:
+        return QStringLiteral("wrong_seal");
+    case PathReason::OldSeal:
+        return QStringLiteral("old_seal");
     }
     return {};
 }

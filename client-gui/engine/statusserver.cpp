@@ -1,6 +1,7 @@
 #include "client-gui/engine/statusserver.h"
 
 #include "client-gui/engine/clientconfig.h"
+#include "client-gui/engine/invitationjson.h"
 
 #include <QDir>
 #include <QFile>
@@ -16,8 +17,8 @@ using namespace std::chrono_literals;
 /// Figures change all the time; more often than this nobody can read them.
 constexpr Milliseconds kMinInterval = 100ms;
 constexpr int kMaxConnections = 16;
-/// `status` or `watch`; whoever sends more is not one of ours.
-constexpr qint64 kMaxRequest = 64;
+/// `invite` is the longest; whoever sends more is not one of ours.
+constexpr qint64 kMaxRequest = 128;
 /// A watcher that does not read is dropped.
 constexpr qint64 kMaxBacklog = 4 * 1024 * 1024;
 constexpr Milliseconds kProbeDeadline = 500ms;
@@ -118,12 +119,29 @@ void StatusServer::onRequest(QLocalSocket* socket)
             Q_EMIT leaveRequested();
         return;
     }
+    if (request.startsWith("invite "))
+        return onInvite(socket, request.mid(7));
     const QByteArray now = line();
     socket->write(now);
     if (request == "watch")
         m_watchers.insert(socket, now);
     else
         socket->disconnectFromServer();
+}
+
+void StatusServer::onInvite(QLocalSocket* socket, const QByteArray& json)
+{
+    const auto answer = [socket](const QJsonObject& object) {
+        socket->write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
+        socket->disconnectFromServer();
+    };
+    const auto invite = inviteFromJson(QJsonDocument::fromJson(json).object());
+    if (!invite)
+        return answer({{kErrorField, QStringLiteral("this is not an invite")}});
+    Q_EMIT inviteRequested(*invite, {socket, [answer, uses = invite->uses](const Result<Invitation>& made) {
+                                         answer(made ? toJson(*made, uses)
+                                                     : QJsonObject{{kErrorField, made.error().message}});
+                                     }});
 }
 
 void StatusServer::tellWatchers()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client-gui/engine/departure.h"
+#include "client-gui/engine/inviter.h"
 #include "shared/base/result.h"
 
 #include <QHash>
@@ -14,7 +15,7 @@ namespace roamwire {
 
 /// Shows a running engine to other programs of the same user: a local socket that only its owner may open. A client
 /// sends one line. `status` and `watch` get one JSON object per line: one, or one more with every change. `leave` ends
-/// the membership, and gets what came of it.
+/// the membership, and gets what came of it; `invite` with a JSON object (invitationjson.h) gets a link or an error.
 class StatusServer final : public QObject
 {
     Q_OBJECT
@@ -41,10 +42,12 @@ public:
 
 Q_SIGNALS:
     void leaveRequested();
+    void inviteRequested(const roamwire::wire::Invite& invite, const roamwire::ReplyTo<roamwire::Invitation>& reply);
 
 private:
     void onConnection();
     void onRequest(QLocalSocket* socket);
+    void onInvite(QLocalSocket* socket, const QByteArray& json);
     void tellWatchers();
     QByteArray line() const;
 

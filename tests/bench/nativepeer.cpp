@@ -10,16 +10,6 @@ namespace {
 
 constexpr quint16 kFirstPort = 20'000;
 
-QUrl urlOf(const InviteLink& link)
-{
-    QUrl url;
-    url.setScheme(QStringLiteral("ws"));
-    url.setHost(link.host);
-    url.setPort(link.port);
-    url.setPath(QStringLiteral("/tenants/") + link.tenant.toString());
-    return url;
-}
-
 Result<void> execute(const QString& program, const QStringList& arguments)
 {
     const int code = QProcess::execute(program, arguments);
@@ -43,7 +33,7 @@ NativePeer::NativePeer(int number, const InviteLink& link, QString other, WgTool
     , m_interface(QStringLiteral("wg%1").arg(number))
     , m_wg(wg)
     , m_key(makePrivateKey())
-    , m_session(urlOf(link))
+    , m_session(controlServer(link))
 {
     connect(&m_session, &ControlSession::challenged, this, &NativePeer::onChallenge);
     connect(&m_session, &ControlSession::received, this, &NativePeer::onMessage);

@@ -133,6 +133,10 @@ void FakeTunnelDevice::addPeer(const PeerSetting& peer, ReplyTo<void> reply)
 {
     calls.append(QStringLiteral("add_peer"));
     const DevicePeer* present = find(peer.peer);
+    for (const DevicePeer& other : state.peers) {
+        if (other.publicKey != peer.peer && other.allowedIps.contains(peer.allowedIps.first()))
+            return later<void>(std::move(reply), failure(QStringLiteral("another peer has this address")));
+    }
     const auto owned = allowPeers && (!present || present->isAdded) ? Result<void>() : ownersPart();
     const auto done = owned ? changeDone() : owned;
     if (done) {

@@ -1,6 +1,7 @@
 #include "client-gui/engine/clientconfig.h"
 #include "client-gui/engine/departure.h"
 #include "client-gui/engine/statusserver.h"
+#include "tests/support/fakememberstore.h"
 #include "tests/support/fakenetworkwatch.h"
 #include "tests/support/faketunneldevice.h"
 #include "tests/support/serverprocess.h"
@@ -110,13 +111,14 @@ void TestDeparture::membershipIsGivenBack()
     Member member(link, InterfaceMode::Sync);
     test::FakeNetworkWatch watch;
     test::FakeTunnelDevice device;
+    test::FakeMemberStore store;
     const SystemClock clock;
-    Engine other({u"rw0"_s, link, u"nas"_s, std::nullopt}, watch, device, clock);
+    Engine other({u"rw0"_s, link, u"nas"_s, std::nullopt}, watch, device, store, clock);
     watch.move(test::homeNetwork(1, 30));
     other.start();
     {
         test::FakeNetworkWatch here;
-        Engine engine(member.config.settings, here, member.device, clock);
+        Engine engine(member.config.settings, here, member.device, store, clock);
         here.move(test::homeNetwork(1, 20));
         engine.start();
         QTRY_COMPARE_WITH_TIMEOUT(other.status().peers.size(), 1, kPatience);

@@ -1,4 +1,5 @@
 #include "client-gui/engine/engine.h"
+#include "tests/support/fakememberstore.h"
 #include "tests/support/fakenetworkwatch.h"
 #include "tests/support/faketunneldevice.h"
 #include "tests/support/serverprocess.h"
@@ -18,7 +19,7 @@ constexpr int kPatience = 15'000;
 struct Machine : QObject
 {
     Machine(const InviteLink& link, const QString& name, const NetworkSnapshot& network)
-        : engine({u"rw0"_s, link, name, std::nullopt}, watch, device, clock)
+        : engine({u"rw0"_s, link, name, std::nullopt}, watch, device, store, clock)
     {
         watch.move(network);
         connect(&traffic, &QTimer::timeout, &traffic, [this] {
@@ -42,6 +43,7 @@ struct Machine : QObject
     SystemClock clock;
     test::FakeNetworkWatch watch;
     test::FakeTunnelDevice device;
+    test::FakeMemberStore store;
     Engine engine;
     QTimer traffic;
 };

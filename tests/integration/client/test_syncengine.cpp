@@ -1,4 +1,5 @@
 #include "client-gui/engine/engine.h"
+#include "tests/support/fakememberstore.h"
 #include "tests/support/fakenetworkwatch.h"
 #include "tests/support/faketunneldevice.h"
 #include "tests/support/serverprocess.h"
@@ -18,7 +19,7 @@ struct Machine
 {
     Machine(const InviteLink& link, const QString& name, const QString& address, std::uint8_t host,
             bool allowPeers = false)
-        : engine({u"wg0"_s, link, name, std::nullopt, InterfaceMode::Sync, allowPeers}, watch, device, clock)
+        : engine({u"wg0"_s, link, name, std::nullopt, InterfaceMode::Sync, allowPeers}, watch, device, store, clock)
     {
         device.kind = InterfaceMode::Sync;
         device.allowPeers = allowPeers;
@@ -44,6 +45,7 @@ struct Machine
     SystemClock clock;
     test::FakeNetworkWatch watch;
     test::FakeTunnelDevice device;
+    test::FakeMemberStore store;
     Engine engine;
 };
 

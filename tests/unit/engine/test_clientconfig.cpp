@@ -1,4 +1,4 @@
-#include "client-gui/engine/clientconfig.h"
+#include "client-gui/engine/configmemberstore.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -15,6 +15,7 @@ private Q_SLOTS:
     void roundTrip_data();
     void roundTrip();
     void isPrivate();
+    void sealsAreKeptBesideIt();
     void bad_data();
     void bad();
 
@@ -46,7 +47,8 @@ void TestClientConfig::roundTrip()
     config.settings.interface = u"rw0"_s;
     config.settings.displayName = name;
     config.settings.link =
-        *InviteLink::fromString(u"roamwire://192.0.2.1/3daf1997-d6eb-41ba-898f-ebc275da1f98?plain=1"_s);
+        *InviteLink::fromString(u"roamwire://192.0.2.1/3daf1997-d6eb-41ba-898f-ebc275da1f98?plain=1&token=%1#%1"_s
+                                    .arg(QString(43, u'A')));
     config.settings.wgip = parseAddress(address);
     config.settings.mode = mode;
     config.settings.allowPeers = mode == InterfaceMode::Sync;
@@ -70,6 +72,33 @@ void TestClientConfig::isPrivate()
     QVERIFY(!(QFile::permissions(path) & others));
 }
 
+void TestClientConfig::sealsAreKeptBesideIt()
+{
+    const QString path = m_folder.filePath(u"rw1.conf"_s);
+    ClientConfig config;
+    config.settings.interface = u"rw1"_s;
+    config.settings.displayName = u"laptop"_s;
+    config.settings.link = *InviteLink::fromString(u"roamwire://h/3daf1997-d6eb-41ba-898f-ebc275da1f98"_s);
+    ConfigMemberStore store(config, path);
+    const TenantSecret secret = makeTenantSecret();
+    QVERIFY(store.keepSecret(secret)); // before anything else was written
+    SealLedger ledger;
+    ledger.highest = {{PublicKey(), 7}};
+    QVERIFY(store.keepSeals(ledger));
+
+    auto loaded = ClientConfig::load(path);
+    QVERIFY2(loaded, loaded ? "" : qPrintable(loaded.error().message));
+    QVERIFY(loaded->settings.link.secret == secret);
+    QCOMPARE(ConfigMemberStore(*loaded, path).seals(), ledger);
+
+    QFile damaged(ClientConfig::sealsPath(path));
+    QVERIFY(damaged.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    damaged.close();
+    QVERIFY(!ClientConfig::load(path));
+    QVERIFY(ClientConfig::remove(path));
+    QVERIFY(!QFile::exists(ClientConfig::sealsPath(path)));
+}
+
 void TestClientConfig::bad_data()
 {
     QTest::addColumn<QByteArray>("content");
@@ -80,12 +109,6 @@ void TestClientConfig::bad_data()
     QTest::newRow("unknown section") << good + "[paint]\ncolour=red\n" << u"section [paint], key 'colour'"_s;
     QTest::newRow("empty") << QByteArray() << u"'interface' is missing"_s;
     QTest::newRow("bad link") << QByteArray("[network]\ninterface=rw0\nname=x\nlink=http://x\n") << u"key 'link'"_s;
-    const QByteArray link =
-        "[network]\ninterface=rw0\nname=x\nlink=\"roamwire://h/3daf1997-d6eb-41ba-898f-ebc275da1f98";
-    const QByteArray secret(43, 'A');
-    QTest::newRow("encrypted") << link + "\"\n" << u"encrypted connection"_s;
-    QTest::newRow("token") << link + "?plain=1&token=" + secret + "\"\n" << u"is an invite"_s;
-    QTest::newRow("secret") << link + "?plain=1#" + secret + "\"\n" << u"is an invite"_s;
     QTest::newRow("bad mode") << good + "mode=both\n" << u"key 'mode'"_s;
     QTest::newRow("bad switch") << good + "allow-peers=1\n" << u"key 'allow-peers'"_s;
     QTest::newRow("bad address") << good + "address=10.1\n" << u"key 'address'"_s;

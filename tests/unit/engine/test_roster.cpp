@@ -34,7 +34,7 @@ DeviceState deviceWith(std::initializer_list<std::uint8_t> numbers)
     return device;
 }
 
-/// Numbers of the peers with a path, then of those without.
+/// Numbers of the peers with a path, of those without, and of the ignored, if any.
 QString sides(const Roster& roster)
 {
     QString text;
@@ -43,6 +43,8 @@ QString sides(const Roster& roster)
     text += u'|';
     for (const auto& [key, record] : roster.absent())
         text += QString::number(key.bytes()[0]);
+    for (const auto& [key, peer] : roster.ignored())
+        text += u" !"_s + QString::number(key.bytes()[0]);
     return text;
 }
 
@@ -59,6 +61,7 @@ private Q_SLOTS:
     void addedWithALiveSessionIsAdopted();
     void managedInterfaceIsNotLookedThrough();
     void whoHasLeftIsOnNeitherSide();
+    void ignoredAreOnlyShown();
 
 private:
     /// A roster of three; what the interface has is `device`.
@@ -142,6 +145,30 @@ void TestRoster::whoHasLeftIsOnNeitherSide()
     QCOMPARE(sides(another), u"2|3"_s);
     another.retain({{keyNumber(2), peerNumber(2)}});
     QCOMPARE(sides(another), u"2|"_s);
+}
+
+void TestRoster::ignoredAreOnlyShown()
+{
+    Roster& roster = make(InterfaceMode::Sync, deviceWith({1, 2, 4}));
+    roster.ignore(peerNumber(1), PathReason::Unsealed); // who was believed stays as it was
+    roster.ignore(peerNumber(3), PathReason::Unsealed);
+    roster.ignore(peerNumber(4), PathReason::WrongSeal);
+    QCOMPARE(sides(roster), u"12|3 !4"_s);
+    QCOMPARE(roster.ignored().at(keyNumber(4)).reason, PathReason::WrongSeal);
+    QVERIFY(!roster.find(keyNumber(4)));
+    QCOMPARE(*roster.find(keyNumber(3)), peerNumber(3));
+
+    roster.sortOut(deviceWith({1, 2, 3, 4}), kUnixNow, Instant()); // to be on the interface is no seal
+    QCOMPARE(sides(roster), u"123| !4"_s);
+    roster.upsert(peerNumber(4), deviceWith({4}), nullptr, kUnixNow, Instant());
+    QCOMPARE(sides(roster), u"1234|"_s);
+
+    roster.ignore(peerNumber(5), PathReason::OldSeal);
+    roster.ignore(peerNumber(6), PathReason::OldSeal);
+    roster.remove(keyNumber(5));
+    QCOMPARE(sides(roster), u"1234| !6"_s);
+    roster.retain({{keyNumber(1), peerNumber(1)}});
+    QCOMPARE(sides(roster), u"1|"_s);
 }
 
 QTEST_GUILESS_MAIN(TestRoster)

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void tellsWatchersOfChangesOnly();
     void secondServerIsRefused();
     void chattererIsDropped();
+    void invites_data();
+    void invites();
     void jsonHasTheContractsFields();
 
 private:
@@ -70,6 +72,43 @@ void TestStatusServer::secondServerIsRefused()
     const auto listening = second.listen(path);
     QVERIFY(!listening);
     QVERIFY(listening.error().message.contains(u"already runs"));
+}
+
+void TestStatusServer::invites_data()
+{
+    QTest::addColumn<QByteArray>("asked");
+    QTest::addColumn<QString>("refusal"); // of the engine; empty: it makes a link
+    QTest::addColumn<QString>("field");
+    QTest::addColumn<QString>("said");
+    const QByteArray good = R"({"uses": 1000, "expires_s": 31536000, "ephemeral": true})";
+    QTest::newRow("a link") << good << QString() << u"link"_s << u"roamwire://vpn.example:8443/"_s;
+    QTest::newRow("refused") << good << u"not now"_s << u"error"_s << u"not now"_s;
+    QTest::newRow("no uses") << QByteArray(R"({"uses": 0, "expires_s": 1})") << QString() << u"error"_s << u"not an invite"_s;
+    QTest::newRow("never over") << QByteArray(R"({"uses": 1, "expires_s": 31536001})") << QString() << u"error"_s
+                                << u"not an invite"_s;
+    QTest::newRow("no object") << QByteArray("x") << QString() << u"error"_s << u"not an invite"_s;
+}
+
+void TestStatusServer::invites()
+{
+    QFETCH(QByteArray, asked);
+    QFETCH(QString, refusal);
+    QFETCH(QString, field);
+    QFETCH(QString, said);
+    connect(server.get(), &StatusServer::inviteRequested, this,
+            [&](const wire::Invite&, const ReplyTo<Invitation>& reply) {
+                if (!refusal.isEmpty())
+                    return reply(failure(refusal));
+                Invitation invitation;
+                invitation.link.host = u"vpn.example"_s;
+                reply(invitation);
+            });
+    QLocalSocket client;
+    client.connectToServer(path);
+    client.write("invite " + asked + '\n');
+    QTRY_VERIFY(client.canReadLine());
+    const auto object = QJsonDocument::fromJson(client.readLine()).object();
+    QVERIFY2(object[field].toString().contains(said), qPrintable(object[field].toString()));
 }
 
 void TestStatusServer::chattererIsDropped()

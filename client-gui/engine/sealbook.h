@@ -1,0 +1,41 @@
+#pragma once
+
+#include "client-gui/engine/memberstore.h"
+#include "client-gui/engine/pathmachine.h"
+#include "shared/crypto/sealing.h"
+#include "shared/model/peerrecord.h"
+
+namespace roamwire {
+
+/// Whom a member believes (design section 6). The members of a sealed tenant share a secret that the server does not
+/// have: what the server says of a peer counts only with the seal of somebody who has it, and an older one never after
+/// a newer one, not even after a restart. In a tenant without a secret the server is believed.
+class SealBook final
+{
+public:
+    /// `store` outlives it.
+    SealBook(const TenantId& tenant, std::optional<TenantSecret> secret, MemberStore& store);
+
+    const std::optional<TenantSecret>& secret() const { return m_secret; }
+    void setSecret(const TenantSecret& secret) { m_secret = secret; }
+    /// The tenant is known to be sealed: without the secret nobody in it can be believed.
+    void setSealed() { m_isSealed = true; }
+    bool lacksSecret() const { return m_isSealed && !m_secret; }
+
+    /// None if the record is to be believed: it is noted then. Else why it is not.
+    PathReason judge(const PeerRecord& record);
+    /// The seal of this machine; the same one for the same facts. nullopt without a secret.
+    std::optional<Seal> own(const PublicKey& self, const QHostAddress& wgip, const QString& name, std::int64_t unixMs);
+    /// Puts on disk what is new. To be called before what was believed is used.
+    void save();
+
+private:
+    TenantId m_tenant;
+    std::optional<TenantSecret> m_secret;
+    MemberStore& m_store;
+    SealLedger m_ledger;
+    bool m_isSealed = false;
+    bool m_isChanged = false;
+};
+
+} // namespace roamwire
