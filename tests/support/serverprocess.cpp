@@ -20,7 +20,9 @@ ServerProcess::~ServerProcess()
 bool ServerProcess::start()
 {
     m_process.setProgram(QStringLiteral(ROAMWIRE_BIN_DIR "/roamwired"));
-    m_process.setArguments({QStringLiteral("serve"), QStringLiteral("--listen-plain"),
+    m_process.setArguments({QStringLiteral("serve"),
+                            m_transport == Transport::Tls ? QStringLiteral("--listen")
+                                                          : QStringLiteral("--listen-plain"),
                             QStringLiteral("127.0.0.1:%1").arg(m_port), QStringLiteral("--open"),
                             QStringLiteral("--data-dir"), m_data.path()});
     m_process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
@@ -34,6 +36,7 @@ bool ServerProcess::start()
     const QJsonObject ready = QJsonDocument::fromJson(m_process.readLine()).object();
     const QUrl url(ready.value(QStringLiteral("urls")).toArray().first().toString());
     m_port = static_cast<quint16>(url.port());
+    m_pin = Binding::fromBase64Url(ready.value(QStringLiteral("pin")).toString().toLatin1());
     return ready.value(QStringLiteral("ready")).toBool();
 }
 
@@ -53,7 +56,13 @@ void ServerProcess::kill()
 
 InviteLink ServerProcess::link(const TenantId& tenant) const
 {
-    return {.host = QStringLiteral("127.0.0.1"), .port = m_port, .tenant = tenant, .plain = true};
+    InviteLink link;
+    link.host = QStringLiteral("127.0.0.1");
+    link.port = m_port;
+    link.tenant = tenant;
+    link.plain = m_transport == Transport::Plain;
+    link.pin = m_pin;
+    return link;
 }
 
 } // namespace roamwire::test

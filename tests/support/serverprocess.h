@@ -11,6 +11,12 @@ namespace roamwire::test {
 class ServerProcess final
 {
 public:
+    enum class Transport { Plain, Tls };
+
+    explicit ServerProcess(Transport transport = Transport::Plain)
+        : m_transport(transport)
+    {
+    }
     ~ServerProcess();
 
     /// Starts it and waits until it says that it is ready; keeps its port across restarts. False with a reason in the
@@ -21,12 +27,17 @@ public:
     /// SIGKILL.
     void kill();
 
+    /// With the pin of its certificate, where it has one.
     InviteLink link(const TenantId& tenant) const;
+    /// Where it keeps the key and the certificate that it made.
+    QString certificateFile() const { return m_data.filePath(QStringLiteral("tls.pem")); }
 
 private:
+    const Transport m_transport;
     QTemporaryDir m_data;
     QProcess m_process;
     quint16 m_port = 0;
+    std::optional<Binding> m_pin;
 };
 
 } // namespace roamwire::test
