@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <csignal>
 
 namespace roamwire::bench {
 namespace {
@@ -16,6 +17,7 @@ namespace {
 SSL_CTX* context()
 {
     static SSL_CTX* const shared = [] {
+        ::signal(SIGPIPE, SIG_IGN); // OpenSSL writes without MSG_NOSIGNAL, and a server may be gone
         SSL_CTX* made = SSL_CTX_new(TLS_client_method());
         SSL_CTX_set_verify(made, SSL_VERIFY_NONE, nullptr);
         SSL_CTX_set_session_cache_mode(made, SSL_SESS_CACHE_OFF); // every handshake is a full one

@@ -5,7 +5,7 @@ namespace roamwire::bench {
 namespace {
 
 // Clients make keys, and a handshake each, on the one core that the generator has.
-constexpr CrowdShape kTenants{500, 10, Speech::Native, true};
+constexpr CrowdShape kTenants{200, 10, Speech::Native, true};
 constexpr double kJoinGoal = 1.3;
 constexpr double kMemoryGoalKb = 82;
 
@@ -27,7 +27,9 @@ Rows tlsScene(const Plan& plan)
         if (!first)
             return std::unexpected(first.error());
         settle(side, reactor);
-        memory[static_cast<qsizetype>(i)] << (side.server->residentKb() - empty) / kTenants.peers();
+        const double perPeer = (side.server->residentKb() - empty) / kTenants.peers();
+        tell(QStringLiteral("  %1: %2 KB per idle peer").arg(side.name).arg(perPeer, 0, 'f', 1));
+        memory[static_cast<qsizetype>(i)] << perPeer;
         side.crowd->vanish();
         settle(side, reactor);
     }
