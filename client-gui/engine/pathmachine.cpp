@@ -57,6 +57,7 @@ std::optional<PathAction> PathMachine::roamed(const QList<Candidate>& candidates
     m_repeats.clear();
     m_triesWhileAway = 0;
     m_tries = 0;
+    m_wantsBaseline = true; // what came in where this machine was proves nothing here
     if (!same && !candidates.isEmpty())
         return take(0, now);
     return m_endpoint ? std::optional(retry(now)) : std::nullopt;
@@ -217,14 +218,16 @@ PathAction PathMachine::give(std::optional<Endpoint> endpoint)
 PathAction PathMachine::take(qsizetype index, Instant now)
 {
     m_index = index < m_candidates.size() ? index : 0;
-    m_endpoint = m_candidates.at(m_index).endpoint;
+    const Endpoint& chosen = m_candidates.at(m_index).endpoint;
+    // Setting the same one again forgets no answer that is on its way: it may be the last for long.
+    m_wantsBaseline = m_wantsBaseline || m_endpoint != chosen;
+    m_endpoint = chosen;
     return retry(now);
 }
 
 PathAction PathMachine::retry(Instant now)
 {
     m_verified = false;
-    m_wantsBaseline = true;
     m_setAt = now;
     m_sentSinceSet = 0;
     m_isOnlyAsking = true;

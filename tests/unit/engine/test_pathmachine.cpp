@@ -83,6 +83,7 @@ private Q_SLOTS:
     void firstCandidateAtOnceAndTwiceMore();
     void verifiedWhenBytesGrowAfterwards();
     void bytesFromBeforeDoNotVerify();
+    void answerBeforeTheNextLookCounts();
     void repetitionsEndWhenItWorks();
     void silenceLeadsRoundTheCandidates();
     void askingAloneSlowsDown();
@@ -149,6 +150,34 @@ void TestPathMachine::bytesFromBeforeDoNotVerify()
     bench.peer.rxBytes = 6000; // while the setting was on its way
     bench.carryOut(action);
     QVERIFY(!bench.machine.path().verified);
+}
+
+void TestPathMachine::answerBeforeTheNextLookCounts()
+{
+    const auto answeredAtOnce = [](Bench& bench, const std::optional<PathAction>& action) {
+        QVERIFY(action);
+        bench.peer.rxBytes += kKeepalive;
+        bench.carryOut(action);
+    };
+    // Told again, and asked again: the other side does the same at that moment, and then has nothing more to say.
+    Bench told;
+    told.carryOut(told.machine.setCandidates(kWanOnly, true, told.now()));
+    answeredAtOnce(told, told.machine.setCandidates(kWanOnly, true, told.now()));
+    QVERIFY(told.machine.path().verified);
+    Bench confirmed;
+    confirmed.carryOut(confirmed.machine.setCandidates(kWanOnly, true, confirmed.now()));
+    answeredAtOnce(confirmed, confirmed.machine.confirmed(kWanOnly, confirmed.now()));
+    QVERIFY(confirmed.machine.path().verified);
+
+    // What came in over another path, or somewhere else, proves nothing.
+    Bench other;
+    other.carryOut(other.machine.setCandidates(kWanOnly, true, other.now()));
+    answeredAtOnce(other, other.machine.setCandidates(kBoth, true, other.now()));
+    QVERIFY(!other.machine.path().verified);
+    Bench elsewhere;
+    elsewhere.carryOut(elsewhere.machine.setCandidates(kWanOnly, true, elsewhere.now()));
+    answeredAtOnce(elsewhere, elsewhere.machine.roamed(kWanOnly, elsewhere.now()));
+    QVERIFY(!elsewhere.machine.path().verified);
 }
 
 void TestPathMachine::repetitionsEndWhenItWorks()
