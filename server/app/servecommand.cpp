@@ -1,5 +1,6 @@
 #include "server/app/servecommand.h"
 
+#include "server/app/admin/adminsocket.h"
 #include "server/app/systemrequests.h"
 #include "server/core/registry.h"
 #include "server/net/server.h"
@@ -100,34 +101,39 @@ void reload(Server& server, const ServeOptions& options)
 
 using Listen = Result<quint16> (Server::*)(const QHostAddress&, quint16);
 
-Result<QStringList> listenOn(Server& server, const QString& scheme, Listen begin, const QList<ListenAddress>& addresses)
+Result<QList<ListenAddress>> listenOn(Server& server, Listen begin, const QList<ListenAddress>& addresses)
 {
-    QStringList urls;
+    QList<ListenAddress> listening;
     for (const ListenAddress& listen : addresses) {
         const auto port = (server.*begin)(listen.address, listen.port);
         if (!port)
             return std::unexpected(port.error());
-        urls.append(scheme + ListenAddress{listen.address, *port}.toString());
+        listening.append({listen.address, *port});
     }
-    return urls;
+    return listening;
 }
 
-Result<QStringList> listenEverywhere(Server& server, const ServeOptions& options)
+Result<Doors> listenEverywhere(Server& server, const ServeOptions& options)
 {
-    const auto secure = listenOn(server, QStringLiteral("wss://"), &Server::listenTls, options.listen);
-    if (!secure)
-        return secure;
-    const auto plain = listenOn(server, QStringLiteral("ws://"), &Server::listenPlain, options.listenPlain);
+    const auto tls = listenOn(server, &Server::listenTls, options.listen);
+    if (!tls)
+        return std::unexpected(tls.error());
+    const auto plain = listenOn(server, &Server::listenPlain, options.listenPlain);
     if (!plain)
-        return plain;
-    return *secure + *plain;
+        return std::unexpected(plain.error());
+    return Doors{*tls, *plain, server.pin(), !options.trustedProxies.isEmpty()};
 }
 
-void announce(const QStringList& urls, const std::optional<Binding>& pin)
+void announce(const Doors& doors)
 {
-    QJsonObject ready{{QStringLiteral("ready"), true}, {QStringLiteral("urls"), QJsonArray::fromStringList(urls)}};
-    if (pin)
-        ready.insert(QStringLiteral("pin"), QString::fromLatin1(pin->toBase64Url()));
+    QJsonArray urls;
+    for (const ListenAddress& listen : doors.tls)
+        urls.append(QString(QStringLiteral("wss://") + listen.toString()));
+    for (const ListenAddress& listen : doors.plain)
+        urls.append(QString(QStringLiteral("ws://") + listen.toString()));
+    QJsonObject ready{{QStringLiteral("ready"), true}, {QStringLiteral("urls"), urls}};
+    if (doors.pin)
+        ready.insert(QStringLiteral("pin"), QString::fromLatin1(doors.pin->toBase64Url()));
     std::printf("%s\n", QJsonDocument(ready).toJson(QJsonDocument::Compact).constData());
     std::fflush(stdout);
 }
@@ -173,15 +179,20 @@ int runServe(const ServeOptions& options)
     server.trustProxies(options.trustedProxies);
     if (const auto read = readProxyCert(server, options); !read)
         return fail(read.error());
-    const auto urls = listenEverywhere(server, options);
-    if (!urls)
-        return fail(urls.error());
+    const auto doors = listenEverywhere(server, options);
+    if (!doors)
+        return fail(doors.error());
+    const auto doorsNow = [&server, doors = *doors]() mutable {
+        doors.pin = server.pin(); // the certificate may have been read again
+        return doors;
+    };
+    AdminSocket admin(AdminRequests(server.administration(), doorsNow));
+    if (const auto listening = admin.listen(AdminSocket::pathIn(options.dataDir)); !listening)
+        return fail(listening.error());
 
-    if (!options.open)
-        qCWarning(lcServe, "nobody can join yet: this version serves open networks only; start it with --open");
     tellPin(server);
     heedSystem(server, options);
-    announce(*urls, server.pin());
+    announce(*doors);
     return QCoreApplication::exec();
 }
 

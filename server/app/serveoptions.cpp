@@ -1,5 +1,6 @@
 #include "server/app/serveoptions.h"
 
+#include "server/app/datadir.h"
 #include "server/app/inifile.h"
 
 #include <QCommandLineParser>
@@ -14,7 +15,6 @@ const QString kServer = QStringLiteral("server");
 const QString kWireSync = QStringLiteral("wiresync");
 const QString kConfig = QStringLiteral("config");
 const QString kHelp = QStringLiteral("help");
-const QString kDefaultDataDir = QStringLiteral("/var/lib/roamwire");
 constexpr int kLongestGraceSeconds = 366 * 24 * 3600; // a peer unused for a year is no peer any more
 
 Result<void> addAddress(QList<ListenAddress>& addresses, const QString& value)
@@ -271,11 +271,8 @@ void addDefaults(ServeOptions& options)
 {
     if (options.listen.isEmpty() && options.listenPlain.isEmpty())
         options.listen.append({QHostAddress(QHostAddress::Any), ListenAddress::kDefaultPort});
-    if (!options.dataDir.isEmpty())
-        return;
-    // systemd names every state directory of the unit, separated by colons; the first is the unit's own.
-    const QString stateDirectory = qEnvironmentVariable("STATE_DIRECTORY").section(u':', 0, 0);
-    options.dataDir = stateDirectory.isEmpty() ? kDefaultDataDir : stateDirectory;
+    if (options.dataDir.isEmpty())
+        options.dataDir = defaultDataDir();
 }
 
 Result<void> check(const ServeOptions& options)
