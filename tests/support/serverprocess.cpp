@@ -54,6 +54,23 @@ void ServerProcess::kill()
     m_process.waitForFinished(kPatienceMs);
 }
 
+QString ServerProcess::administer(const QStringList& arguments) const
+{
+    QProcess process;
+    process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
+    process.start(QStringLiteral(ROAMWIRE_BIN_DIR "/roamwired"),
+                  arguments + QStringList{QStringLiteral("--data-dir"), m_data.path()});
+    if (!process.waitForFinished(kPatienceMs) || process.exitCode() != 0)
+        return {};
+    return QString::fromUtf8(process.readAllStandardOutput()).trimmed();
+}
+
+std::optional<InviteLink> ServerProcess::invite(const QStringList& arguments) const
+{
+    const auto link = InviteLink::fromString(administer(QStringList{QStringLiteral("invite")} + arguments));
+    return link ? std::optional(*link) : std::nullopt;
+}
+
 InviteLink ServerProcess::link(const TenantId& tenant) const
 {
     InviteLink link;

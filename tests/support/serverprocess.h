@@ -27,6 +27,12 @@ public:
     /// SIGKILL.
     void kill();
 
+    /// What `roamwired ARGUMENTS --data-dir …` prints; empty with its error in the test's log if it fails.
+    QString administer(const QStringList& arguments) const;
+    /// The link that `roamwired invite ARGUMENTS` prints.
+    std::optional<InviteLink> invite(const QStringList& arguments) const;
+    QString dataFolder() const { return m_data.path(); }
+
     /// With the pin of its certificate, where it has one.
     InviteLink link(const TenantId& tenant) const;
     /// Where it keeps the key and the certificate that it made.
