@@ -226,14 +226,21 @@ void ControlSession::onTextFrame(const QString& text)
 void ControlSession::onError(const wire::ErrorMessage& error)
 {
     qCWarning(lcControl).noquote() << "the server refused:" << error.code << "-" << error.reason;
-    if (m_state == State::Joined && error.code == wire::error::kTooManyMessages)
-        return m_sayAgain.start(retryAfter(error).value_or(kSayAgain));
+    const bool isMember = m_state == State::Joined;
+    if (isMember && (error.code == wire::error::kTooManyMessages || error.code == wire::error::kUnavailable)) {
+        m_sayAgain.start(retryAfter(error).value_or(kSayAgain));
+        if (error.code == wire::error::kUnavailable)
+            Q_EMIT refused(error); // perhaps it was an invite
+        return;
+    }
     m_problem = error.reason;
     if (error.code == wire::error::kReplaced)
         m_retryAfter = kReplacedRetry + Milliseconds(QRandomGenerator::global()->bounded(int(kReplacedRetry.count())));
     else if (const auto delay = retryAfter(error))
         m_retryAfter = delay;
     Q_EMIT refused(error);
+    if (isMember && error.code == wire::error::kStaleSeal)
+        lost(error.reason); // the next join tells everything, sealed anew
 }
 
 void ControlSession::ping()

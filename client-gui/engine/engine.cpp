@@ -59,13 +59,7 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
     connect(&m_session, &ControlSession::challenged, this, &Engine::prove);
     connect(&m_session, &ControlSession::received, this, &Engine::onMessage);
     connect(&m_session, &ControlSession::stateChanged, this, &Engine::statusChanged);
-    connect(&m_session, &ControlSession::refused, this, [this](const wire::ErrorMessage& error) {
-        // Another key holds the address that we remembered: take any other.
-        if (error.code == wire::error::kAddressTaken)
-            m_settings.wgip.reset();
-        else if (!error.retrySeconds)
-            Q_EMIT refused(error.reason);
-    });
+    connect(&m_session, &ControlSession::refused, this, &Engine::onRefused);
 }
 
 void Engine::start()
@@ -185,6 +179,16 @@ void Engine::onWelcome(const wire::Welcome& welcome)
     Q_EMIT joined(welcome.wgip);
 }
 
+void Engine::onRefused(const wire::ErrorMessage& error)
+{
+    if (error.code == wire::error::kAddressTaken) // by another key, and we only remembered it: take any other
+        m_settings.wgip.reset();
+    else if (error.code == wire::error::kStaleSeal)
+        m_seals.sealAnew();
+    else if (!error.retrySeconds)
+        Q_EMIT refused(error.reason);
+}
+
 void Engine::onPeers(const wire::Peers& part)
 {
     if (!m_list)
@@ -245,14 +249,15 @@ bool Engine::believe(const PeerRecord& record)
 }
 
 /// The members of a sealed tenant share a secret. Its first member makes it, and the others get it with their links.
-/// Nothing is sealed with it before it is on disk: without it this network could never have another member.
+/// Nothing is sealed with it before it is on disk: without it this network could never have another member. Nobody
+/// comes first without a token; a server that says so to an old member would part him from the others for good.
 Result<void> Engine::checkTrust(const wire::Welcome& welcome)
 {
     if (welcome.first || welcome.mayInvite)
         m_seals.setSealed();
     if (!m_seals.lacksSecret())
         return {};
-    if (!welcome.first)
+    if (!welcome.first || !m_settings.link.token)
         return failure(kSecretMissing);
     const TenantSecret secret = makeTenantSecret();
     if (const auto kept = m_store.keepSecret(secret); !kept)

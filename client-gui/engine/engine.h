@@ -66,6 +66,7 @@ private:
     void join(const Nonce& nonce, const Proof& proof);
     void onMessage(const wire::Message& message);
     void onWelcome(const wire::Welcome& welcome);
+    void onRefused(const wire::ErrorMessage& error);
     void onPeers(const wire::Peers& part);
     void onPeer(const PeerRecord& record);
     void onRemoved(const wire::RemovedPeer& removed);

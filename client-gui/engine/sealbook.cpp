@@ -3,6 +3,7 @@
 #include <QLoggingCategory>
 
 #include <algorithm>
+#include <utility>
 
 namespace roamwire {
 namespace {
@@ -41,7 +42,7 @@ std::optional<Seal> SealBook::own(const PublicKey& self, const QHostAddress& wgi
     if (!m_secret)
         return std::nullopt;
     const SealedFacts facts{m_tenant, self, wgip, name};
-    if (!m_ledger.own || m_ledger.own->facts != facts) {
+    if (!m_ledger.own || m_ledger.own->facts != facts || std::exchange(m_ownIsStale, false)) {
         // The others refuse a lower one, so a clock that was set back must not lead to it.
         const quint64 before = m_ledger.own ? m_ledger.own->ms + 1 : 0;
         m_ledger.own = {facts, std::max(before, static_cast<quint64>(unixMs))};

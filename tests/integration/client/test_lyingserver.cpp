@@ -1,4 +1,5 @@
 #include "client-gui/engine/engine.h"
+#include "shared/crypto/token.h"
 #include "shared/crypto/virtualaddress.h"
 #include "tests/support/fakecontrolserver.h"
 #include "tests/support/fakememberstore.h"
@@ -44,8 +45,11 @@ private Q_SLOTS:
 
     void ownerSealsOnceTheSecretIsKept();
     void ownerWithAFullDiskSealsNothing();
+    void nobodyComesFirstWithoutAToken();
     void memberSealsInItsJoin();
     void otherAddressIsSealedAnew();
+    void staleSealIsSealedAnew();
+    void sealThatCouldNotBeStoredIsSentAgain();
     void withoutTheSecretNobodyIsBelieved();
     void lieChangesNothing_data();
     void lieChangesNothing();
@@ -62,6 +66,7 @@ private:
         return record;
     }
     void startMember(bool hasSecret = true);
+    void startOwner();
     void restart();
     bool hasJoined() const { return engine->status().server == u"connected"; }
     QString reasonOf(const PublicKey& key) const;
@@ -91,6 +96,15 @@ void TestLyingServer::startMember(bool hasSecret)
     settings = {u"rw0"_s, server->link(kTenant), u"laptop"_s, std::nullopt};
     if (hasSecret)
         settings.link.secret = secret;
+    restart();
+}
+
+/// With the first link of a new tenant.
+void TestLyingServer::startOwner()
+{
+    server->welcome.first = true;
+    settings = {u"rw0"_s, server->link(kTenant), u"laptop"_s, std::nullopt};
+    settings.link.token = makeToken();
     restart();
 }
 
@@ -127,8 +141,7 @@ QStringList TestLyingServer::pathsOnDevice() const
 
 void TestLyingServer::ownerSealsOnceTheSecretIsKept()
 {
-    server->welcome.first = true;
-    startMember(false);
+    startOwner();
     QTRY_COMPARE(server->updates.size(), 1);
     QVERIFY(store->secret);
     const wire::Update update = server->updates.first();
@@ -141,11 +154,20 @@ void TestLyingServer::ownerSealsOnceTheSecretIsKept()
 
 void TestLyingServer::ownerWithAFullDiskSealsNothing()
 {
-    server->welcome.first = true;
     store->isFull = true;
-    startMember(false);
+    startOwner();
     QVERIFY(server->updates.isEmpty());
     QVERIFY2(engine->status().problem.contains(u"disk is full"), qPrintable(engine->status().problem));
+}
+
+/// An old member of a network without a secret would ignore everybody for good.
+void TestLyingServer::nobodyComesFirstWithoutAToken()
+{
+    server->welcome.first = true;
+    startMember(false);
+    QVERIFY(!store->secret);
+    QVERIFY(server->updates.isEmpty());
+    QVERIFY2(engine->status().problem.contains(u"sealed"), qPrintable(engine->status().problem));
 }
 
 void TestLyingServer::memberSealsInItsJoin()
@@ -170,6 +192,30 @@ void TestLyingServer::otherAddressIsSealedAnew()
     QVERIFY(isSealOf(*server->updates.last().seal, secret,
                      {kTenant, device->state.publicKey, server->welcome.wgip, u"laptop"_s}));
     QVERIFY(server->updates.last().seal->ms > server->joins.last().seal->ms);
+}
+
+void TestLyingServer::staleSealIsSealedAnew()
+{
+    startMember();
+    QTRY_COMPARE(server->updates.size(), 1);
+    const qsizetype joins = server->joins.size();
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"refused"_s));
+    server->say(wire::ErrorMessage{wire::error::kStaleSeal, u"a later one is known"_s, std::nullopt});
+    QTRY_VERIFY_WITH_TIMEOUT(server->joins.size() > joins && hasJoined(), kPatience);
+    QVERIFY(server->joins.last().seal);
+    QVERIFY(server->joins.last().seal->ms > server->updates.first().seal->ms);
+    QCOMPARE(engine->status().problem, QString());
+}
+
+void TestLyingServer::sealThatCouldNotBeStoredIsSentAgain()
+{
+    startMember();
+    QTRY_COMPARE(server->updates.size(), 1);
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"refused"_s));
+    server->say(wire::ErrorMessage{wire::error::kUnavailable, u"cannot store"_s, 0});
+    QTRY_COMPARE(server->updates.size(), 2);
+    QCOMPARE(server->updates.last(), server->updates.first());
+    QCOMPARE(server->joins.size(), 1);
 }
 
 void TestLyingServer::withoutTheSecretNobodyIsBelieved()

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void sameFactsSameSeal();
     void ownSealsRise_data();
     void ownSealsRise();
+    void staleOwnSealIsMadeAnew();
     void fullDiskStopsNothing();
 
 private:
@@ -178,6 +179,21 @@ void TestSealBook::ownSealsRise()
     const auto after = book.own(self, address, name, kNow - 60'000); // the clock was set back
     QVERIFY(after->ms > before->ms);
     QVERIFY(isSealOf(*after, m_secret, {kTenant, self, address, name}));
+}
+
+void TestSealBook::staleOwnSealIsMadeAnew()
+{
+    test::FakeMemberStore store;
+    SealBook book(kTenant, m_secret, store);
+    const auto stale = book.own(kSelf, kOwnAddress, u"laptop"_s, kNow);
+    QCOMPARE(stale->ms, quint64(kNow));
+    book.sealAnew();
+    const auto anew = book.own(kSelf, kOwnAddress, u"laptop"_s, kNow + 5000);
+    QCOMPARE(anew->ms, quint64(kNow + 5000));
+    QVERIFY(isSealOf(*anew, m_secret, {kTenant, kSelf, kOwnAddress, u"laptop"_s}));
+    QCOMPARE(book.own(kSelf, kOwnAddress, u"laptop"_s, kNow + 6000), anew);
+    book.sealAnew();
+    QVERIFY(book.own(kSelf, kOwnAddress, u"laptop"_s, kNow)->ms > anew->ms); // the clock was set back
 }
 
 void TestSealBook::fullDiskStopsNothing()
