@@ -112,6 +112,7 @@ bool ControlSession::checkServer(const QList<QSslError>& errors)
     const auto binding = checkCertificate(m_server, m_socket->sslConfiguration().peerCertificate(), errors);
     if (!binding) {
         lost(binding.error().message);
+        Q_EMIT distrusted(binding.error().message);
         return false;
     }
     m_binding = *binding;

@@ -56,6 +56,8 @@ Q_SIGNALS:
     void received(const roamwire::wire::Message& message);
     /// The server said no, but not only for now. The connection is tried again later.
     void refused(const roamwire::wire::ErrorMessage& error);
+    /// The server is not the one that the link names; nothing was told to it. It is tried again later.
+    void distrusted(const QString& reason);
 
 private:
     void open();

@@ -60,6 +60,7 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
     connect(&m_session, &ControlSession::received, this, &Engine::onMessage);
     connect(&m_session, &ControlSession::stateChanged, this, &Engine::statusChanged);
     connect(&m_session, &ControlSession::refused, this, &Engine::onRefused);
+    connect(&m_session, &ControlSession::distrusted, this, &Engine::refused);
 }
 
 void Engine::start()

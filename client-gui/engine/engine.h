@@ -53,7 +53,8 @@ Q_SIGNALS:
     void statusChanged();
     /// The server took us in, or back. The address is worth remembering.
     void joined(const QHostAddress& wgip);
-    /// The server refused to take us in, and told no time after which it would; or nobody there can be believed.
+    /// The server refused to take us in, and told no time after which it would; or it, or everybody there, cannot be
+    /// believed.
     void refused(const QString& reason);
 
 private:

@@ -1,9 +1,14 @@
 #include "client-gui/engine/inviter.h"
 
+#include <utility>
+
 namespace roamwire {
 namespace {
 
-const QString kNoConnection = QStringLiteral("there is no connection to the server; try again when there is one");
+using namespace std::chrono_literals;
+
+/// For a connection; a person waits for the answer.
+constexpr Milliseconds kPatience = 10s;
 
 } // namespace
 
@@ -11,15 +16,20 @@ Inviter::Inviter(ControlSession& session, QObject* parent)
     : QObject(parent)
     , m_session(session)
 {
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(kPatience);
+    connect(&m_patience, &QTimer::timeout, this, [this] { refuseAll(m_waiting); });
     connect(&m_session, &ControlSession::received, this, [this](const wire::Message& message) {
         if (const auto* invited = std::get_if<wire::Invited>(&message))
             answer(*invited);
     });
     connect(&m_session, &ControlSession::refused, this,
-            [this](const wire::ErrorMessage& error) { refuse(error.reason); });
+            [this](const wire::ErrorMessage& error) { answer(failure(error.reason)); });
     connect(&m_session, &ControlSession::stateChanged, this, [this] {
-        while (m_session.state() != ControlSession::State::Joined && !m_questions.empty())
-            refuse(kNoConnection);
+        if (m_session.state() == ControlSession::State::Joined)
+            ask();
+        else
+            refuseAll(m_asked); // whether they were answered, nobody knows
     });
 }
 
@@ -28,30 +38,39 @@ void Inviter::invite(const wire::Invite& invite, const InviteLink& own, ReplyTo<
     if (!own.secret)
         return reply(failure(QStringLiteral("only members of a sealed network invite from here; for others the "
                                             "server's operator does: roamwired invite")));
-    if (m_session.state() != ControlSession::State::Joined)
-        return reply(failure(kNoConnection));
-    m_questions.push_back({own, std::move(reply)});
-    m_session.invite(invite);
+    m_waiting.push_back({invite, own, std::move(reply)});
+    if (m_session.state() == ControlSession::State::Joined)
+        ask();
+    else if (!m_patience.isActive())
+        m_patience.start();
 }
 
-void Inviter::answer(const wire::Invited& invited)
+void Inviter::ask()
 {
-    if (m_questions.empty())
+    m_patience.stop();
+    for (Question& question : std::exchange(m_waiting, {})) {
+        m_session.invite(question.invite);
+        m_asked.push_back(std::move(question));
+    }
+}
+
+void Inviter::answer(const Result<wire::Invited>& invited)
+{
+    if (m_asked.empty())
         return;
-    const Question question = std::move(m_questions.front());
-    m_questions.pop_front();
-    Invitation invitation{question.own, static_cast<std::int64_t>(invited.expires)};
-    invitation.link.token = invited.token;
+    const Question question = std::move(m_asked.front());
+    m_asked.pop_front();
+    if (!invited)
+        return question.reply(std::unexpected(invited.error()));
+    Invitation invitation{question.own, static_cast<std::int64_t>(invited->expires)};
+    invitation.link.token = invited->token;
     question.reply(std::move(invitation));
 }
 
-void Inviter::refuse(const QString& reason)
+void Inviter::refuseAll(Questions& questions)
 {
-    if (m_questions.empty())
-        return;
-    const Question question = std::move(m_questions.front());
-    m_questions.pop_front();
-    question.reply(failure(reason));
+    for (const Question& question : std::exchange(questions, {}))
+        question.reply(failure(QStringLiteral("there is no connection to the server; try again when there is one")));
 }
 
 } // namespace roamwire

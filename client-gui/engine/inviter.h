@@ -25,21 +25,27 @@ public:
     /// `session` outlives it.
     explicit Inviter(ControlSession& session, QObject* parent = nullptr);
 
-    /// `own`: the member's link, with the tenant's secret. Answers are given in the order of the questions.
+    /// `own`: the member's link, with the tenant's secret. Answers are given in the order of the questions. Where there
+    /// is no connection, it is waited for a while: perhaps the client was started just now.
     void invite(const wire::Invite& invite, const InviteLink& own, ReplyTo<Invitation> reply);
 
 private:
     struct Question
     {
+        wire::Invite invite;
         InviteLink own;
         ReplyTo<Invitation> reply;
     };
+    using Questions = std::deque<Question>;
 
-    void answer(const wire::Invited& invited);
-    void refuse(const QString& reason);
+    void ask();
+    void answer(const Result<wire::Invited>& invited);
+    static void refuseAll(Questions& questions);
 
     ControlSession& m_session;
-    std::deque<Question> m_questions;
+    Questions m_waiting; ///< for a connection
+    Questions m_asked;   ///< on this connection
+    QTimer m_patience;
 };
 
 } // namespace roamwire

@@ -1,5 +1,6 @@
 #include "tests/lab/hostprograms.h"
 
+#include "tests/lab/invitation.h"
 #include "tests/lab/steps.h"
 #include "tests/lab/waiting.h"
 #include "tests/support/preflight.h"
@@ -58,14 +59,21 @@ Result<void> HostPrograms::startHelper()
 Result<void> HostPrograms::join(const QString& link, const QStringList& words)
 {
     QStringList command = agent(QStringLiteral("join"))
-                          << link << QStringLiteral("--name") << m_host.name() << QStringLiteral("--interface")
+                          << QStringLiteral("-") << QStringLiteral("--name") << m_host.name() << QStringLiteral("--interface")
                           << m_interface << QStringLiteral("--config") << kConfig << QStringLiteral("--helper")
                           << kHelperSocket << words;
     if (m_mode == InterfaceMode::Managed)
         command << QStringLiteral("--managed");
     if (m_mode == InterfaceMode::SyncAllowPeers)
         command << QStringLiteral("--allow-peers");
-    return outcome(m_host.machine().run(command, {}, kJoinLimit));
+    return outcome(m_host.machine().run(command, link.toUtf8() + '\n', kJoinLimit));
+}
+
+Result<QString> HostPrograms::invite(const QStringList& words) const
+{
+    return linkIn(m_host.machine().run(agent(QStringLiteral("invite")) << QStringLiteral("--status-socket")
+                                                                       << kStatusSocket << QStringLiteral("--json")
+                                                                       << words));
 }
 
 Result<void> HostPrograms::startAgent()

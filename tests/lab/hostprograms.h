@@ -27,8 +27,11 @@ public:
     int agentPid() const { return m_agent->pid(); }
     int helperPid() const { return m_helper->pid(); }
 
-    /// `roamwire-agent join` with these words besides what it needs.
+    /// `roamwire-agent join` with these words besides what it needs; it reads the link from stdin.
     Result<void> join(const QString& link, const QStringList& words = {});
+
+    /// `roamwire-agent invite` with these words: a link for somebody else.
+    Result<QString> invite(const QStringList& words = {}) const;
 
     /// As the agent's own status command tells it.
     Result<AgentStatus> status() const;

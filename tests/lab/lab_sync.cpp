@@ -104,8 +104,8 @@ void LabSync::startPrograms(InterfaceMode mode)
     m_nasBefore = configurationOf(*m_nasTunnel);
     m_onLaptop = std::make_unique<HostPrograms>(laptop(), mode);
     m_onNas = std::make_unique<HostPrograms>(nas(), mode);
-    LAB_VERIFY(m_onLaptop->start(m_server->link()));
-    LAB_VERIFY(m_onNas->start(m_server->link()));
+    LAB_VERIFY(m_onLaptop->start(m_server->openLink()));
+    LAB_VERIFY(m_onNas->start(m_server->openLink()));
 }
 
 bool LabSync::isPath(const HostPrograms& from, const Host& to, const QString& kind) const
@@ -135,7 +135,7 @@ void LabSync::findRoamAndLeave()
     QVERIFY(waitUntil(flows, kPatience));
     QVERIFY(configurationOf(*m_laptopTunnel) != m_laptopBefore);
 
-    LAB_VERIFY(m_onLaptop->join(m_server->link())); // again, while its agent runs
+    LAB_VERIFY(m_onLaptop->join(m_server->openLink())); // again, while its agent runs
     const auto findings = m_onLaptop->doctor();
     LAB_VERIFY(findings);
     for (const QByteArray words : {"wg0, sync mode, 10.99.0.1", "WebSocket and challenge in", "1 of 1 peers answer"})
@@ -175,7 +175,7 @@ void LabSync::leaveWithoutServerAndAgent()
     startPrograms();
     verifyPaths(u"wan"_s);
     m_onLaptop->killAgent();
-    const auto taken = m_onLaptop->join(m_server->link(), {u"--managed"_s});
+    const auto taken = m_onLaptop->join(m_server->openLink(), {u"--managed"_s});
     QVERIFY(!taken);
     QVERIFY2(taken.error().message.contains(u"not made by roamwire"), qPrintable(taken.error().message));
     m_server->kill();
@@ -207,7 +207,7 @@ void LabSync::addsPeersAndTakesThemBack()
 void LabSync::managedInterfaceGoes()
 {
     HostPrograms programs(laptop());
-    LAB_VERIFY(programs.start(m_server->link()));
+    LAB_VERIFY(programs.start(m_server->openLink()));
     const QStringList show{u"ip"_s, u"link"_s, u"show"_s, u"rw0"_s};
     const QStringList key{u"test"_s, u"-e"_s, u"/var/lib/roamwire-helper/rw0.key"_s};
     LAB_VERIFY(laptop().machine().run(show));

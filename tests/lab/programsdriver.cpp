@@ -13,9 +13,14 @@ Result<void> ProgramsDriver::start(const QList<const Host*>& hosts)
 {
     if (const auto started = m_server.start(); !started)
         return started;
+    auto link = m_server.firstLink(QStringLiteral("home"));
     for (const Host* host : hosts) {
+        if (!m_hosts.empty())
+            link = m_hosts.front()->invite();
+        if (!link)
+            return std::unexpected(link.error());
         m_hosts.push_back(std::make_unique<HostPrograms>(*host));
-        if (const auto started = m_hosts.back()->start(m_server.link()); !started)
+        if (const auto started = m_hosts.back()->start(*link); !started)
             return started;
     }
     return {};

@@ -6,7 +6,8 @@
 
 namespace roamwire::lab {
 
-/// The real thing: roamwired on the VPS, helper and agent on every host. The lab only looks.
+/// The real thing: roamwired on the VPS, helper and agent on every host, one sealed network over TLS. Its first member
+/// invites the others. The lab only looks.
 class ProgramsDriver final : public TunnelDriver
 {
 public:

@@ -6,7 +6,7 @@
 
 namespace roamwire::lab {
 
-/// `roamwired serve` on the VPS, for everybody who knows the tenant.
+/// `roamwired serve` on the VPS: over TLS for who has a link, and on a plain port for everybody who knows the tenant.
 class ServerProgram final
 {
 public:
@@ -19,12 +19,14 @@ public:
     /// SIGKILL, as by the kernel when memory is short.
     void kill();
 
-    /// What `roamwire-agent join` takes.
-    QString link() const;
+    /// `roamwired invite --create` with this name: the link for the first member of a new sealed tenant.
+    Result<QString> firstLink(const QString& tenant) const;
+    /// For everybody.
+    QString openLink() const;
 
 private:
     const Namespace& m_vps;
-    QString m_address; ///< with the port
+    const QHostAddress m_address;
     std::unique_ptr<Process> m_process;
 };
 

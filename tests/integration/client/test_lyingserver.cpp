@@ -57,6 +57,7 @@ private Q_SLOTS:
     void oldNewsStaysOldAfterARestart();
     void secondHolderOfAnAddressIsKeptOut();
     void invitesBecomeLinks();
+    void inviteWaitsForTheConnection();
     void invitesAreRefusedWithAReason();
 
 private:
@@ -337,6 +338,18 @@ void TestLyingServer::invitesBecomeLinks()
     expected.token = invited.token;
     expected.secret = secret;
     QCOMPARE(invitation->link, expected);
+}
+
+void TestLyingServer::inviteWaitsForTheConnection()
+{
+    startMember();
+    watch->wake(); // connects anew
+    QVERIFY(!hasJoined());
+    bool isInvited = false;
+    engine->invite({1, 60, false}, {this, [&](const Result<Invitation>& invited) { isInvited = invited.has_value(); }});
+    QTRY_COMPARE_WITH_TIMEOUT(server->invites.size(), 1, kPatience);
+    server->say(wire::Invited());
+    QTRY_VERIFY(isInvited);
 }
 
 void TestLyingServer::invitesAreRefusedWithAReason()
