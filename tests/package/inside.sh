@@ -3,8 +3,7 @@
 set -uo pipefail
 exec 3>&1 1>&2
 
-readonly tenant=6f1c2a54-8f0b-4d0e-9c3b-0d5c7a1e2b34
-readonly link="roamwire://127.0.0.1:8443/$tenant?plain=1"
+link= # the next one's
 
 # NAME COMMAND…
 check() {
@@ -34,10 +33,12 @@ has_capabilities() { [[ $(process "$1" CapEff) == "$2" && $(process "$1" CapBnd)
 is_nobody_special() { [[ $(process "$1" Uid) != 0 ]]; }
 exposure() { systemd-analyze security --no-pager --threshold=20 "$1" | tail -n 1; return "${PIPESTATUS[0]}"; }
 
-answers() { bash -c 'exec 4<>/dev/tcp/127.0.0.1/8443 && printf "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" >&4 && head -n 1 <&4' | grep -q ' 200 '; }
+answers() { bash -c 'exec 4<>/dev/tcp/127.0.0.1/8080 && printf "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" >&4 && head -n 1 <&4' | grep -q ' 200 '; }
 server_pin() { journalctl -u roamwired.service -o cat --grep 'carry pin=' | sed -n '$s/.*pin=//p'; }
+first_link() { link=$(roamwired invite --create --tenant home --server 127.0.0.1) && [[ $link == *pin=* ]]; }
+members_link() { link=$(roamwire-agent invite --status-socket /run/roamwire-agent/rw0/status.sock) && [[ $link == *pin=*#* ]]; }
 # INTERFACE [OPTION…]
-join() { runuser -u roamwire-agent -g roamwire -- roamwire-agent join "$link" --interface "$1" --config "/var/lib/roamwire-agent/$1.conf" "${@:2}"; }
+join() { runuser -u roamwire-agent -g roamwire -- roamwire-agent join - --interface "$1" --config "/var/lib/roamwire-agent/$1.conf" "${@:2}" <<<"$link"; }
 # INTERFACE WORD…, all of which are in its status
 has_status() {
     local word status
@@ -64,7 +65,7 @@ keeps() { [[ $("${@:2}") == "$1" && -n $1 ]]; }
 is_restarted() { [[ $(property "$1" MainPID) != "$2" && $(property "$1" MainPID) != 0 ]]; }
 exists() { [[ -e $1 ]]; }
 has_mode() { [[ $(stat -c '%U %a' "$1") == "$2" ]]; }
-stranger_is_refused() { ! runuser -u nobody -- roamwire-agent join "$link" --config /tmp/stranger.conf; }
+stranger_is_refused() { ! runuser -u nobody -- roamwire-agent join - --config /tmp/stranger.conf <<<"$link"; }
 man_pages_are_there() { [[ $(dpkg -L roamwire-server roamwire-agent | grep -c '/man/man[158]/.*\.gz$') -eq 4 ]]; }
 has_not_started() { ! systemctl is-active --quiet "$1"; }
 
@@ -84,7 +85,7 @@ check 'the user roamwire-agent exists' id roamwire-agent
 check 'the units are well-formed' systemd-analyze verify roamwired.service roamwire-helper.socket roamwire-helper.service roamwire-agent@rw0.service
 
 # Server
-printf '[server]\nopen = true\nlisten-plain = 127.0.0.1:8443\nlisten = *:8444\n' >/etc/roamwire/roamwired.conf
+printf '[server]\nlisten = *:8443\nlisten-plain = 127.0.0.1:8080\n' >/etc/roamwire/roamwired.conf
 check 'the server can be enabled' systemctl enable --now roamwired.service
 check 'the server answers' soon answers
 check 'the TLS key is the server'\''s' has_mode /var/lib/private/roamwire/tls.pem "$(stat -c %U /var/lib/private/roamwire) 600"
@@ -92,6 +93,7 @@ pin=$(server_pin)
 check 'the server can be told to reload' systemctl reload roamwired.service
 check 'the server is not root' is_nobody_special roamwired.service
 check 'the server has no capabilities' has_capabilities roamwired.service 0000000000000000
+check 'the server makes the first link' first_link
 
 # Client
 check 'the helper can be enabled' systemctl enable --now roamwire-helper.socket
@@ -121,6 +123,7 @@ ip link set wg1 up
 sed -i 's/^INTERFACES=.*/INTERFACES="rw0 wg1"/; s/^OPTIONS=.*/OPTIONS="--allow-peers"/' /etc/default/roamwire-helper
 systemctl restart roamwire-helper.service
 check 'more options reach the helper' grep -qzx -- --allow-peers "/proc/$(property roamwire-helper.service MainPID)/cmdline"
+check 'the agent makes the next link' soon members_link
 check 'sync mode: the agent joins' join wg1
 check 'sync mode: the agent can be enabled' systemctl enable --now roamwire-agent@wg1.service
 check 'sync mode: the status shows connected' soon is_synced
@@ -141,7 +144,7 @@ check 'the server was restarted' soon is_restarted roamwired.service "$server_pi
 check 'the helper was restarted' soon is_restarted roamwire-helper.service "$helper_pid"
 check 'the agent was restarted' soon is_restarted roamwire-agent@rw0.service "$agent_pid"
 check 'the same TLS key' soon keeps "$pin" server_pin
-check 'the configuration is kept' grep -qx 'open = true' /etc/roamwire/roamwired.conf
+check 'the configuration is kept' grep -qx 'listen-plain = 127.0.0.1:8080' /etc/roamwire/roamwired.conf
 check 'still enabled' systemctl is-enabled roamwired.service roamwire-helper.socket roamwire-agent@rw0.service
 check 'connected after the upgrade' soon is_connected
 check 'sync mode: connected after the upgrade' soon is_synced
