@@ -4,9 +4,9 @@
 
 namespace roamwire::lab {
 
-Result<std::unique_ptr<Household>> Household::open(const Cast& cast)
+Result<std::unique_ptr<Household>> Household::open(const Cast& cast, Tunnels tunnels)
 {
-    auto scene = Scene::open(Tunnels::Programs, cast);
+    auto scene = Scene::open(tunnels, cast);
     if (!scene)
         return std::unexpected(scene.error());
     auto traffic = Traffic::start(**scene, {{kLaptop, kNas}, {kLaptop, kPhone}});

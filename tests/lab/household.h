@@ -13,7 +13,7 @@ struct Household
     std::unique_ptr<Traffic> others;  ///< between the others
 
     /// Returns when packets flow.
-    static Result<std::unique_ptr<Household>> open(const Cast& cast);
+    static Result<std::unique_ptr<Household>> open(const Cast& cast, Tunnels tunnels = Tunnels::Programs);
 
     Host& laptop() const { return scene->host(kLaptop); }
 

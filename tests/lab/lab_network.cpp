@@ -47,6 +47,19 @@ QStringList setAll(const QStringList& links, const QString& state)
     return lines;
 }
 
+/// Whether somebody pointed WireGuard here: that sends a handshake or a keepalive, which is 32 bytes long (whitepaper
+/// section 5.4.6). Data may still go to an address of before, until the roam is seen.
+bool isTried(const Descriptor& ear)
+{
+    constexpr qsizetype kKeepalive = 32;
+    constexpr char kData = 4;
+    for (QByteArray packet = receiveUdp(ear); !packet.isEmpty(); packet = receiveUdp(ear)) {
+        if (packet.front() != kData || packet.size() <= kKeepalive)
+            return true;
+    }
+    return false;
+}
+
 } // namespace
 
 /// What happens to the network of a machine that stays where it is, or only seems to.
@@ -82,7 +95,7 @@ void LabNetwork::init()
 {
     // One household for all, as long as nothing is wrong with it.
     if (!m_household) {
-        auto opened = Household::open(Cast::household());
+        auto opened = Household::open(Cast::household(), Tunnels::ProgramsInClear);
         LAB_VERIFY(opened);
         m_household = std::move(*opened);
     }
@@ -159,7 +172,7 @@ void LabNetwork::sameLanElsewhere()
     LAB_VERIFY(laptop().unplug());
     LAB_VERIFY(traffic().restoredPromptly(laptop().plug(twin, hasStranger ? 0 : nasNumber)));
     LAB_VERIFY(scene().settle(kLaptop, kNas)); // over the WAN
-    QCOMPARE(receiveUdp(*ear), QByteArray());
+    QVERIFY(!isTried(*ear));
 
     LAB_VERIFY(laptop().unplug());
     LAB_VERIFY(traffic().restoredPromptly(laptop().plug(scene().home(kFlat))));

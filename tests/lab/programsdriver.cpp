@@ -4,8 +4,9 @@
 
 namespace roamwire::lab {
 
-ProgramsDriver::ProgramsDriver(const Namespace& vps, const QHostAddress& address)
+ProgramsDriver::ProgramsDriver(const Namespace& vps, const QHostAddress& address, Door door)
     : m_server(vps, address)
+    , m_door(door)
 {
 }
 
@@ -13,10 +14,8 @@ Result<void> ProgramsDriver::start(const QList<const Host*>& hosts)
 {
     if (const auto started = m_server.start(); !started)
         return started;
-    auto link = m_server.firstLink(QStringLiteral("home"));
     for (const Host* host : hosts) {
-        if (!m_hosts.empty())
-            link = m_hosts.front()->invite();
+        const auto link = nextLink();
         if (!link)
             return std::unexpected(link.error());
         m_hosts.push_back(std::make_unique<HostPrograms>(*host));
@@ -24,6 +23,13 @@ Result<void> ProgramsDriver::start(const QList<const Host*>& hosts)
             return started;
     }
     return {};
+}
+
+Result<QString> ProgramsDriver::nextLink() const
+{
+    if (m_door == Door::Open)
+        return m_server.openLink();
+    return m_hosts.empty() ? m_server.firstLink(QStringLiteral("home")) : m_hosts.front()->invite();
 }
 
 Result<QHostAddress> ProgramsDriver::tunnelAddress(const Host& host)

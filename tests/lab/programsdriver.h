@@ -6,13 +6,18 @@
 
 namespace roamwire::lab {
 
-/// The real thing: roamwired on the VPS, helper and agent on every host, one sealed network over TLS. Its first member
-/// invites the others. The lab only looks.
+/// How everybody gets in.
+enum class Door {
+    Sealed, ///< over TLS into a sealed network, whose first member invites the others
+    Open,   ///< over plain WebSocket into an open one
+};
+
+/// The real thing: roamwired on the VPS, helper and agent on every host. The lab only looks.
 class ProgramsDriver final : public TunnelDriver
 {
 public:
     /// The server listens on this address.
-    ProgramsDriver(const Namespace& vps, const QHostAddress& address);
+    ProgramsDriver(const Namespace& vps, const QHostAddress& address, Door door);
 
     Result<void> start(const QList<const Host*>& hosts) override;
     Result<QHostAddress> tunnelAddress(const Host& host) override;
@@ -26,7 +31,10 @@ public:
     HostPrograms& programsOf(const Host& host) const;
 
 private:
+    Result<QString> nextLink() const;
+
     ServerProgram m_server;
+    const Door m_door;
     std::vector<std::unique_ptr<HostPrograms>> m_hosts;
 };
 

@@ -7,8 +7,9 @@ namespace roamwire::lab {
 
 /// Who keeps the tunnels of a scene.
 enum class Tunnels {
-    Programs, ///< the built programs
-    Ideal,    ///< the lab itself; ROAMWIRE_LAB_TUNNELS=ideal chooses it, to check the lab without the programs
+    Programs,        ///< the built programs
+    ProgramsInClear, ///< the same in an open network over plain WebSocket, where they can be overheard
+    Ideal, ///< the lab itself; ROAMWIRE_LAB_TUNNELS=ideal chooses it, to check the lab without the programs
 };
 Tunnels chosenTunnels();
 
