@@ -1,6 +1,7 @@
 #include "client-gui/agent/doctorchecks.h"
 
 #include "client-gui/engine/ownaddress.h"
+#include "client-gui/engine/status.h"
 
 #include <algorithm>
 

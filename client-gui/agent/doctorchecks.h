@@ -2,7 +2,9 @@
 
 #include "client-gui/agent/finding.h"
 #include "client-gui/engine/clientconfig.h"
+#include "client-gui/engine/networksnapshot.h"
 #include "client-gui/platform/systemfacts.h"
+#include "shared/base/clock.h"
 
 #include <QJsonObject>
 

@@ -3,6 +3,7 @@
 #include "client-gui/agent/commandline.h"
 #include "client-gui/agent/doctorchecks.h"
 #include "client-gui/engine/controlsession.h"
+#include "client-gui/engine/networkwatch.h"
 #include "client-gui/platform/helperclient.h"
 #include "shared/wireguard/commandrunner.h"
 

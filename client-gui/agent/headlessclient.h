@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client-gui/engine/configmemberstore.h"
+#include "client-gui/engine/engine.h"
 #include "client-gui/platform/helperclient.h"
 
 #include <memory>

@@ -1,6 +1,7 @@
 #include "client-gui/engine/clientconfig.h"
 
 #include "client-gui/engine/sealledgerfile.h"
+#include "client-gui/engine/status.h"
 #include "shared/model/displayname.h"
 
 #include <QDir>

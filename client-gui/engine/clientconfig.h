@@ -1,6 +1,7 @@
 #pragma once
 
-#include "client-gui/engine/engine.h"
+#include "client-gui/engine/enginesettings.h"
+#include "client-gui/engine/memberstore.h"
 #include "shared/base/result.h"
 
 #include <QString>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "client-gui/engine/controlsession.h"
-#include "client-gui/engine/engine.h"
+#include "client-gui/engine/enginesettings.h"
 
 #include <QJsonObject>
 #include <QObject>

@@ -1,9 +1,7 @@
 #include "client-gui/engine/engine.h"
 
 #include "client-gui/engine/ownaddress.h"
-#include "shared/crypto/fingerprint.h"
 #include "shared/crypto/virtualaddress.h"
-#include "shared/wire/limits.h"
 #include "shared/wireguard/wgtool.h"
 
 #include <QLoggingCategory>
@@ -17,10 +15,6 @@ namespace {
 Q_LOGGING_CATEGORY(lcTiming, "roamwire.timing")
 Q_LOGGING_CATEGORY(lcEngine, "roamwire.engine")
 
-const QString kSecretMissing =
-    QStringLiteral("this network is sealed, and the link it was joined with has no secret, so nobody in it can be "
-                   "believed; ask a member for a link of your own (roamwire-agent invite), and join with that");
-
 } // namespace
 
 Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& device, MemberStore& store,
@@ -32,8 +26,8 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
     , m_keeper(device, {m_settings.mode, m_settings.allowPeers})
     , m_session(controlServer(m_settings.link))
     , m_inviter(m_session)
-    , m_store(store)
     , m_seals(m_settings.link.tenant, m_settings.link.secret, store)
+    , m_own(m_settings, m_detector, m_keeper, m_seals, m_clock)
     , m_roster(m_settings.mode)
 {
     m_figuresTimer.setSingleShot(true);
@@ -75,7 +69,7 @@ void Engine::onTunnelReady(bool isAnew)
         m_keeper.setPeer(settingFor(entry.record));
     sortOut();
     if (isAnew)
-        setPaths(m_roster.paths().roamed(place(), m_clock.now()));
+        setPaths(m_roster.paths().roamed(m_own.place(), m_clock.now()));
     scheduleFigures();
     if (m_session.state() == ControlSession::State::Offline)
         m_session.start();
@@ -87,10 +81,10 @@ void Engine::onTunnelReady(bool isAnew)
 void Engine::onRoamed()
 {
     qCInfo(lcTiming) << "network changed";
-    m_observed = {};
+    m_own.setObserved({});
     if (m_keeper.isReady())
         m_keeper.changeListenPort();
-    setPaths(m_roster.paths().roamed(place(), m_clock.now()));
+    setPaths(m_roster.paths().roamed(m_own.place(), m_clock.now()));
     m_session.reconnect();
     Q_EMIT statusChanged();
 }
@@ -99,7 +93,7 @@ void Engine::onPlaceChanged()
 {
     // Without a way out everything stays as it is until there is one again, which then is a roam.
     if (m_detector.place().isUsable()) {
-        setPaths(m_roster.paths().placeChanged(place(), m_clock.now()));
+        setPaths(m_roster.paths().placeChanged(m_own.place(), m_clock.now()));
         reportIfChanged();
     }
     Q_EMIT statusChanged();
@@ -121,8 +115,9 @@ void Engine::claimAddress(const Nonce& nonce, const Proof& proof)
     if (m_settings.mode == InterfaceMode::Managed)
         return join(nonce, proof);
     m_keeper.addresses({this, [this, nonce, proof](const Result<QList<Prefix>>& addresses) {
-                            m_ownAddresses = addresses.value_or(QList<Prefix>());
-                            const auto own = ownAddress(m_settings.interface, m_ownAddresses, m_settings.wgip);
+                            const auto present = addresses.value_or(QList<Prefix>());
+                            m_own.setAddresses(present);
+                            const auto own = ownAddress(m_settings.interface, present, m_settings.wgip);
                             if (!own)
                                 return m_session.giveUp(own.error().message);
                             m_settings.wgip = *own;
@@ -132,7 +127,7 @@ void Engine::claimAddress(const Nonce& nonce, const Proof& proof)
 
 void Engine::join(const Nonce& nonce, const Proof& proof)
 {
-    m_reported = wire::Update{endpointReport(), std::nullopt, ownSeal()};
+    m_reported = m_own.report();
     wire::Join join;
     join.publicKey = proof.publicKey;
     join.displayName = m_settings.displayName;
@@ -164,10 +159,12 @@ void Engine::onWelcome(const wire::Welcome& welcome)
 {
     m_welcome = welcome;
     m_settings.wgip = welcome.wgip;
-    const auto trusted = checkTrust(welcome);
+    m_own.setNetwork(welcome.network);
+    const auto trusted = m_seals.enter(welcome, m_settings.link.token.has_value());
     m_trustProblem = trusted ? QString() : trusted.error().message;
     if (!trusted)
         return Q_EMIT refused(m_trustProblem);
+    m_settings.link.secret = m_seals.secret();
     m_settings.link.token.reset(); // spent: from now on the key is enough
     const PublicKey self = m_keeper.device() ? m_keeper.device()->publicKey : PublicKey();
     m_keeper.setAddresses(
@@ -249,25 +246,6 @@ bool Engine::believe(const PeerRecord& record)
     return false;
 }
 
-/// The members of a sealed tenant share a secret. Its first member makes it, and the others get it with their links.
-/// Nothing is sealed with it before it is on disk: without it this network could never have another member. Nobody
-/// comes first without a token; a server that says so to an old member would part him from the others for good.
-Result<void> Engine::checkTrust(const wire::Welcome& welcome)
-{
-    if (welcome.first || welcome.mayInvite)
-        m_seals.setSealed();
-    if (!m_seals.lacksSecret())
-        return {};
-    if (!welcome.first || !m_settings.link.token)
-        return failure(kSecretMissing);
-    const TenantSecret secret = makeTenantSecret();
-    if (const auto kept = m_store.keepSecret(secret); !kept)
-        return kept;
-    m_settings.link.secret = secret;
-    m_seals.setSecret(secret);
-    return {};
-}
-
 void Engine::upsert(const PeerRecord& record, const DevicePeer* known)
 {
     setPaths(m_roster.upsert(record, m_keeper.device(), known, m_clock.unixMs() / 1000, m_clock.now()));
@@ -289,8 +267,8 @@ void Engine::onRemoved(const wire::RemovedPeer& removed)
 
 void Engine::onConfirmed(const ObservedAddresses& observed)
 {
-    m_observed = observed;
-    setPaths(m_roster.paths().confirmed(place(), m_clock.now()));
+    m_own.setObserved(observed);
+    setPaths(m_roster.paths().confirmed(m_own.place(), m_clock.now()));
 }
 
 void Engine::onFigures(const DeviceState& device)
@@ -321,54 +299,9 @@ void Engine::setPaths(const QList<PathSetting>& paths)
     m_keeper.setPaths(paths);
 }
 
-OwnPlace Engine::place() const
-{
-    const auto isUp = [](const std::optional<Uplink>& uplink) { return uplink && !uplink->source.isNull(); };
-    const NetworkSnapshot& network = m_detector.place();
-    OwnPlace place;
-    place.hasV4 = isUp(network.v4);
-    place.hasV6 = isUp(network.v6);
-    place.lan = network.lan;
-    place.lanName = endpointReport().lanName;
-    place.observed = m_observed;
-    place.tunnels = {virtualNetwork6(m_settings.link.tenant)};
-    if (m_welcome)
-        place.tunnels.append(m_welcome->network.network());
-    for (const Prefix& prefix : m_ownAddresses)
-        place.tunnels.append(prefix.network());
-    return place;
-}
-
-EndpointReport Engine::endpointReport() const
-{
-    const NetworkSnapshot& network = m_detector.place();
-    EndpointReport report;
-    report.listenPort = m_keeper.listenPort();
-    report.lan = network.lan.mid(0, limits::kMaxLanAddresses);
-    for (const std::optional<Uplink>& uplink : {network.v4, network.v6}) {
-        if (uplink && uplink->gatewayMac && !report.lanName)
-            report.lanName = lanName(*uplink->gatewayMac);
-    }
-    return report;
-}
-
-Fingerprint Engine::lanName(const MacAddress& gateway) const
-{
-    return m_seals.secret() ? lanFingerprint(*m_seals.secret(), gateway)
-                            : lanFingerprint(m_settings.link.tenant, gateway);
-}
-
-/// nullopt in a tenant without a secret, or before the address is known.
-std::optional<Seal> Engine::ownSeal()
-{
-    if (!m_settings.wgip || !m_keeper.device())
-        return std::nullopt;
-    return m_seals.own(m_keeper.device()->publicKey, *m_settings.wgip, m_settings.displayName, m_clock.unixMs());
-}
-
 void Engine::reportIfChanged()
 {
-    const wire::Update report{endpointReport(), std::nullopt, ownSeal()};
+    const wire::Update report = m_own.report();
     if (!hasJoined() || m_reported == report)
         return;
     m_reported = report;
@@ -403,8 +336,8 @@ Status Engine::status() const
         break;
     }
     status.problem = problem();
-    status.observed = m_observed;
-    status.lanName = endpointReport().lanName;
+    status.observed = m_own.observed();
+    status.lanName = m_own.endpoints().lanName;
     for (const auto& [key, entry] : m_roster.paths().entries())
         status.peers.append(statusOf(entry.record, entry.machine.path()));
     for (const auto& [key, record] : m_roster.absent())

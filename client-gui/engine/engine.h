@@ -1,29 +1,17 @@
 #pragma once
 
 #include "client-gui/engine/controlsession.h"
+#include "client-gui/engine/enginesettings.h"
 #include "client-gui/engine/inviter.h"
+#include "client-gui/engine/ownrecord.h"
 #include "client-gui/engine/pathlog.h"
-#include "client-gui/engine/roamdetector.h"
 #include "client-gui/engine/roster.h"
-#include "client-gui/engine/sealbook.h"
 #include "client-gui/engine/status.h"
-#include "client-gui/engine/tunnelkeeper.h"
-#include "shared/model/invitelink.h"
 
 #include <QObject>
 #include <QTimer>
 
 namespace roamwire {
-
-struct EngineSettings
-{
-    QString interface;
-    InviteLink link;
-    QString displayName;
-    std::optional<QHostAddress> wgip; ///< the address held before, claimed again
-    InterfaceMode mode = InterfaceMode::Managed;
-    bool allowPeers = false; ///< sync mode: peers of the tenant that the interface lacks are added, and removed again
-};
 
 /// One membership: keeps one interface connected to one tenant. Network events and the server's messages come in,
 /// settings of the interface go out; in between are Roster and PathTable. The shells (agent, tray) only start it and
@@ -74,7 +62,6 @@ private:
     void onConfirmed(const ObservedAddresses& observed);
     void completeList();
     bool believe(const PeerRecord& record);
-    Result<void> checkTrust(const wire::Welcome& welcome);
     void upsert(const PeerRecord& record, const DevicePeer* known);
     void sortOut();
 
@@ -82,10 +69,6 @@ private:
     void scheduleFigures();
     void setPaths(const QList<PathSetting>& paths);
 
-    OwnPlace place() const;
-    EndpointReport endpointReport() const;
-    Fingerprint lanName(const MacAddress& gateway) const;
-    std::optional<Seal> ownSeal();
     void reportIfChanged();
     PeerSetting settingFor(const PeerRecord& record) const;
     QString problem() const;
@@ -98,13 +81,11 @@ private:
     TunnelKeeper m_keeper;
     ControlSession m_session;
     Inviter m_inviter;
-    MemberStore& m_store;
     SealBook m_seals;
+    OwnRecord m_own;
     Roster m_roster;
     PathLog m_pathLog;
 
-    ObservedAddresses m_observed; ///< by the server, in this place
-    QList<Prefix> m_ownAddresses; ///< sync mode: of the interface
     std::optional<wire::Welcome> m_welcome;
     std::optional<wire::Update> m_reported;                ///< on this connection
     std::optional<std::map<PublicKey, PeerRecord>> m_list; ///< being received in parts

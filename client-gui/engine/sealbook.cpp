@@ -10,6 +10,10 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcTrust, "roamwire.trust")
 
+const QString kSecretMissing =
+    QStringLiteral("this network is sealed, and the link it was joined with has no secret, so nobody in it can be "
+                   "believed; ask a member for a link of your own (roamwire-agent invite), and join with that");
+
 } // namespace
 
 SealBook::SealBook(const TenantId& tenant, std::optional<TenantSecret> secret, MemberStore& store)
@@ -18,6 +22,23 @@ SealBook::SealBook(const TenantId& tenant, std::optional<TenantSecret> secret, M
     , m_store(store)
     , m_ledger(store.seals())
 {
+}
+
+Result<void> SealBook::enter(const wire::Welcome& welcome, bool cameWithToken)
+{
+    if (welcome.first || welcome.mayInvite)
+        m_isSealed = true;
+    if (!m_isSealed || m_secret)
+        return {};
+    // Nobody is the first without a token: a server that says so to an old member would part it from all others for good.
+    if (!welcome.first || !cameWithToken)
+        return failure(kSecretMissing);
+    // Were it lost after the first seal, this network could never have another member.
+    const TenantSecret secret = makeTenantSecret();
+    if (const auto kept = m_store.keepSecret(secret); !kept)
+        return kept;
+    m_secret = secret;
+    return {};
 }
 
 PathReason SealBook::judge(const PeerRecord& record)

@@ -4,6 +4,7 @@
 #include "client-gui/engine/pathmachine.h"
 #include "shared/crypto/sealing.h"
 #include "shared/model/peerrecord.h"
+#include "shared/wire/messages.h"
 
 namespace roamwire {
 
@@ -17,10 +18,9 @@ public:
     SealBook(const TenantId& tenant, std::optional<TenantSecret> secret, MemberStore& store);
 
     const std::optional<TenantSecret>& secret() const { return m_secret; }
-    void setSecret(const TenantSecret& secret) { m_secret = secret; }
-    /// The tenant is known to be sealed: without the secret nobody in it can be believed.
-    void setSealed() { m_isSealed = true; }
-    bool lacksSecret() const { return m_isSealed && !m_secret; }
+    /// After every welcome. Who came first into a sealed tenant, with a token, is its owner and makes the secret, which
+    /// is on disk when this returns. An error, for a person: nobody can be believed.
+    Result<void> enter(const wire::Welcome& welcome, bool cameWithToken);
 
     /// None if the record is to be believed: it is noted then. Else why it is not.
     PathReason judge(const PeerRecord& record);

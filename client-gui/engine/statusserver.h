@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client-gui/engine/departure.h"
+#include "client-gui/engine/status.h"
 #include "client-gui/engine/inviter.h"
 #include "shared/base/result.h"
 

@@ -86,7 +86,7 @@ Result<void> Stage::build()
         return started;
     if (const auto invited = inviteOthers(); !invited)
         return invited;
-    if (const auto started = m_programs->start(m_server->link()); !started)
+    if (const auto started = m_programs->start(m_server->openLink()); !started)
         return started;
     if (!waitUntil([&] { return answered({}) == kOthers; }, kPeersLimit, Milliseconds(500)))
         return failure(QStringLiteral("only %1 of %2 peers answer").arg(answered({})).arg(kOthers));
@@ -101,7 +101,7 @@ Result<void> Stage::inviteOthers()
 {
     auto others =
         lab::Process::start(m_topology->vps(), {QCoreApplication::applicationFilePath(), QStringLiteral("--peers"),
-                                                QString::number(kOthers), m_server->link(), kClient});
+                                                QString::number(kOthers), m_server->openLink(), kClient});
     if (!others)
         return std::unexpected(others.error());
     m_others = std::move(*others);

@@ -1,5 +1,6 @@
 #include "client-gui/engine/clientconfig.h"
 #include "client-gui/engine/departure.h"
+#include "client-gui/engine/engine.h"
 #include "client-gui/engine/statusserver.h"
 #include "tests/support/fakememberstore.h"
 #include "tests/support/fakenetworkwatch.h"

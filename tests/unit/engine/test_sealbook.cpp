@@ -38,6 +38,7 @@ class TestSealBook final : public QObject
 
 private Q_SLOTS:
     void unsealedTenantBelievesTheServer();
+    void firstWithATokenMakesTheSecret();
     void onlyWhatAMemberSealedIsBelieved_data();
     void onlyWhatAMemberSealedIsBelieved();
     void refusedSealLeavesNoTrace();
@@ -59,13 +60,32 @@ void TestSealBook::unsealedTenantBelievesTheServer()
     SealBook book(kTenant, std::nullopt, store);
     QCOMPARE(book.judge(nas()), PathReason::None);
     QVERIFY(!book.own(kSelf, kOwnAddress, u"laptop"_s, kNow));
-    QVERIFY(!book.lacksSecret());
+    QVERIFY(book.enter(wire::Welcome(), true));
 
     // Somebody has a secret that we lack.
     QCOMPARE(book.judge(sealed(nas(), m_secret, 1)), PathReason::Unsealed);
-    book.setSealed();
-    QVERIFY(book.lacksSecret());
+    wire::Welcome sealedOne;
+    sealedOne.mayInvite = true;
+    QVERIFY(!book.enter(sealedOne, true));
     QCOMPARE(book.judge(nas()), PathReason::Unsealed);
+}
+
+void TestSealBook::firstWithATokenMakesTheSecret()
+{
+    test::FakeMemberStore store;
+    wire::Welcome first;
+    first.first = true;
+    SealBook book(kTenant, std::nullopt, store);
+    QVERIFY(!book.enter(first, false));
+    store.isFull = true;
+    QVERIFY(!book.enter(first, true));
+    QVERIFY(!book.secret());
+    store.isFull = false;
+    QVERIFY(book.enter(first, true));
+    QVERIFY(book.secret());
+    QCOMPARE(book.secret(), store.secret);
+    QVERIFY(book.enter(first, false)); // as long as the server has no seal
+    QCOMPARE(book.secret(), store.secret);
 }
 
 void TestSealBook::onlyWhatAMemberSealedIsBelieved_data()
@@ -101,7 +121,6 @@ void TestSealBook::onlyWhatAMemberSealedIsBelieved()
     test::FakeMemberStore store;
     SealBook book(kTenant, m_secret, store);
     QCOMPARE(book.judge(record), reason);
-    QVERIFY(!book.lacksSecret());
 }
 
 void TestSealBook::refusedSealLeavesNoTrace()
