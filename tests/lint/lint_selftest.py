@@ -52,6 +52,9 @@ CASES = [
     (rules.links, "docs/a.md", "[here](a.md#part) [there](https://example.org/a.md) [part](#part)\n", None),
     (rules.links, "docs/a.md", "[here](b.md)\n", "b.md leads nowhere"),
     (rules.links, "README.md", "![here](docs/a.png)\n", "docs/a.png leads nowhere"),
+    (rules.named_tests, "docs/a.md", "see `test_a`\n", "there is no test_a"),
+    (rules.named_tests, "docs/a.md", "`tests/unit/test_a.cpp`, `latest_a: b`\n", None),
+    (rules.named_tests, "docs/a.md", "\n| x | `test_a: b`, `c` |\n", "a.md:2: there is no test_a"),
 ]
 
 

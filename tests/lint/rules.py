@@ -210,4 +210,24 @@ def links(tree):
     return problems
 
 
-ALL = [includes, system_conditionals, sizes, top_level, names, connects, links]
+# `test_file: function`, `another of that file`
+NAMED_TESTS = re.compile(r"`(?:test|lab|fuzz)_\w+(?:: \w+)?`(?:,\s+`(?!test_|lab_|fuzz_)\w+`)*")
+
+
+def named_tests(tree):
+    """A document that says which test shows something is right as long as there is that test."""
+    problems = []
+    files = {path.stem: tree.text(path) for path in tree.code(("tests",))}
+    for path in tree.documents():
+        text = tree.text(path)
+        for match in NAMED_TESTS.finditer(text):
+            file, *functions = re.findall(r"\w+", match[0])
+            place = f"{path}:{line_of(text, match.start())}"
+            if file not in files:
+                problems.append(f"{place}: there is no {file}")
+                continue
+            problems += [f"{place}: {file} has no {name}()" for name in functions if not re.search(rf"\b{name}\(\)", files[file])]
+    return problems
+
+
+ALL = [includes, system_conditionals, sizes, top_level, names, connects, links, named_tests]
