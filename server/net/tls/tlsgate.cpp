@@ -12,6 +12,10 @@ Q_LOGGING_CATEGORY(lcTls, "roamwire.net.tls")
 /// The type of the record that every TLS connection begins with (RFC 8446 section 5.1).
 constexpr char kHandshakeRecord = 0x16;
 
+/// Each takes about a millisecond of the processor, and memory until its answer has left. So long does everything else
+/// of a turn wait for them.
+constexpr int kMaxInOneTurn = 16;
+
 Metrics::Counter& failuresOf(Metrics& metrics, const QByteArray& reason)
 {
     return metrics.counter("roamwire_tls_failures_total", "Connections to a TLS port that did not get to speak TLS.",
@@ -25,6 +29,11 @@ TlsGate::TlsGate(qsizetype maxHandshakes, Metrics& metrics)
     , m_failed(failuresOf(metrics, "handshake"))
     , m_others(failuresOf(metrics, "not_tls"))
 {
+    m_nextTurn.setSingleShot(true);
+    connect(&m_nextTurn, &QTimer::timeout, this, [this] {
+        m_begunInTurn = 0;
+        letIn();
+    });
 }
 
 bool TlsGate::isTls(QByteArrayView firstBytes)
@@ -42,7 +51,7 @@ void TlsGate::letIn()
 {
     if (std::exchange(m_isLettingIn, true))
         return; // one that fails at once makes room within begin()
-    while (m_running < m_max && !m_waiting.empty()) {
+    while (m_running < m_max && m_begunInTurn < kMaxInOneTurn && !m_waiting.empty()) {
         const Waiting next = std::move(m_waiting.front());
         m_waiting.pop_front();
         if (!next.socket || next.socket->state() != QAbstractSocket::ConnectedState)
@@ -56,6 +65,9 @@ void TlsGate::letIn()
 void TlsGate::begin(TlsSocket* socket)
 {
     ++m_running;
+    ++m_begunInTurn;
+    if (!m_nextTurn.isActive())
+        m_nextTurn.start();
     const auto end = [this, socket] {
         disconnect(socket, nullptr, this, nullptr);
         --m_running;
@@ -71,6 +83,7 @@ void TlsGate::begin(TlsSocket* socket)
     });
     socket->setSslConfiguration(m_certificate->configuration);
     socket->startServerEncryption();
+    socket->flush(); // or the first answers wait, in memory, for the last ones of this turn
 }
 
 } // namespace roamwire::server

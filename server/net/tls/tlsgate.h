@@ -5,6 +5,7 @@
 #include "server/net/tls/tlssocket.h"
 
 #include <QPointer>
+#include <QTimer>
 
 #include <deque>
 #include <functional>
@@ -12,8 +13,8 @@
 
 namespace roamwire::server {
 
-/// Lets connections begin with TLS, so many at a time; the others wait in the order of their coming, because who is
-/// turned away comes again and costs as much as two. One thread.
+/// Lets connections begin with TLS, so many at a time and a few in a turn of the event loop; the others wait in the
+/// order of their coming, because who is turned away comes again and costs as much as two. One thread.
 class TlsGate final : public QObject
 {
     Q_OBJECT
@@ -52,6 +53,8 @@ private:
     std::shared_ptr<const Certificate> m_certificate;
     std::deque<Waiting> m_waiting;
     qsizetype m_running = 0;
+    int m_begunInTurn = 0; ///< of the event loop
+    QTimer m_nextTurn;
     bool m_isLettingIn = false;
 };
 

@@ -1,11 +1,32 @@
 #include "server/net/tls/tlssocket.h"
 
+#include <utility>
+
 namespace roamwire::server {
+namespace {
+
+/// A device that can be neither read nor written has no buffers for that. Only devices themselves may say that they
+/// cannot, so this is one.
+class Release : public QIODevice
+{
+public:
+    static void from(QIODevice& device)
+    {
+        constexpr auto kSetMode = &Release::setOpenMode;
+        const OpenMode mode = device.openMode();
+        (device.*kSetMode)(mode & ~ReadWrite);
+        (device.*kSetMode)(mode);
+    }
+};
+
+} // namespace
 
 TlsSocket::TlsSocket(QObject* parent)
     : QSslSocket(parent)
 {
     connect(this, &QSslSocket::encryptedBytesWritten, this, &QIODevice::bytesWritten);
+    connect(this, &QSslSocket::encryptedBytesWritten, this, &TlsSocket::releaseSoon);
+    connect(this, &QSslSocket::encrypted, this, &TlsSocket::releaseSoon);
 }
 
 qint64 TlsSocket::bytesToWrite() const
@@ -21,14 +42,23 @@ bool TlsSocket::send(std::span<const QByteArrayView> pieces)
     return isClear;
 }
 
-void TlsSocket::releaseReadBuffer()
+/// At the end of the turn, when what is to be sent has been encrypted and handed on.
+void TlsSocket::releaseSoon()
 {
-    if (!isReadable() || bytesAvailable() > 0)
+    if (!std::exchange(m_isReleasing, true))
+        QMetaObject::invokeMethod(this, &TlsSocket::releaseBuffers, Qt::QueuedConnection);
+}
+
+/// Below this device is another, which carries what is encrypted, and each has a buffer for either way: four pieces that
+/// are empty most of the time, and more than all else that an idle connection needs.
+void TlsSocket::releaseBuffers()
+{
+    m_isReleasing = false;
+    if (!isOpen() || bytesAvailable() > 0 || encryptedBytesAvailable() > 0 || bytesToWrite() > 0)
         return;
-    // A device that cannot be read has no buffer to read from.
-    const OpenMode mode = openMode();
-    setOpenMode(mode & ~ReadOnly);
-    setOpenMode(mode);
+    Release::from(*this);
+    if (auto* carrier = findChild<QTcpSocket*>(QString(), Qt::FindDirectChildrenOnly))
+        Release::from(*carrier);
 }
 
 } // namespace roamwire::server

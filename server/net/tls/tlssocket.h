@@ -23,7 +23,13 @@ public:
     void hold() override {} // it waits for the end of the turn anyway
     bool send(std::span<const QByteArrayView> pieces) override;
     std::optional<qintptr> rawSocket() const override { return std::nullopt; }
-    void releaseReadBuffer() override;
+    void releaseReadBuffer() override { releaseSoon(); }
+
+private:
+    void releaseSoon();
+    void releaseBuffers();
+
+    bool m_isReleasing = false;
 };
 
 } // namespace roamwire::server
