@@ -51,6 +51,11 @@ Result<ClientConfig> configFor(const CommandLine& line, const InviteLink& link, 
     }
     EngineSettings& settings = config.settings;
     const auto secret = settings.link.secret;
+    if (secret && link.secret && *link.secret != *secret) {
+        return failure(QStringLiteral("this link has another secret than %1, and only one of them is the network's; "
+                                      "nothing was changed. If the link is the right one, leave the network first")
+                           .arg(path));
+    }
     settings.link = link;
     if (!link.secret)
         settings.link.secret = secret; // an owner's own: the first link has none

@@ -1,5 +1,6 @@
 #include "client-gui/engine/controlsession.h"
 
+#include "shared/base/printable.h"
 #include "shared/wire/codec.h"
 #include "shared/wire/limits.h"
 
@@ -83,7 +84,7 @@ void ControlSession::open()
     connect(m_socket, &QWebSocket::textMessageReceived, this, &ControlSession::onTextFrame);
     connect(m_socket, &QWebSocket::pong, this, [this] { m_pongDeadline.stop(); });
     connect(m_socket, &QWebSocket::disconnected, this, [this] {
-        const QString reason = m_socket->closeReason();
+        const QString reason = printable(m_socket->closeReason());
         lost(reason.isEmpty() ? tr("the connection to the server ended: %1").arg(m_socket->errorString()) : reason);
     });
 

@@ -15,6 +15,12 @@ namespace {
 Q_LOGGING_CATEGORY(lcTiming, "roamwire.timing")
 Q_LOGGING_CATEGORY(lcEngine, "roamwire.engine")
 
+/// More than any server gives addresses to; what it tells beyond that is not kept.
+constexpr std::size_t kMaxPeers = 65'536;
+
+const QString kMoved = QStringLiteral("the server wants this machine to have the address %1 instead of %2, which nobody "
+                                      "asked for; if its operator means it, join again with a new link");
+
 } // namespace
 
 Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& device, MemberStore& store,
@@ -157,13 +163,13 @@ void Engine::onMessage(const wire::Message& message)
 
 void Engine::onWelcome(const wire::Welcome& welcome)
 {
-    m_welcome = welcome;
-    m_settings.wgip = welcome.wgip;
-    m_own.setNetwork(welcome.network);
-    const auto trusted = m_seals.enter(welcome, m_settings.link.token.has_value());
+    const auto trusted = checkTrust(welcome);
     m_trustProblem = trusted ? QString() : trusted.error().message;
     if (!trusted)
         return Q_EMIT refused(m_trustProblem);
+    m_welcome = welcome;
+    m_settings.wgip = welcome.wgip;
+    m_own.setNetwork(welcome.network);
     m_settings.link.secret = m_seals.secret();
     m_settings.link.token.reset(); // spent: from now on the key is enough
     const PublicKey self = m_keeper.device() ? m_keeper.device()->publicKey : PublicKey();
@@ -177,10 +183,25 @@ void Engine::onWelcome(const wire::Welcome& welcome)
     Q_EMIT joined(welcome.wgip);
 }
 
+/// What a member has sealed, the others send to: a server that moves one member away and another one there would lead
+/// their packets astray. Only a new link, which somebody had to ask for, brings a new address.
+bool Engine::mayBeMoved() const
+{
+    return m_settings.mode == InterfaceMode::Managed && (!m_seals.secret() || m_settings.link.token);
+}
+
+Result<void> Engine::checkTrust(const wire::Welcome& welcome)
+{
+    const bool isMoved = m_settings.wgip && *m_settings.wgip != welcome.wgip;
+    if (isMoved && !mayBeMoved())
+        return failure(kMoved.arg(welcome.wgip.toString(), m_settings.wgip->toString()));
+    return m_seals.enter(welcome, m_settings.link.token.has_value());
+}
+
 void Engine::onRefused(const wire::ErrorMessage& error)
 {
-    if (error.code == wire::error::kAddressTaken) // by another key, and we only remembered it: take any other
-        m_settings.wgip.reset();
+    if (error.code == wire::error::kAddressTaken && mayBeMoved())
+        m_settings.wgip.reset(); // it was only remembered: take any other
     else if (error.code == wire::error::kStaleSeal)
         m_seals.sealAnew();
     else if (!error.retrySeconds)
@@ -192,9 +213,15 @@ void Engine::onPeers(const wire::Peers& part)
     if (!m_list)
         return;
     for (const PeerRecord& record : part.peers)
-        m_list->insert_or_assign(record.publicKey, record);
+        note(record);
     if (!part.more)
         completeList();
+}
+
+void Engine::note(const PeerRecord& record)
+{
+    if (m_list->size() < kMaxPeers || m_list->contains(record.publicKey))
+        m_list->insert_or_assign(record.publicKey, record);
 }
 
 void Engine::completeList()
@@ -222,10 +249,8 @@ void Engine::completeList()
 
 void Engine::onPeer(const PeerRecord& record)
 {
-    if (m_list) {
-        m_list->insert_or_assign(record.publicKey, record);
-        return;
-    }
+    if (m_list)
+        return note(record);
     qCInfo(lcTiming) << "peer told";
     if (!believe(record))
         return;

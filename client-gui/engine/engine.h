@@ -55,11 +55,14 @@ private:
     void join(const Nonce& nonce, const Proof& proof);
     void onMessage(const wire::Message& message);
     void onWelcome(const wire::Welcome& welcome);
+    Result<void> checkTrust(const wire::Welcome& welcome);
+    bool mayBeMoved() const;
     void onRefused(const wire::ErrorMessage& error);
     void onPeers(const wire::Peers& part);
     void onPeer(const PeerRecord& record);
     void onRemoved(const wire::RemovedPeer& removed);
     void onConfirmed(const ObservedAddresses& observed);
+    void note(const PeerRecord& record);
     void completeList();
     bool believe(const PeerRecord& record);
     void upsert(const PeerRecord& record, const DevicePeer* known);

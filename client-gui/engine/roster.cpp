@@ -26,7 +26,7 @@ QList<PathSetting> Roster::upsert(const PeerRecord& record, const std::optional<
 
 void Roster::ignore(const PeerRecord& record, PathReason reason)
 {
-    if (!find(record.publicKey))
+    if (!find(record.publicKey) && (m_ignored.size() < kMaxIgnored || m_ignored.contains(record.publicKey)))
         m_ignored.insert_or_assign(record.publicKey, Ignored{record, reason});
 }
 

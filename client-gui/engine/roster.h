@@ -31,6 +31,9 @@ public:
     /// where they are. `known`: as for PathTable::upsert().
     QList<PathSetting> upsert(const PeerRecord& record, const std::optional<DeviceState>& device,
                               const DevicePeer* known, std::int64_t unixSeconds, Instant now);
+    /// What is shown of a server that makes peers up.
+    static constexpr std::size_t kMaxIgnored = 4'096;
+
     /// Not to be believed, for that reason. Whoever was believed before stays as it was.
     void ignore(const PeerRecord& record, PathReason reason);
     /// What was believed of a peer last; null if nothing was.

@@ -1,5 +1,6 @@
 #include "shared/wire/codec.h"
 
+#include "shared/base/printable.h"
 #include "shared/model/displayname.h"
 #include "shared/wire/fieldnames.h"
 #include "shared/wire/jsonreader.h"
@@ -37,12 +38,13 @@ QStringList readFeatures(JsonReader& in)
     return features;
 }
 
+/// For a person, who may read it in a terminal.
 QString readShort(JsonReader& in, const QString& name, qsizetype maxLength)
 {
     const QString text = in.string(name);
     if (text.size() > maxLength)
         in.fail(name, QStringLiteral("is longer than %1 characters").arg(maxLength));
-    return text;
+    return printable(text);
 }
 
 QHostAddress readIpv4(JsonReader& in, const QString& name)

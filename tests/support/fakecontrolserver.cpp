@@ -56,7 +56,9 @@ void FakeControlServer::hear(const QString& text)
     QVERIFY(message);
     if (const auto* join = std::get_if<wire::Join>(&*message)) {
         joins.append(*join);
-        if (welcomes)
+        if (isAddressTaken && join->wgip)
+            say(wire::ErrorMessage{wire::error::kAddressTaken, QStringLiteral("another has it"), std::nullopt});
+        else if (welcomes)
             say(welcome);
     }
     if (const auto* update = std::get_if<wire::Update>(&*message))

@@ -26,6 +26,7 @@ public:
 
     wire::Welcome welcome; ///< to every join
     bool welcomes = true;
+    bool isAddressTaken = false; ///< whichever a join asks for
     QList<wire::Join> joins;
     QList<wire::Update> updates;
     QList<wire::Invite> invites;

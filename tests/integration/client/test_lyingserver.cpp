@@ -47,7 +47,9 @@ private Q_SLOTS:
     void ownerWithAFullDiskSealsNothing();
     void nobodyComesFirstWithoutAToken();
     void memberSealsInItsJoin();
-    void otherAddressIsSealedAnew();
+    void nobodyIsMoved_data();
+    void nobodyIsMoved();
+    void newLinkBringsANewAddress();
     void staleSealIsSealedAnew();
     void sealThatCouldNotBeStoredIsSentAgain();
     void withoutTheSecretNobodyIsBelieved();
@@ -181,11 +183,40 @@ void TestLyingServer::memberSealsInItsJoin()
     QCOMPARE(server->updates.size(), 1);
 }
 
-void TestLyingServer::otherAddressIsSealedAnew()
+void TestLyingServer::nobodyIsMoved_data()
+{
+    QTest::addColumn<bool>("isTaken");
+    QTest::newRow("to an address that the welcome names") << false;
+    QTest::newRow("because another has it, as the server says") << true;
+}
+
+void TestLyingServer::nobodyIsMoved()
+{
+    QFETCH(bool, isTaken);
+    startMember();
+    QTRY_COMPARE(server->updates.size(), 1);
+    settings.wgip = server->welcome.wgip;
+    const QList<Prefix> before = device->assigned;
+    server->welcome.wgip = QHostAddress(u"10.128.4.77"_s);
+    server->isAddressTaken = isTaken;
+    if (isTaken)
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"refused"_s));
+    engine = std::make_unique<Engine>(settings, *watch, *device, *store, clock);
+    QSignalSpy refused(engine.get(), &Engine::refused);
+    watch->move(test::homeNetwork(1, 20));
+    engine->start();
+    QTRY_VERIFY_WITH_TIMEOUT(!refused.isEmpty(), kPatience);
+    QCOMPARE(server->updates.size(), 1);
+    QCOMPARE(device->assigned, before);
+    QVERIFY(!engine->status().problem.isEmpty());
+}
+
+void TestLyingServer::newLinkBringsANewAddress()
 {
     startMember();
     QTRY_COMPARE(server->updates.size(), 1);
     settings.wgip = server->welcome.wgip;
+    settings.link.token = makeToken();
     server->welcome.wgip = QHostAddress(u"10.128.4.77"_s);
     restart();
     QTRY_COMPARE(server->updates.size(), 2);

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void badValuesAreRefused();
     void valuesAtTheLimitAreAccepted_data();
     void valuesAtTheLimitAreAccepted();
+    void reasonsDoNothingToATerminal();
     void everyRequiredFieldIsRequired_data();
     void everyRequiredFieldIsRequired();
     void anyWrongTypeIsRefused_data();
@@ -250,6 +251,13 @@ void TestCodecHostile::valuesAtTheLimitAreAccepted()
 
     const auto decoded = decodeObject(changed(sample(message), path, value));
     QVERIFY2(decoded, decoded ? "" : qPrintable(decoded.error().reason));
+}
+
+void TestCodecHostile::reasonsDoNothingToATerminal()
+{
+    const auto decoded = decodeObject(changed(sample(u"error"_s), u"reason"_s, u"\x1b]0;owned\a"_s));
+    QVERIFY(decoded);
+    QCOMPARE(std::get<ErrorMessage>(*decoded).reason, u"\ufffd]0;owned\ufffd"_s);
 }
 
 void TestCodecHostile::everyRequiredFieldIsRequired_data()
