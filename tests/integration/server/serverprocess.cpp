@@ -26,7 +26,7 @@ ServerProcess::~ServerProcess()
     kill();
 }
 
-bool ServerProcess::start(const QString& dataDir, const QStringList& more)
+void ServerProcess::launch(const QString& dataDir, const QStringList& more)
 {
     m_process.setArguments(QStringList{QStringLiteral("serve"), QStringLiteral("--listen-plain"),
                                        QStringLiteral("127.0.0.1:0"), QStringLiteral("--listen"),
@@ -34,6 +34,11 @@ bool ServerProcess::start(const QString& dataDir, const QStringList& more)
                                        QStringLiteral("--data-dir"), dataDir} +
                            more);
     m_process.start();
+}
+
+bool ServerProcess::start(const QString& dataDir, const QStringList& more)
+{
+    launch(dataDir, more);
     eventually([this] { return m_process.canReadLine() || m_process.state() == QProcess::NotRunning; });
     m_firstLine = m_process.readLine();
     const QJsonObject ready = QJsonDocument::fromJson(m_firstLine).object();

@@ -15,6 +15,8 @@ public:
 
     /// `serve --listen-plain 127.0.0.1:0 --listen 127.0.0.1:0 --open --data-dir …`, until it says that it is ready.
     bool start(const QString& dataDir, const QStringList& more = {});
+    /// The same, without waiting.
+    void launch(const QString& dataDir, const QStringList& more = {});
     /// Any arguments, until it ends by itself; the exit code, -1 if it does not.
     int run(const QStringList& arguments);
     /// SIGTERM; the exit code, -1 if it does not end within 5 s.
