@@ -89,10 +89,16 @@ void Acceptor::stop()
 void Acceptor::onAcceptedPlain(qintptr descriptor)
 {
     auto socket = std::make_unique<DirectSocket>();
-    if (!socket->setSocketDescriptor(descriptor))
-        return;
+    if (socket->setSocketDescriptor(descriptor))
+        acceptPlain(socket.release());
+}
+
+void Acceptor::acceptPlain(ClientSocket* socket)
+{
     if (const auto key = keep(*socket, m_limits.handshakeDeadline))
-        listenTo(socket.release(), *key);
+        listenTo(socket, *key);
+    else
+        delete &socket->tcp();
 }
 
 void Acceptor::onAcceptedTls(qintptr descriptor)

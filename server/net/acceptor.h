@@ -50,6 +50,8 @@ public:
     Result<quint16> listenPlain(const QHostAddress& address, quint16 port);
     /// Needs a certificate.
     Result<quint16> listenTls(const QHostAddress& address, quint16 port);
+    /// One that was accepted without TLS. Takes the socket.
+    void acceptPlain(ClientSocket* socket);
     /// For connections from now on; those that stand keep theirs.
     void setCertificate(std::shared_ptr<const Certificate> certificate)
     {

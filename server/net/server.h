@@ -22,6 +22,9 @@ public:
     /// Speaks WebSocket without TLS on this address too; the port it got.
     Result<quint16> listenPlain(const QHostAddress& address, quint16 port);
 
+    /// A connection that somebody else accepted. Takes the socket.
+    void acceptPlain(ClientSocket* socket) { m_acceptor.acceptPlain(socket); }
+
     /// Speaks WebSocket over TLS there; needs a certificate.
     Result<quint16> listenTls(const QHostAddress& address, quint16 port);
     /// For connections from now on; those that stand keep theirs.
