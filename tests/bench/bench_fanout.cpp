@@ -27,7 +27,8 @@ const QList<Scene>& scenes()
     static const QList<Scene> all{
         {QStringLiteral("fanout"), fanOutScene},   {QStringLiteral("idle"), idleScene},
         {QStringLiteral("storm"), stormScene},     {QStringLiteral("reconnect"), reconnectScene},
-        {QStringLiteral("startup"), startUpScene}, {QStringLiteral("tls"), tlsScene},
+        {QStringLiteral("restart"), restartScene}, {QStringLiteral("startup"), startUpScene},
+        {QStringLiteral("tls"), tlsScene},
     };
     return all;
 }
@@ -70,7 +71,8 @@ int main(int argc, char** argv)
         {QStringLiteral("roamwired"), QStringLiteral("the server to measure"), QStringLiteral("PATH")},
         {QStringLiteral("node-server"), QStringLiteral("server.mjs beside its node_modules"), QStringLiteral("PATH")},
         {QStringLiteral("quick"), QStringLiteral("fewer rounds")},
-        {QStringLiteral("only"), QStringLiteral("fanout, idle, storm, reconnect, startup or tls; may be repeated"),
+        {QStringLiteral("only"),
+         QStringLiteral("fanout, idle, storm, reconnect, restart, startup or tls; may be repeated"),
          QStringLiteral("SCENE")},
     });
     parser.process(app);

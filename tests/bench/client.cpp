@@ -183,10 +183,12 @@ void Client::takeText(QByteArrayView text)
             m_events.onAcknowledged(*this);
         else if (text.startsWith("{\"t\":\"peer\""))
             m_events.onDelivery(updateNumberIn(text));
+        else if (text.startsWith("{\"t\":\"removed_peer\""))
+            m_events.onRemoval(text);
         else if (text.startsWith("{\"t\":\"error\""))
             lose(QString::fromUtf8(text));
     } else if (m_speech == Speech::Orchestration || text.startsWith("{\"t\":\"welcome\"")) {
-        setJoined();
+        setJoined(text);
     } else if (text.startsWith("{\"t\":\"challenge\"")) {
         answerChallenge(text);
     } else {
@@ -219,10 +221,10 @@ void Client::joinUnproven()
     sendText(text);
 }
 
-void Client::setJoined()
+void Client::setJoined(QByteArrayView text)
 {
     m_stage = Stage::Joined;
-    m_events.onJoined(*this);
+    m_events.onJoined(*this, text);
 }
 
 void Client::update(quint32 number)

@@ -25,9 +25,12 @@ class ClientEvents
 {
 public:
     virtual ~ClientEvents() = default;
-    virtual void onJoined(Client& client) = 0;
+    /// With what the server answered.
+    virtual void onJoined(Client& client, QByteArrayView text) = 0;
     virtual void onDelivery(quint32 update) = 0;
     virtual void onAcknowledged(Client& client) = 0;
+    /// Somebody is gone for good.
+    virtual void onRemoval(QByteArrayView text) = 0;
     /// Not by its own close().
     virtual void onLost(Client& client, const QString& why) = 0;
 };
@@ -71,7 +74,7 @@ private:
     void takeText(QByteArrayView text);
     void answerChallenge(QByteArrayView text);
     void joinUnproven();
-    void setJoined();
+    void setJoined(QByteArrayView text);
     void send(QByteArrayView bytes);
     void sendText(QByteArrayView text);
     void lose(const QString& why);

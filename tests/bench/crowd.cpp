@@ -91,8 +91,19 @@ void Crowd::vanish()
     m_joined = 0;
 }
 
-void Crowd::onJoined(Client& client)
+void Crowd::loseAll()
 {
+    m_isServerGone = true;
+    while (std::ranges::any_of(m_clients, [](const Client& client) { return client.stage() != Client::Stage::Closed; }))
+        m_reactor.turn(kTurnMs);
+    m_isServerGone = false;
+    m_joined = 0;
+}
+
+void Crowd::onJoined(Client& client, QByteArrayView text)
+{
+    if (m_membershipEvents)
+        m_membershipEvents->onWelcome(client, text);
     ++m_joined;
     m_worstConnectMs = std::max(m_worstConnectMs, milliseconds(client.connectTime()));
 }
@@ -109,8 +120,16 @@ void Crowd::onAcknowledged(Client& sender)
         m_updateEvents->onAcknowledged(sender);
 }
 
+void Crowd::onRemoval(QByteArrayView text)
+{
+    if (m_membershipEvents)
+        m_membershipEvents->onRemoval(text);
+}
+
 void Crowd::onLost(Client& client, const QString& why)
 {
+    if (m_isServerGone)
+        return;
     if (!m_isJoining) {
         m_trouble = Error{QStringLiteral("a connection was lost: %1").arg(why)};
         return;

@@ -80,9 +80,15 @@ Result<std::unique_ptr<MeasuredServer>> MeasuredServer::start(const QStringList&
 
 MeasuredServer::~MeasuredServer()
 {
-    m_process.terminate();
-    if (m_process.waitForFinished(kEndLimitMs))
+    if (m_process.state() == QProcess::NotRunning)
         return;
+    m_process.terminate();
+    if (!m_process.waitForFinished(kEndLimitMs))
+        kill();
+}
+
+void MeasuredServer::kill()
+{
     m_process.kill();
     m_process.waitForFinished(kEndLimitMs);
 }

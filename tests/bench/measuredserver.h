@@ -26,6 +26,9 @@ public:
     ~MeasuredServer();
     Q_DISABLE_COPY_MOVE(MeasuredServer)
 
+    /// SIGKILL.
+    void kill();
+
     quint16 port() const { return m_port; }
     /// From the start of the program.
     double readyMs() const { return m_readyMs; }

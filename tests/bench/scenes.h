@@ -16,6 +16,9 @@ Rows idleScene(const Plan& plan);
 Rows stormScene(const Plan& plan);
 /// Ten thousand known peers come back into small tenants at once.
 Rows reconnectScene(const Plan& plan);
+/// The server is stopped, and killed, and ten thousand peers come back to the next one: each has to be where it was,
+/// and nobody may hear that somebody is gone.
+Rows restartScene(const Plan& plan);
 /// Known peers come back over TLS at once, and then are idle.
 Rows tlsScene(const Plan& plan);
 /// A server starts that knows a hundred thousand peers.
