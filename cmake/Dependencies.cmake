@@ -4,6 +4,7 @@ find_package(Boost 1.74 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED COMPONENTS Crypto SSL)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 
 if(ROAMWIRE_TESTS)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Test)

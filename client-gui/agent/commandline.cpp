@@ -1,10 +1,5 @@
 #include "client-gui/agent/commandline.h"
 
-#include "shared/base/duration.h"
-#include "shared/wire/limits.h"
-
-#include <QCommandLineParser>
-
 #include <cstdio>
 #include <cstdlib>
 
@@ -16,8 +11,8 @@ const char* const kOverview = R"(roamwire-agent - keeps this machine's WireGuard
   roamwire-agent join LINK|- [--name NAME] [--interface IF] [--managed] [--allow-peers] [--config FILE] [--helper PATH]
   roamwire-agent run [--config FILE] [--helper PATH] [--status-socket PATH]
   roamwire-agent status [--config FILE | --status-socket PATH] [--json] [--watch]
-  roamwire-agent invite [--config FILE | --status-socket PATH] [--uses N] [--expires T] [--ephemeral] [--json]
-                        [--helper PATH]
+  roamwire-agent invite [--config FILE | --status-socket PATH] [--uses N] [--expires T] [--ephemeral]
+                        [--json | --qr] [--helper PATH]
   roamwire-agent leave [--config FILE] [--helper PATH] [--status-socket PATH]
   roamwire-agent doctor [--json] [--config FILE] [--helper PATH] [--status-socket PATH]
 
@@ -57,10 +52,6 @@ constexpr Option kHelper{"helper", "PATH", "Socket of roamwire-helper (default: 
 constexpr Option kStatusSocket{"status-socket", "PATH",
                                "Socket that shows the status (default: $XDG_RUNTIME_DIR/roamwire/IF.sock)."};
 constexpr Option kJson{"json", nullptr, "Print JSON instead of a table."};
-constexpr Option kUses{"uses", "N", "How many machines may join with the link, 1 to 1000 (default: 1)."};
-constexpr Option kExpires{"expires", "T", "How long the link is good for, as 90s, 30m, 24h or 7d (default: 24h)."};
-constexpr Option kEphemeral{"ephemeral", nullptr,
-                            "Who joins with the link is gone five minutes after its connection, and may not invite."};
 constexpr Option kWatch{"watch", nullptr, "Go on, and print again with every change."};
 
 QCommandLineOption toQt(const Option& option)
@@ -92,7 +83,7 @@ const QList<Command>& commands()
         {Verb::Invite,
          "invite",
          "Prints a link for a newcomer, as a member of a sealed network.",
-         {kConfig, kStatusSocket, kUses, kExpires, kEphemeral, kJson, kHelper}},
+         {kConfig, kStatusSocket, kHelper}},
         {Verb::Leave,
          "leave",
          "Gives admission and address back, and leaves the interface as it was.",
@@ -111,23 +102,6 @@ std::optional<QString> valueOf(const QCommandLineParser& parser, const Option& o
     return parser.optionNames().contains(name) ? std::optional(parser.value(name)) : std::nullopt;
 }
 
-Result<wire::Invite> inviteFrom(const QCommandLineParser& parser)
-{
-    wire::Invite invite;
-    bool isNumber = false;
-    const qint64 uses = valueOf(parser, kUses).value_or(QStringLiteral("1")).toLongLong(&isNumber);
-    if (!isNumber || uses < 1 || uses > limits::kMaxInviteUses)
-        return failure(QStringLiteral("--uses takes a number from 1 to %1").arg(limits::kMaxInviteUses));
-    const auto expires =
-        parseDuration(valueOf(parser, kExpires).value_or(QStringLiteral("24h")), limits::kMaxInviteAge);
-    if (!expires)
-        return failure(QStringLiteral("--expires: ") + expires.error().message);
-    invite.uses = static_cast<quint32>(uses);
-    invite.expiresSeconds = static_cast<quint32>(expires->count());
-    invite.ephemeral = valueOf(parser, kEphemeral).has_value();
-    return invite;
-}
-
 Result<CommandLine> parseCommand(const Command& command, const QStringList& arguments)
 {
     const QString name = QString::fromLatin1(command.name);
@@ -139,6 +113,8 @@ Result<CommandLine> parseCommand(const Command& command, const QStringList& argu
         parser.addPositionalArgument(QStringLiteral("LINK"), QStringLiteral("The link, or - to read it from stdin."));
     for (const Option& option : command.options)
         parser.addOption(toQt(option));
+    if (command.verb == Verb::Invite)
+        parser.addOptions(inviteOptions());
     if (!parser.parse(arguments))
         return failure(parser.errorText());
     if (parser.isSet(help))
@@ -155,7 +131,7 @@ Result<CommandLine> parseCommand(const Command& command, const QStringList& argu
     if (!positional.isEmpty())
         return failure(QStringLiteral("'%1' is one argument too many").arg(positional.first()));
     if (command.verb == Verb::Invite) {
-        const auto invite = inviteFrom(parser);
+        const auto invite = inviteOptionsOf(parser);
         if (!invite)
             return std::unexpected(invite.error());
         line.invite = *invite;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "shared/base/result.h"
-#include "shared/wire/messages.h"
+#include "shared/commandline/inviteoptions.h"
 
 #include <QStringList>
 
@@ -25,7 +25,7 @@ struct CommandLine
     std::optional<QString> interface;
     std::optional<QString> config;
     std::optional<QString> statusSocket;
-    wire::Invite invite; ///< invite: what is asked for
+    InviteOptions invite; ///< invite: what is asked for
     QString helper = QStringLiteral("/run/roamwire/helper.sock");
     bool managed = false;
     bool allowPeers = false;

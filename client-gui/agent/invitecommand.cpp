@@ -3,6 +3,7 @@
 #include "client-gui/agent/headlessclient.h"
 #include "client-gui/engine/invitationjson.h"
 #include "client-gui/engine/statusserver.h"
+#include "shared/commandline/qrcode.h"
 
 #include <QCoreApplication>
 #include <QJsonDocument>
@@ -70,7 +71,7 @@ Result<QJsonObject> invite(const CommandLine& line)
     if (line.statusSocket) {
         socket.connectToServer(*line.statusSocket);
         if (socket.waitForConnected(kConnectDeadlineMs))
-            return throughClient(socket, line.invite);
+            return throughClient(socket, line.invite.terms);
         return failure(QStringLiteral("no client answers on %1; start it, or name its --config").arg(*line.statusSocket));
     }
     const auto path = line.config ? Result<QString>(*line.config) : ClientConfig::onlyPath();
@@ -81,24 +82,33 @@ Result<QJsonObject> invite(const CommandLine& line)
         return std::unexpected(config.error());
     socket.connectToServer(StatusServer::pathFor(*path, config->settings.interface));
     if (socket.waitForConnected(kConnectDeadlineMs))
-        return throughClient(socket, line.invite);
-    return byOurselves(*config, *path, line.helper, line.invite);
+        return throughClient(socket, line.invite.terms);
+    return byOurselves(*config, *path, line.helper, line.invite.terms);
 }
 
 } // namespace
 
 int runInvite(const CommandLine& line)
 {
-    const auto invitation = invite(line);
-    if (!invitation) {
-        QTextStream(stderr) << "roamwire-agent invite: " << invitation.error().message << Qt::endl;
+    const auto fail = [](const Error& error) {
+        QTextStream(stderr) << "roamwire-agent invite: " << error.message << Qt::endl;
         return kRefused;
-    }
+    };
+    const auto invitation = invite(line);
+    if (!invitation)
+        return fail(invitation.error());
     QTextStream out(stdout);
+    const QString link = invitation->value(kLinkField).toString();
     if (line.json)
         out << QJsonDocument(*invitation).toJson(QJsonDocument::Compact) << Qt::endl;
     else
-        out << invitation->value(kLinkField).toString() << Qt::endl;
+        out << link << Qt::endl;
+    if (!line.invite.qr)
+        return kDone;
+    const auto picture = qrCode(link);
+    if (!picture)
+        return fail(picture.error());
+    out << *picture;
     return kDone;
 }
 

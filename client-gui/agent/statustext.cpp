@@ -1,11 +1,11 @@
 #include "client-gui/agent/statustext.h"
 
+#include "shared/commandline/table.h"
+
 #include <QJsonArray>
 #include <QList>
 #include <QLocale>
 #include <QStringList>
-
-#include <algorithm>
 
 namespace roamwire::agent {
 namespace {
@@ -43,23 +43,6 @@ QStringList rowOf(const QJsonObject& peer)
         bytes(peer, QStringLiteral("rx_bytes")) + QStringLiteral(" / ") + bytes(peer, QStringLiteral("tx_bytes")),
         reason.isEmpty() ? QStringLiteral("-") : reason,
     };
-}
-
-QString table(const QList<QStringList>& rows)
-{
-    QList<qsizetype> widths(rows.first().size(), 0);
-    for (const QStringList& row : rows) {
-        for (qsizetype column = 0; column < row.size(); ++column)
-            widths[column] = std::max(widths[column], row[column].size());
-    }
-    QString out;
-    for (const QStringList& row : rows) {
-        QString line;
-        for (qsizetype column = 0; column < row.size(); ++column)
-            line += row[column].leftJustified(widths[column] + 2);
-        out += line.trimmed() + u'\n';
-    }
-    return out;
 }
 
 } // namespace

@@ -4,10 +4,10 @@
 #include "server/app/admin/adminsocket.h"
 #include "server/app/admin/admintext.h"
 #include "server/app/datadir.h"
-#include "shared/base/duration.h"
+#include "shared/commandline/inviteoptions.h"
+#include "shared/commandline/qrcode.h"
 #include "shared/model/keys.h"
 #include "shared/model/secrets.h"
-#include "shared/wire/limits.h"
 
 #include <QCommandLineParser>
 #include <QJsonDocument>
@@ -40,22 +40,28 @@ constexpr Option kCreateOption{"create", nullptr, "Make the network first, with 
 constexpr Option kUnsealedOption{"unsealed", nullptr,
                                  "With --create: members do not vouch for each other, the server is trusted with that "
                                  "and makes every link."};
-constexpr Option kUsesOption{"uses", "N", "How many machines may join with the link, 1 to 1000 (default: 1)."};
-constexpr Option kExpiresOption{"expires", "T", "How long the link is good for, as 90s, 30m, 24h or 7d (default: 24h)."};
-constexpr Option kEphemeralOption{"ephemeral", nullptr,
-                                  "Who joins with the link is gone five minutes after its connection."};
 constexpr Option kServerOption{"server", "HOST:PORT",
                                "How clients reach the server (default: where it listens, or this machine's address)."};
 constexpr Option kDataDirOption{"data-dir", "DIR",
                                 "The data folder of the running server (default: as that of serve)."};
 constexpr Option kJsonOption{"json", nullptr, "Print JSON."};
 
+QList<QCommandLineOption> toQt(const QList<Option>& options)
+{
+    QList<QCommandLineOption> list;
+    for (const Option& option : options) {
+        list.append({QString::fromLatin1(option.name), QString::fromLatin1(option.description),
+                     QString::fromLatin1(option.value)});
+    }
+    return list;
+}
+
 struct Description
 {
     const char* name;
     const char* text;
     const char* argument; ///< null: none
-    QList<Option> options;
+    QList<QCommandLineOption> options;
 };
 
 const std::array<Description, 5>& descriptions()
@@ -64,17 +70,16 @@ const std::array<Description, 5>& descriptions()
         {"invite",
          "Prints a link for a newcomer. A sealed network gets its first link from here; its members make the others.",
          nullptr,
-         {kTenantOption, kCreateOption, kUnsealedOption, kUsesOption, kExpiresOption, kEphemeralOption, kServerOption,
-          kDataDirOption, kJsonOption}},
-        {"tenants", "Lists the networks.", nullptr, {kDataDirOption, kJsonOption}},
-        {"peers", "Lists the peers of a network.", nullptr, {kTenantOption, kDataDirOption, kJsonOption}},
+         toQt({kTenantOption, kCreateOption, kUnsealedOption, kServerOption, kDataDirOption}) + inviteOptions()},
+        {"tenants", "Lists the networks.", nullptr, toQt({kDataDirOption, kJsonOption})},
+        {"peers", "Lists the peers of a network.", nullptr, toQt({kTenantOption, kDataDirOption, kJsonOption})},
         {"kick", "Closes the connections of a peer, which may come back.", "KEY",
-         {kTenantOption, kDataDirOption, kJsonOption}},
+         toQt({kTenantOption, kDataDirOption, kJsonOption})},
         {"revoke",
          "Forgets an admission (KEY, with --tenant), so that the peer needs a new link; or an invite, if its link stands "
          "on stdin (-).",
          "KEY|-",
-         {kTenantOption, kDataDirOption, kJsonOption}},
+         toQt({kTenantOption, kDataDirOption, kJsonOption})},
     }};
     return all;
 }
@@ -107,23 +112,22 @@ private:
     const QCommandLineParser& m_parser;
 };
 
-Result<void> addInvite(QJsonObject& request, const Values& values)
+Result<void> addInvite(AdminCommand& command, const QCommandLineParser& parser)
 {
-    bool isNumber = false;
-    const qint64 uses = values.text(kUsesOption, QStringLiteral("1")).toLongLong(&isNumber);
-    if (!isNumber || uses < 1 || uses > limits::kMaxInviteUses)
-        return failure(QStringLiteral("--uses takes a number from 1 to %1").arg(limits::kMaxInviteUses));
-    const auto expires = parseDuration(values.text(kExpiresOption, QStringLiteral("24h")), limits::kMaxInviteAge);
-    if (!expires)
-        return failure(QStringLiteral("--expires: ") + expires.error().message);
+    const auto options = inviteOptionsOf(parser);
+    if (!options)
+        return std::unexpected(options.error());
+    const Values values(parser);
     if (values.has(kUnsealedOption) && !values.has(kCreateOption))
         return failure(QStringLiteral("--unsealed goes with --create: a network stays what it was made"));
+    QJsonObject& request = command.request;
     request.insert(kCreate, values.has(kCreateOption));
     request.insert(kUnsealed, values.has(kUnsealedOption));
-    request.insert(kUses, uses);
-    request.insert(kSeconds, qint64(expires->count()));
-    request.insert(kEphemeral, values.has(kEphemeralOption));
+    request.insert(kUses, qint64(options->terms.uses));
+    request.insert(kSeconds, qint64(options->terms.expiresSeconds));
+    request.insert(kEphemeral, options->terms.ephemeral);
     request.insert(kServer, values.text(kServerOption));
+    command.qr = options->qr;
     return {};
 }
 
@@ -170,7 +174,7 @@ Result<AdminCommand> commandFrom(const Description& description, const QCommandL
     if (needsTenant)
         command.request.insert(kTenant, values.text(kTenantOption));
     if (command.request.value(kCommand) == QStringLiteral("invite")) {
-        if (const auto added = addInvite(command.request, values); !added)
+        if (const auto added = addInvite(command, parser); !added)
             return std::unexpected(added.error());
     }
     command.dataDir = values.text(kDataDirOption, defaultDataDir());
@@ -214,10 +218,7 @@ Result<std::variant<AdminCommand, QString>> parseAdminCommand(const QStringList&
     parser.setApplicationDescription(QString::fromLatin1(description.text));
     const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")}, QStringLiteral("Show this and exit."));
     parser.addOption(help);
-    for (const Option& option : description.options) {
-        parser.addOption({QString::fromLatin1(option.name), QString::fromLatin1(option.description),
-                          QString::fromLatin1(option.value)});
-    }
+    parser.addOptions(description.options);
     if (!parser.parse(QStringList{QStringLiteral("roamwired")} + arguments.mid(1)))
         return failure(parser.errorText());
     if (parser.isSet(help)) {
@@ -234,17 +235,25 @@ Result<std::variant<AdminCommand, QString>> parseAdminCommand(const QStringList&
 
 int runAdminCommand(const AdminCommand& command)
 {
-    const auto answer = ask(command);
-    if (!answer) {
-        QTextStream(stderr) << "roamwired " << command.request.value(kCommand).toString() << ": "
-                            << answer.error().message << Qt::endl;
+    const auto fail = [&](const Error& error) {
+        QTextStream(stderr) << "roamwired " << command.request.value(kCommand).toString() << ": " << error.message
+                            << Qt::endl;
         return kRefused;
-    }
+    };
+    const auto answer = ask(command);
+    if (!answer)
+        return fail(answer.error());
     QTextStream out(stdout);
     if (command.json)
         out << QJsonDocument(*answer).toJson(QJsonDocument::Compact) << Qt::endl;
     else
         out << adminText(*answer);
+    if (!command.qr)
+        return kDone;
+    const auto picture = qrCode(answer->value(kLink).toString());
+    if (!picture)
+        return fail(picture.error());
+    out << *picture;
     return kDone;
 }
 

@@ -15,6 +15,7 @@ struct AdminCommand
     QJsonObject request;
     QString dataDir;
     bool json = false;
+    bool qr = false; ///< an invite: the link also as a QR code
 };
 
 /// Whether `name` is one of them: invite, tenants, peers, kick, revoke.

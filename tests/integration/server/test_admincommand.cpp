@@ -2,6 +2,7 @@
 #include "server/app/admin/adminfields.h"
 #include "server/app/admin/adminsocket.h"
 #include "tests/integration/server/serverprocess.h"
+#include "tests/support/qrreader.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void socketIsForItsUser();
     void serverAnswers_data();
     void serverAnswers();
+    void linkIsDrawn();
     void chatterersAreDropped();
     void withoutAServerItSaysSo();
 };
@@ -49,9 +51,9 @@ void TestAdminCommand::refusesWrongUsage_data()
     QTest::newRow("two keys") << u"revoke --tenant home %1 %1"_s.arg(kKey) << u"one"_s;
     QTest::newRow("an argument too many") << u"tenants home"_s << u"home"_s;
     QTest::newRow("no uses") << u"invite --tenant home --uses 0"_s << u"--uses"_s;
-    QTest::newRow("too many uses") << u"invite --tenant home --uses 1001"_s << u"--uses"_s;
-    QTest::newRow("for ever") << u"invite --tenant home --expires 400d"_s << u"--expires"_s;
+    QTest::newRow("JSON and a picture") << u"invite --tenant home --json --qr"_s << u"choose one"_s;
     QTest::newRow("changes its kind") << u"invite --tenant home --unsealed"_s << u"--create"_s;
+    QTest::newRow("a picture of no link") << u"tenants --qr"_s << u"qr"_s;
     QTest::newRow("an unknown option") << u"tenants --uses 1"_s << u"uses"_s;
 }
 
@@ -146,6 +148,21 @@ void TestAdminCommand::serverAnswers()
     const QByteArray line = socket.readLine();
     QVERIFY2(line.contains(answer), line.constData());
     QTRY_COMPARE(socket.state(), QLocalSocket::UnconnectedState);
+}
+
+void TestAdminCommand::linkIsDrawn()
+{
+    QTemporaryDir data;
+    test::ServerProcess server(kProgram);
+    QVERIFY(server.start(data.path()));
+    test::ServerProcess command(kProgram);
+    const QStringList words = u"invite --create --tenant home --server vpn.example.org --qr --data-dir"_s.split(u' ');
+    QCOMPARE(command.run(words + QStringList{data.path()}), 0);
+    const QByteArray printed = command.standardOutput();
+    const qsizetype end = printed.indexOf('\n');
+    const QByteArray link = printed.first(end);
+    QVERIFY2(link.startsWith("roamwire://vpn.example.org:"), link.constData());
+    QCOMPARE(test::readQrCode(QString::fromUtf8(printed.sliced(end + 1))), link);
 }
 
 void TestAdminCommand::chatterersAreDropped()
