@@ -110,6 +110,8 @@ Result<void> run(const CommandLine& line)
     auto config = ClientConfig::load(*path);
     if (!config)
         return std::unexpected(config.error());
+    if (const auto used = config->useCredentials(qEnvironmentVariable("CREDENTIALS_DIRECTORY")); !used)
+        return used;
     const QString socket = line.statusSocket.value_or(StatusServer::defaultPath(config->settings.interface));
     Running client(std::move(*config), *path, line.helper);
     if (const auto started = client.start(socket); !started)

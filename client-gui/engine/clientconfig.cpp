@@ -120,9 +120,14 @@ Result<void> ClientConfig::save(const QString& path) const
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || !file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner))
         return failed(file.errorString());
+    InviteLink link = settings.link;
+    if (link.token == credentials.token)
+        link.token.reset();
+    if (link.secret == credentials.secret)
+        link.secret.reset();
     // Written by hand: QSettings would not replace the file by rename with our permissions.
     QString text = QStringLiteral("[network]\ninterface=%1\nlink=\"%2\"\nname=\"%3\"\n")
-                       .arg(settings.interface, settings.link.reveal(),
+                       .arg(settings.interface, link.reveal(),
                             QString(settings.displayName)
                                 .replace(u'\\', QStringLiteral("\\\\"))
                                 .replace(u'"', QStringLiteral("\\\"")));
@@ -134,6 +139,25 @@ Result<void> ClientConfig::save(const QString& path) const
     file.write(text.toUtf8());
     if (!file.commit())
         return failed(file.errorString());
+    return {};
+}
+
+Result<void> ClientConfig::useCredentials(const QString& folder)
+{
+    auto found = Credentials::read(folder);
+    if (!found)
+        return std::unexpected(found.error());
+    InviteLink& link = settings.link;
+    const auto differ = [](const auto& own, const auto& given) { return own && given && *own != *given; };
+    if (differ(link.token, found->token) || differ(link.secret, found->secret)) {
+        return failure(QStringLiteral("the link in the configuration has another token or another secret than the "
+                                      "credentials of this service; remove one of the two"));
+    }
+    credentials = std::move(*found);
+    if (credentials.token)
+        link.token = credentials.token;
+    if (credentials.secret)
+        link.secret = credentials.secret;
     return {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client-gui/engine/credentials.h"
 #include "client-gui/engine/enginesettings.h"
 #include "client-gui/engine/memberstore.h"
 #include "shared/base/result.h"
@@ -12,7 +13,8 @@ namespace roamwire {
 struct ClientConfig
 {
     EngineSettings settings;
-    SealLedger seals; ///< kept beside it, by ConfigMemberStore
+    SealLedger seals;        ///< kept beside it, by ConfigMemberStore
+    Credentials credentials; ///< kept elsewhere: save() leaves them out
 
     static QString defaultPath(const QString& interface);
     /// The only file there is under the default folder; an error says what to choose from.
@@ -23,6 +25,8 @@ struct ClientConfig
     /// An unknown section or key is an error that names it.
     static Result<ClientConfig> load(const QString& path);
     Result<void> save(const QString& path) const;
+    /// Takes what is in `folder` (see Credentials) into the link; an error if the link has another one already.
+    Result<void> useCredentials(const QString& folder);
     /// With what lies beside it. Harmless where there is none.
     static Result<void> remove(const QString& path);
 
