@@ -4,6 +4,7 @@
 #include "server/app/admin/peeruser.h"
 
 #include <QDir>
+#include <QFile>
 #include <QJsonDocument>
 #include <QLocalSocket>
 #include <QLoggingCategory>
@@ -20,6 +21,8 @@ using namespace std::chrono_literals;
 /// A request is a handful of names.
 constexpr qint64 kMaxRequest = 4096;
 constexpr int kMaxConnections = 16;
+/// What the path of a socket may have (unix(7)).
+constexpr qsizetype kLongestPath = 107;
 /// A command connects to ask at once.
 constexpr std::chrono::milliseconds kDeadline = 10s;
 
@@ -46,6 +49,12 @@ QString AdminSocket::pathIn(const QString& dataDir)
 
 Result<void> AdminSocket::listen(const QString& path)
 {
+    if (QFile::encodeName(path).size() > kLongestPath) {
+        return failure(QStringLiteral("%1 is longer than the %2 bytes that a socket's path may have; choose a shorter "
+                                      "--data-dir")
+                           .arg(path)
+                           .arg(kLongestPath));
+    }
     // The database beside it is locked by this server, so nobody else serves this socket.
     QLocalServer::removeServer(path);
     if (!m_server.listen(path))

@@ -37,6 +37,7 @@ private Q_SLOTS:
     void linkIsDrawn();
     void chatterersAreDropped();
     void withoutAServerItSaysSo();
+    void longPathsAreRefused();
 };
 
 void TestAdminCommand::refusesWrongUsage_data()
@@ -184,6 +185,16 @@ void TestAdminCommand::withoutAServerItSaysSo()
     QCOMPARE(program.run({u"tenants"_s, u"--data-dir"_s, data.path()}), 1);
     const QByteArray said = program.standardError();
     QVERIFY2(said.contains("no server answers"), said.constData());
+}
+
+void TestAdminCommand::longPathsAreRefused()
+{
+    QTemporaryDir data;
+    test::ServerProcess server(kProgram);
+    const QString folder = data.filePath(QString(100, u'd'));
+    QCOMPARE(server.run({u"serve"_s, u"--listen-plain"_s, u"127.0.0.1:0"_s, u"--data-dir"_s, folder}), 1);
+    const QByteArray said = server.standardError();
+    QVERIFY2(said.contains("shorter --data-dir"), said.constData());
 }
 
 QTEST_GUILESS_MAIN(TestAdminCommand)
