@@ -5,6 +5,7 @@
 #include "client-gui/agent/leavecommand.h"
 #include "client-gui/agent/runcommand.h"
 #include "client-gui/agent/statuscommand.h"
+#include "client-gui/platform/platform.h"
 #include "roamwire_version.h"
 #include "shared/base/logging.h"
 
@@ -13,6 +14,7 @@
 
 int main(int argc, char* argv[])
 {
+    roamwire::hideMemory();
     // GLib's event loop would only cost memory here; Qt has one of its own.
     qputenv("QT_NO_GLIB", "1");
     QCoreApplication app(argc, argv);

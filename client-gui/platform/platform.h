@@ -9,6 +9,10 @@ namespace roamwire {
 /// The network watch of this operating system. Needs an event loop.
 std::unique_ptr<NetworkWatch> makeNetworkWatch();
 
+/// From now on a crash leaves no image of this process' memory behind, and no other process of its user can read it: it
+/// holds secrets. Unless ROAMWIRE_CORE_DUMPS is set in the environment, for those who look for a bug.
+void hideMemory();
+
 /// Where the helper's socket is unless the user says otherwise.
 QString defaultHelperSocket();
 

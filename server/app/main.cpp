@@ -1,5 +1,6 @@
 #include "roamwire_version.h"
 #include "server/app/admin/admincommand.h"
+#include "server/app/hiddenmemory.h"
 #include "server/app/servecommand.h"
 #include "server/net/eventloop.h"
 
@@ -65,6 +66,7 @@ int administer(const QStringList& arguments)
 
 int main(int argc, char* argv[])
 {
+    roamwire::server::hideMemory();
     if (sodium_init() < 0)
         return kFailed;
     roamwire::server::installEventLoop();

@@ -4,6 +4,7 @@
 #include "client-gui/helper/linux/capabilities.h"
 #include "client-gui/helper/linux/endsignals.h"
 #include "client-gui/helper/linux/filekeystore.h"
+#include "client-gui/helper/linux/hiddenmemory.h"
 #include "client-gui/helper/linux/iptool.h"
 #include "client-gui/helper/linux/listener.h"
 #include "client-gui/helper/linux/peercredentials.h"
@@ -89,6 +90,7 @@ QString defaultStateDirectory()
 
 int runProgram(const Options& options)
 {
+    hideMemory();
     if (::geteuid() != 0)
         return fail({QStringLiteral("needs root; start it with sudo, or through roamwire-helper.service")});
     if (sodium_init() < 0)

@@ -2,11 +2,20 @@
 
 #include "client-gui/platform/linux/netlinkwatch.h"
 
+#include <sys/prctl.h>
+
 namespace roamwire {
 
 std::unique_ptr<NetworkWatch> makeNetworkWatch()
 {
     return std::make_unique<NetlinkWatch>();
+}
+
+void hideMemory()
+{
+    // Unlike a limit on the size of cores, this also counts where the kernel hands them to a program (core(5)).
+    if (!qEnvironmentVariableIsSet("ROAMWIRE_CORE_DUMPS"))
+        ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
 QString defaultHelperSocket()

@@ -85,11 +85,10 @@ void TestInviteCommand::printsTheLink()
 void TestInviteCommand::printsJson()
 {
     QCOMPARE(run({u"--json"_s}), 0);
-    QCOMPARE(QJsonDocument::fromJson(output).object(),
-             (QJsonObject{{u"link"_s, answer->link.reveal()},
-                          {u"tenant"_s, answer->link.tenant.toString()},
-                          {u"uses"_s, 1},
-                          {u"expires"_s, u"2027-01-15T08:00:00Z"_s}}));
+    QCOMPARE(QJsonDocument::fromJson(output).object(), (QJsonObject{{u"link"_s, answer->link.reveal()},
+                                                                    {u"tenant"_s, answer->link.tenant.toString()},
+                                                                    {u"uses"_s, 1},
+                                                                    {u"expires"_s, u"2027-01-15T08:00:00Z"_s}}));
 }
 
 void TestInviteCommand::drawsTheLink()

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void refusesBusyAndStrangers();
     void obeysTheGroupOfSystemdsSocket();
     void keepsTwoCapabilities();
+    void toolsLeaveNoCores();
     void endsCleanly();
 };
 
@@ -231,6 +232,17 @@ void LabHelper::keepsTwoCapabilities()
                      status.constData()); // NET_ADMIN (12), NET_RAW (13)
         QVERIFY2(status.contains("NoNewPrivs:\t1"), status.constData());
     }
+}
+
+void LabHelper::toolsLeaveNoCores()
+{
+    ServedInterface served;
+    HelperClient& client = served.client;
+    VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
+    QFile file(QStringLiteral("/proc/%1/limits").arg(QString::fromLatin1(wireguardGo())));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray limits = file.readAll().simplified();
+    QVERIFY2(limits.contains("Max core file size 0 0 bytes"), limits.constData());
 }
 
 void LabHelper::endsCleanly()
