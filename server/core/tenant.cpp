@@ -181,6 +181,7 @@ Outcome Tenant::leave(const PublicKey& key)
 {
     Outcome outcome = forget(*find(key), find(key)->session);
     eraseIfUnused(key);
+    append(outcome.changes, m_invites.removeMintedBy(key));
     return outcome;
 }
 

@@ -76,6 +76,7 @@ public:
 
     /// The session must be the key's connection for these.
     UpdateOutcome update(const PublicKey& key, const UpdateCommand& command);
+    /// Gives the admission back, and the tokens that it made: afterwards nobody knows whose they were.
     Outcome leave(const PublicKey& key);
 
     Outcome disconnect(const PublicKey& key, SessionId session, Instant now, qint64 unixMs);

@@ -226,6 +226,7 @@ void TenantModel::leave(const PublicKey& name)
     key.seal.reset();
     key.sealing.reset();
     drop(name, key.seat);
+    forgetTokensOf(name);
     eraseIfUnused(name);
 }
 

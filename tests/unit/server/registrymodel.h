@@ -113,6 +113,7 @@ private:
     static std::set<quint64> sealTimes(const Key& key);
     static std::optional<std::pair<QString, Seal>> sealFor(const Key& key, quint32 address);
     static void arm(Token& token, Instant now, qint64 unixMs);
+    void forgetTokensOf(const PublicKey& minter);
     bool isStructural(quint32 address) const;
     bool isProven(const Key& key) const;
     bool holds(const Key& key, quint32 address) const;

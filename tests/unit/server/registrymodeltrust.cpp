@@ -163,11 +163,16 @@ std::set<SessionId> TenantModel::revoke(const PublicKey& name)
         leave(name);
     else
         eraseIfUnused(name);
-    std::erase_if(m_tokens, [&name](const auto& entry) {
-        const Token& token = entry.second;
-        return token.minter == name && token.usesLeft > 0 && !token.isExpired;
-    });
+    forgetTokensOf(name);
     return ended;
+}
+
+void TenantModel::forgetTokensOf(const PublicKey& minter)
+{
+    std::erase_if(m_tokens, [&minter](const auto& entry) {
+        const Token& token = entry.second;
+        return token.minter == minter && token.usesLeft > 0 && !token.isExpired;
+    });
 }
 
 std::optional<QString> TenantModel::sealRefusal(const PublicKey& name, const Seal& seal) const

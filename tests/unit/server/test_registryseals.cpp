@@ -169,6 +169,24 @@ private Q_SLOTS:
         QCOMPARE(f.refusal(f.invited(4, 4)), QStringLiteral("token_unknown"));
     }
 
+    void whatAMemberMadeLeavesWithIt()
+    {
+        SealedTenant f;
+        f.inviteAsOwner(f.terms(2));
+        const JoinCommand member = f.invited(2, 2);
+        f.admit(member);
+        f.sealNow(member.session, f.seal(1));
+        f.kept(f.registry->invite(member.session, f.terms(3, 1000), f.now, f.unixMs).value());
+        f.inviteAsOwner(f.terms(4));
+        QCOMPARE(texts(f.leave(member.session).changes),
+                 QStringList({QStringLiteral("remove 2"), QStringLiteral("remove token 3")}));
+        QCOMPARE(f.refusal(f.invited(3, 3)), QStringLiteral("token_unknown"));
+        f.write();
+        f.restart();
+        QCOMPARE(f.refusal(f.invited(3, 3)), QStringLiteral("token_unknown"));
+        QCOMPARE(f.refusal(f.invited(3, 4)), QString()); // the others keep theirs
+    }
+
     void aLostFirstLinkIsMadeAnew()
     {
         RegistryFixture f(RegistryFixture::closedSettings());
