@@ -29,14 +29,21 @@ JoinGuard::JoinGuard(const ServiceLimits& limits, const Registry& registry, cons
 {
 }
 
-std::optional<Refusal> JoinGuard::refusal(const QHostAddress& peer, const TenantId& tenant, const PublicKey& key) const
+std::optional<Refusal> JoinGuard::refusal(const QHostAddress& peer, const JoinCommand& command) const
 {
     const Milliseconds wait = m_failed.wait(peer, m_clock.now());
-    if (wait == Milliseconds(0) || m_registry.holder(tenant, key) == Standing::Proven)
+    if (wait == Milliseconds(0) || isAdmitted(command))
         return std::nullopt;
     return Refusal{wire::error::kTooManyFailures,
                    QStringLiteral("too many joins from this address failed; only admitted keys may join from it now"),
                    static_cast<quint32>(std::chrono::ceil<std::chrono::seconds>(wait).count())};
+}
+
+bool JoinGuard::isAdmitted(const JoinCommand& command) const
+{
+    // Whoever only names a key is not to learn whether it is admitted.
+    return command.standing == Standing::Proven &&
+           m_registry.holder(command.tenant, command.publicKey) == Standing::Proven;
 }
 
 void JoinGuard::onRefused(const QHostAddress& peer, const QString& word)

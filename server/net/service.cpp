@@ -94,7 +94,7 @@ void Service::onEnded(Session& session)
 
 void Service::act(Session& session, const JoinCommand& command)
 {
-    if (const auto refusal = m_guard.refusal(session.peer(), session.tenant(), command.publicKey))
+    if (const auto refusal = m_guard.refusal(session.peer(), command))
         return hangUp(session, session.conversation().refused(*refusal));
     session.setJoining();
     auto outcome = m_registry.join(command, m_clock.now(), m_clock.unixMs());

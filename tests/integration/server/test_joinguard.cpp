@@ -16,9 +16,12 @@ class TestJoinGuard : public QObject
 private Q_SLOTS:
     void whatCounts_data();
     void whatCounts();
+    void admittedKeysAreExempt_data();
     void admittedKeysAreExempt();
     void blockedAddressesHearWhenToRetry();
 };
+
+Q_DECLARE_METATYPE(JoinCommand)
 
 namespace {
 
@@ -33,11 +36,14 @@ public:
 const QHostAddress kPeer(QStringLiteral("192.0.2.1"));
 const TenantId kTenant = TenantId::random();
 
-PublicKey keyOf(quint8 first)
+JoinCommand joinOf(quint8 key, Standing standing = Standing::Proven, const TenantId& tenant = kTenant)
 {
-    PublicKey key;
-    key.data()[0] = static_cast<decltype(key.data()[0])>(first);
-    return key;
+    JoinCommand join;
+    join.session = 1;
+    join.tenant = tenant;
+    join.publicKey = PublicKey(PublicKey::Bytes{key});
+    join.standing = standing;
+    return join;
 }
 
 ServiceLimits twoFailures()
@@ -80,27 +86,35 @@ void TestJoinGuard::whatCounts()
     QFETCH(bool, counts);
     Guarded it;
     it.guard.onRefused(kPeer, word);
-    QVERIFY(!it.guard.refusal(kPeer, kTenant, keyOf(1)));
+    QVERIFY(!it.guard.refusal(kPeer, joinOf(1)));
     it.guard.onRefused(kPeer, word);
-    QCOMPARE(it.guard.refusal(kPeer, kTenant, keyOf(1)).has_value(), counts);
+    QCOMPARE(it.guard.refusal(kPeer, joinOf(1)).has_value(), counts);
+}
+
+void TestJoinGuard::admittedKeysAreExempt_data()
+{
+    QTest::addColumn<QString>("peer");
+    QTest::addColumn<JoinCommand>("join");
+    QTest::addColumn<bool>("mayJoin");
+    const QString bad = kPeer.toString();
+    QTest::newRow("admitted") << bad << joinOf(1) << true;
+    QTest::newRow("admitted, it is only said") << bad << joinOf(1, Standing::Unproven) << false;
+    QTest::newRow("unknown") << bad << joinOf(2) << false;
+    QTest::newRow("admitted elsewhere") << bad << joinOf(1, Standing::Proven, TenantId::random()) << false;
+    QTest::newRow("unknown, from another address") << QStringLiteral("192.0.2.2") << joinOf(2) << true;
 }
 
 void TestJoinGuard::admittedKeysAreExempt()
 {
+    QFETCH(QString, peer);
+    QFETCH(JoinCommand, join);
+    QFETCH(bool, mayJoin);
     Guarded it;
-    JoinCommand join;
-    join.session = 1;
-    join.tenant = kTenant;
-    join.publicKey = keyOf(1);
-    join.standing = Standing::Proven;
-    QVERIFY(std::holds_alternative<AwaitStorage>(it.registry.join(join, it.clock.now(), 0)));
+    QVERIFY(std::holds_alternative<AwaitStorage>(it.registry.join(joinOf(1), it.clock.now(), 0)));
     QVERIFY(it.registry.complete(1, it.clock.now()));
     for (int i = 0; i < 2; ++i)
         it.guard.onRefused(kPeer, wire::error::kBadProof);
-    QVERIFY(!it.guard.refusal(kPeer, kTenant, keyOf(1)));
-    QVERIFY(it.guard.refusal(kPeer, kTenant, keyOf(2)));
-    QVERIFY(it.guard.refusal(kPeer, TenantId::random(), keyOf(1))); // it is nobody there
-    QVERIFY(!it.guard.refusal(QHostAddress(QStringLiteral("192.0.2.2")), kTenant, keyOf(2)));
+    QCOMPARE(!it.guard.refusal(QHostAddress(peer), join), mayJoin);
 }
 
 void TestJoinGuard::blockedAddressesHearWhenToRetry()
@@ -109,12 +123,12 @@ void TestJoinGuard::blockedAddressesHearWhenToRetry()
     for (int i = 0; i < 2; ++i)
         it.guard.onRefused(kPeer, wire::error::kBadProof);
     it.clock.time += 4'500ms;
-    const auto refusal = it.guard.refusal(kPeer, kTenant, keyOf(1));
+    const auto refusal = it.guard.refusal(kPeer, joinOf(1));
     QVERIFY(refusal);
     QCOMPARE(refusal->code, wire::error::kTooManyFailures);
     QCOMPARE(refusal->retrySeconds, std::optional<quint32>(6)); // rounded up
     it.clock.time += 5'500ms;
-    QVERIFY(!it.guard.refusal(kPeer, kTenant, keyOf(1)));
+    QVERIFY(!it.guard.refusal(kPeer, joinOf(1)));
 }
 
 QTEST_GUILESS_MAIN(TestJoinGuard)
