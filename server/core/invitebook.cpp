@@ -19,6 +19,13 @@ void InviteBook::restore(const StoredInvite& invite, Instant now, qint64 unixMs)
 {
     if (!contains(invite.token))
         insert({invite, unixMs >= invite.expiresMs, {}}, now, unixMs);
+    m_newestMs = std::max(m_newestMs, invite.madeMs);
+}
+
+void InviteBook::restore(const StoredRevocation& revocation)
+{
+    m_barred.insert(revocation.publicKey, revocation.revokedMs);
+    m_newestMs = std::max(m_newestMs, revocation.revokedMs);
 }
 
 std::optional<Refusal> InviteBook::refusal(const InviteCommand& command, const std::optional<PublicKey>& minter) const
@@ -41,13 +48,15 @@ Changes InviteBook::add(const InviteCommand& command, Role role, const std::opti
     if (m_invites.size() >= kMaxInvites)
         changes = remove(m_dead.oldest().value());
     const qint64 expiresMs = unixMs + Milliseconds(command.lifetime).count();
-    const StoredInvite invite{m_tenant, command.token, command.uses, expiresMs, role, minter};
+    m_newestMs = std::max(m_newestMs + 1, unixMs);
+    const StoredInvite invite{m_tenant, command.token, command.uses, expiresMs, role, minter, m_newestMs};
     insert({invite, false, {}}, now, unixMs);
     changes.push_back(AddInvite{invite});
     return changes;
 }
 
-std::optional<Refusal> InviteBook::refusal(const std::optional<TokenHash>& token, qint64 unixMs) const
+std::optional<Refusal> InviteBook::refusal(const std::optional<TokenHash>& token, const PublicKey& key,
+                                           qint64 unixMs) const
 {
     if (!token)
         return noToken();
@@ -58,6 +67,9 @@ std::optional<Refusal> InviteBook::refusal(const std::optional<TokenHash>& token
         return tokenExpired();
     if (found->terms.usesLeft == 0)
         return tokenSpent();
+    const auto barred = m_barred.constFind(key);
+    if (barred != m_barred.constEnd() && found->terms.madeMs <= *barred)
+        return revoked();
     return std::nullopt;
 }
 
@@ -108,6 +120,22 @@ Changes InviteBook::removeAll()
     const QList<TokenHash> tokens = m_invites.keys();
     for (const TokenHash& token : tokens)
         append(changes, remove(token));
+    return changes;
+}
+
+Changes InviteBook::bar(const PublicKey& key, qint64 unixMs)
+{
+    Changes changes;
+    const qint64 oldestMs = unixMs - Milliseconds(limits::kMaxInviteAge).count(); // what is older lets nobody in
+    m_barred.removeIf([&](const auto& entry) {
+        if (entry.value() >= oldestMs)
+            return false;
+        changes.push_back(RemoveRevocation{m_tenant, entry.key()});
+        return true;
+    });
+    m_newestMs = std::max(m_newestMs, unixMs);
+    m_barred.insert(key, m_newestMs);
+    changes.push_back(SaveRevocation{{m_tenant, key, m_newestMs}});
     return changes;
 }
 

@@ -32,6 +32,7 @@ public:
 
     /// As it was stored. One that contradicts an earlier one is left out.
     void restore(const StoredInvite& invite, Instant now, qint64 unixMs);
+    void restore(const StoredRevocation& revocation);
 
     /// Why a token is not made.
     std::optional<Refusal> refusal(const InviteCommand& command, const std::optional<PublicKey>& minter) const;
@@ -39,8 +40,8 @@ public:
     Changes add(const InviteCommand& command, Role role, const std::optional<PublicKey>& minter, Instant now,
                 qint64 unixMs);
 
-    /// Why a token does not let a new key in.
-    std::optional<Refusal> refusal(const std::optional<TokenHash>& token, qint64 unixMs) const;
+    /// Why a token does not let this new key in.
+    std::optional<Refusal> refusal(const std::optional<TokenHash>& token, const PublicKey& key, qint64 unixMs) const;
     /// Takes a use of a token that is not refused: the role it gives.
     Role spend(const TokenHash& token);
     /// The join it was spent for came to nothing. Harmless for tokens that are forgotten.
@@ -50,6 +51,9 @@ public:
     /// All that this member made and that are of use still.
     Changes removeMintedBy(const PublicKey& minter);
     Changes removeAll();
+    /// None of the tokens that there are lets this key in any more. O(keys that were barred within kMaxInviteAge), which
+    /// nobody but who runs the server does.
+    Changes bar(const PublicKey& key, qint64 unixMs);
     /// An entry of the expiry queue is due.
     Changes expire(const TokenHash& token, Instant now, qint64 unixMs);
 
@@ -75,6 +79,8 @@ private:
     ExpiryQueue& m_expiry;
     QHash<TokenHash, Invite> m_invites;
     QHash<PublicKey, QSet<TokenHash>> m_minted; ///< the usable ones of members
+    QHash<PublicKey, qint64> m_barred;          ///< StoredRevocation::revokedMs
+    qint64 m_newestMs = 0; ///< of tokens and revocations, whose order holds when the system's clock is set back
     AgeQueue<TokenHash> m_dead;
 };
 

@@ -28,6 +28,10 @@ void Registry::Data::restore(StoredState state, qint64 unixMs)
         if (Tenant* tenant = find(stored.tenant))
             tenant->invites().restore(stored, startedAt, unixMs);
     }
+    for (const StoredRevocation& stored : std::as_const(state.revocations)) {
+        if (Tenant* tenant = find(stored.tenant))
+            tenant->invites().restore(stored);
+    }
     // Tenant by tenant, because jumping between them costs most of the time. In each the one seen last first, so that
     // of two contradicting rows the younger one stays …
     std::vector<const StoredPeer*> peers;

@@ -48,7 +48,17 @@ struct StoredInvite
     qint64 expiresMs = 0; ///< Unix time
     Role role = Role::Member;
     std::optional<PublicKey> minter{}; ///< absent: the server's
+    qint64 madeMs = 0;                 ///< Unix time, made to rise from one to the next
     bool operator==(const StoredInvite&) const = default;
+};
+
+/// A key does not come back to an invite tenant by tokens that were made until then.
+struct StoredRevocation
+{
+    TenantId tenant;
+    PublicKey publicKey;
+    qint64 revokedMs = 0; ///< in the time of StoredInvite::madeMs
+    bool operator==(const StoredRevocation&) const = default;
 };
 
 struct SaveTenant
@@ -83,8 +93,18 @@ struct RemoveInvite
     TenantId tenant;
     TokenHash token;
 };
+struct SaveRevocation
+{
+    StoredRevocation revocation;
+};
+struct RemoveRevocation
+{
+    TenantId tenant;
+    PublicKey publicKey;
+};
 
-using Change = std::variant<SaveTenant, RemoveTenant, SavePeer, RemovePeer, AddInvite, RemoveInvite>;
+using Change = std::variant<SaveTenant, RemoveTenant, SavePeer, RemovePeer, AddInvite, RemoveInvite, SaveRevocation,
+                            RemoveRevocation>;
 using Changes = std::vector<Change>;
 
 inline void append(Changes& changes, Changes&& more)
@@ -97,6 +117,7 @@ struct StoredState
     QList<StoredTenant> tenants;
     QList<StoredPeer> peers;
     QList<StoredInvite> invites;
+    QList<StoredRevocation> revocations;
 };
 
 /// Persistence as the core sees it. Changes are kept in the order of the calls; a call's changes are stored together or

@@ -91,7 +91,8 @@ public:
     /// A member asks for one.
     std::expected<Invited, Refusal> invite(const PublicKey& member, const InviteCommand& command, Instant now,
                                            qint64 unixMs);
-    /// Forgets the key, and the tokens that it made: it could come back with them. nullopt: it is not known.
+    /// Forgets the key, and the tokens that it made; none of the others that there are lets it in any more. nullopt: it is
+    /// not known.
     std::optional<Revoked> revoke(const PublicKey& key, qint64 unixMs);
 
 private:
@@ -148,6 +149,7 @@ private:
     bool hasSeals() const;
     std::expected<Invited, Refusal> mint(const InviteCommand& command, Role role,
                                          const std::optional<PublicKey>& minter, Instant now, qint64 unixMs);
+    Revoked expel(const PublicKey& key, qint64 unixMs);
     Revoked forgetAll(qint64 unixMs);
 
     // Storage (tenant.cpp)

@@ -81,7 +81,7 @@ std::optional<Refusal> Tenant::trustRefusal(const JoinCommand& command, const Me
     if (command.standing == Standing::Unproven)
         return nativeOnly();
     if (!known)
-        return m_invites.refusal(command.token, unixMs); // whoever is known has paid, or is about to
+        return m_invites.refusal(command.token, command.publicKey, unixMs); // whoever is known has paid, or is about to
     const auto claimed = command.claimedWgip ? known->sealedAt(command.claimedWgip->toIPv4Address()) : std::nullopt;
     const bool isNew = isSealed() && command.seal && command.claimedWgip && !(claimed && claimed->seal == command.seal);
     if (isNew && known->newestSealMs() >= command.seal->ms)

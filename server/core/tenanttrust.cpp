@@ -87,6 +87,14 @@ std::optional<Revoked> Tenant::revoke(const PublicKey& key, qint64 unixMs)
 {
     if (!find(key))
         return std::nullopt;
+    Revoked revoked = expel(key, unixMs);
+    if (!isOpen())
+        append(revoked.outcome.changes, m_invites.bar(key, unixMs));
+    return revoked;
+}
+
+Revoked Tenant::expel(const PublicKey& key, qint64 unixMs)
+{
     Revoked revoked{{}, sessions(key)};
     Outcome& outcome = revoked.outcome;
     if (Member* member = find(key); member->pending)
@@ -109,7 +117,7 @@ Revoked Tenant::forgetAll(qint64 unixMs)
     std::ranges::sort(keys); // addresses are given out again in this order, which is not to be left to a hash
     Revoked all;
     for (const PublicKey& key : keys) {
-        Revoked one = revoke(key, unixMs).value();
+        Revoked one = expel(key, unixMs);
         append(all.outcome.changes, std::move(one.outcome.changes));
         all.ended.insert(all.ended.end(), one.ended.begin(), one.ended.end());
     }

@@ -40,6 +40,8 @@ SqliteDatabase::Statements::Statements(const QSqlDatabase& database)
     , giveUse(database)
     , addInvite(database)
     , removeInvite(database)
+    , saveRevocation(database)
+    , removeRevocation(database)
 {
 }
 
@@ -114,8 +116,12 @@ Result<void> SqliteDatabase::prepare()
         {&m_statements->giveUse,
          QStringLiteral("UPDATE invites SET uses_left = uses_left + 1 WHERE tenant = ? AND token_hash = ?")},
         {&m_statements->addInvite,
-         QStringLiteral("INSERT INTO invites (%1) VALUES (?, ?, ?, ?, ?, ?)").arg(kInviteColumns)},
+         QStringLiteral("INSERT INTO invites (%1) VALUES (?, ?, ?, ?, ?, ?, ?)").arg(kInviteColumns)},
         {&m_statements->removeInvite, QStringLiteral("DELETE FROM invites WHERE tenant = ? AND token_hash = ?")},
+        {&m_statements->saveRevocation,
+         QStringLiteral("INSERT OR REPLACE INTO revocations (%1) VALUES (?, ?, ?)").arg(kRevocationColumns)},
+        {&m_statements->removeRevocation,
+         QStringLiteral("DELETE FROM revocations WHERE tenant = ? AND public_key = ?")},
     };
     for (const auto& [query, sql] : all) {
         if (!query->prepare(sql))
@@ -194,10 +200,7 @@ Result<void> SqliteDatabase::apply(const RemovePeer& change)
         if (!refunded)
             return refunded;
     }
-    QSqlQuery& query = m_statements->removePeer;
-    query.bindValue(0, blob(change.tenant.bytes()));
-    query.bindValue(1, blob(change.publicKey.bytes()));
-    return run(query);
+    return changeKey(m_statements->removePeer, change.tenant, change.publicKey);
 }
 
 Result<void> SqliteDatabase::apply(const AddInvite& change)
@@ -209,6 +212,24 @@ Result<void> SqliteDatabase::apply(const AddInvite& change)
 Result<void> SqliteDatabase::apply(const RemoveInvite& change)
 {
     return changeInvite(m_statements->removeInvite, change.tenant, change.token);
+}
+
+Result<void> SqliteDatabase::apply(const SaveRevocation& change)
+{
+    bindRow(m_statements->saveRevocation, change.revocation);
+    return run(m_statements->saveRevocation);
+}
+
+Result<void> SqliteDatabase::apply(const RemoveRevocation& change)
+{
+    return changeKey(m_statements->removeRevocation, change.tenant, change.publicKey);
+}
+
+Result<void> SqliteDatabase::changeKey(QSqlQuery& query, const TenantId& tenant, const PublicKey& key)
+{
+    query.bindValue(0, blob(tenant.bytes()));
+    query.bindValue(1, blob(key.bytes()));
+    return run(query);
 }
 
 Result<void> SqliteDatabase::changePurchase(QSqlQuery& purchases, QSqlQuery& uses, const TenantId& tenant,
@@ -239,6 +260,8 @@ Result<StoredState> SqliteDatabase::load()
     if (const auto read = load(QStringLiteral("peers"), kPeerColumns, state.peers); !read)
         return std::unexpected(read.error());
     if (const auto read = load(QStringLiteral("invites"), kInviteColumns, state.invites); !read)
+        return std::unexpected(read.error());
+    if (const auto read = load(QStringLiteral("revocations"), kRevocationColumns, state.revocations); !read)
         return std::unexpected(read.error());
     return state;
 }

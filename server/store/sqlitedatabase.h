@@ -40,9 +40,13 @@ private:
     Result<void> apply(const RemovePeer& change);
     Result<void> apply(const AddInvite& change);
     Result<void> apply(const RemoveInvite& change);
+    Result<void> apply(const SaveRevocation& change);
+    Result<void> apply(const RemoveRevocation& change);
     /// Runs the first statement on one purchase and, if that changed anything, the second one on its invite.
     Result<void> changePurchase(QSqlQuery& purchases, QSqlQuery& uses, const TenantId& tenant, const PublicKey& key,
                                 const Purchase& purchase);
+    /// Runs a statement on what is stored of one key, which need not be there.
+    Result<void> changeKey(QSqlQuery& query, const TenantId& tenant, const PublicKey& key);
     /// Runs a statement on one invite, which need not be there.
     Result<void> changeInvite(QSqlQuery& query, const TenantId& tenant, const TokenHash& token);
     template <typename Row>
@@ -61,6 +65,8 @@ private:
         QSqlQuery giveUse;
         QSqlQuery addInvite;
         QSqlQuery removeInvite;
+        QSqlQuery saveRevocation;
+        QSqlQuery removeRevocation;
     };
 
     QString m_path;

@@ -120,6 +120,14 @@ void bindRow(QSqlQuery& query, const StoredInvite& invite)
     query.bindValue(3, invite.expiresMs);
     query.bindValue(4, static_cast<int>(invite.role));
     query.bindValue(5, blobOrNull(invite.minter));
+    query.bindValue(6, invite.madeMs);
+}
+
+void bindRow(QSqlQuery& query, const StoredRevocation& revocation)
+{
+    query.bindValue(0, blob(revocation.tenant.bytes()));
+    query.bindValue(1, blob(revocation.publicKey.bytes()));
+    query.bindValue(2, revocation.revokedMs);
 }
 
 bool readRow(const QSqlQuery& row, StoredTenant& tenant)
@@ -145,9 +153,16 @@ bool readRow(const QSqlQuery& row, StoredPeer& peer)
 bool readRow(const QSqlQuery& row, StoredInvite& invite)
 {
     invite.expiresMs = row.value(3).toLongLong();
+    invite.madeMs = row.value(6).toLongLong();
     return read(row.value(0), invite.tenant) && read(row.value(1), invite.token) &&
            read(row.value(2), invite.usesLeft) && read(row.value(4), invite.role, Role::Owner) &&
            read(row.value(5), invite.minter);
+}
+
+bool readRow(const QSqlQuery& row, StoredRevocation& revocation)
+{
+    revocation.revokedMs = row.value(2).toLongLong();
+    return read(row.value(0), revocation.tenant) && read(row.value(1), revocation.publicKey);
 }
 
 } // namespace roamwire::server

@@ -14,16 +14,19 @@ QByteArray blob(std::span<const std::uint8_t> bytes);
 void bindRow(QSqlQuery& query, const StoredTenant& tenant);
 void bindRow(QSqlQuery& query, const StoredPeer& peer);
 void bindRow(QSqlQuery& query, const StoredInvite& invite);
+void bindRow(QSqlQuery& query, const StoredRevocation& revocation);
 
 /// The columns of a table, in the order that bindRow() and readRow() know.
 inline const QString kTenantColumns = QStringLiteral("id, network_slot, kind, name");
 inline const QString kPeerColumns =
     QStringLiteral("tenant, public_key, display_name, wgip, slot, gone, last_seen_ms, role, seal_ms, seal_mac");
-inline const QString kInviteColumns = QStringLiteral("tenant, token_hash, uses_left, expires_ms, role, minter");
+inline const QString kInviteColumns = QStringLiteral("tenant, token_hash, uses_left, expires_ms, role, minter, made_ms");
+inline const QString kRevocationColumns = QStringLiteral("tenant, public_key, revoked_ms");
 
 /// false: no such value was ever written.
 bool readRow(const QSqlQuery& row, StoredTenant& tenant);
 bool readRow(const QSqlQuery& row, StoredPeer& peer);
 bool readRow(const QSqlQuery& row, StoredInvite& invite);
+bool readRow(const QSqlQuery& row, StoredRevocation& revocation);
 
 } // namespace roamwire::server

@@ -56,6 +56,15 @@ const QList<QStringList>& steps()
                            "FOREIGN KEY (tenant, token_hash) REFERENCES invites (tenant, token_hash) ON DELETE CASCADE"
                            ") STRICT, WITHOUT ROWID"),
         },
+        {
+            QStringLiteral("ALTER TABLE invites ADD COLUMN made_ms INTEGER NOT NULL DEFAULT 0"),
+            QStringLiteral("CREATE TABLE revocations ("
+                           "tenant BLOB NOT NULL REFERENCES tenants (id) ON DELETE CASCADE, "
+                           "public_key BLOB NOT NULL CHECK (length(public_key) = 32), "
+                           "revoked_ms INTEGER NOT NULL, "
+                           "PRIMARY KEY (tenant, public_key)"
+                           ") STRICT, WITHOUT ROWID"),
+        },
     };
     return list;
 }

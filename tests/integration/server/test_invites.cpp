@@ -329,7 +329,7 @@ void TestInvites::ephemeralPeers()
 void TestInvites::revokedPeersAreToldAndGone()
 {
     TestServer server(closed());
-    const NewToken made = createTenant(server, false, {2, std::chrono::hours(1), false});
+    const NewToken made = createTenant(server, false, {3, std::chrono::hours(1), false});
     Peer good(server, made.tenant);
     Peer bad(server, made.tenant);
     QVERIFY(good.join(made.token) && bad.join(made.token));
@@ -342,6 +342,8 @@ void TestInvites::revokedPeersAreToldAndGone()
     QVERIFY(removed && removed->publicKey == bad.key());
     Peer again(server, made.tenant, bad.identity);
     QCOMPARE(again.refusal(std::nullopt), wire::error::kNoToken);
+    Peer byTheSameLink(server, made.tenant, bad.identity);
+    QCOMPARE(byTheSameLink.refusal(made.token), wire::error::kRevoked);
 }
 
 void TestInvites::revokedTokensLetNobodyIn()

@@ -64,6 +64,8 @@ StoredState FakeDisk::state() const
         state.peers.append(peer);
     for (const auto& [name, invite] : m_rows.invites)
         state.invites.append(invite);
+    for (const auto& [name, revocation] : m_rows.revocations)
+        state.revocations.append(revocation);
     return state;
 }
 
@@ -92,6 +94,7 @@ bool FakeDisk::apply(const RemoveTenant& change)
     std::erase_if(m_rows.peers, isOfTenant);
     std::erase_if(m_rows.invites, isOfTenant);
     std::erase_if(m_rows.purchases, isOfTenant);
+    std::erase_if(m_rows.revocations, isOfTenant);
     return true;
 }
 
@@ -140,6 +143,19 @@ bool FakeDisk::apply(const RemoveInvite& change)
 {
     m_rows.invites.erase({change.tenant, change.token});
     m_rows.purchases.erase({change.tenant, change.token});
+    return true;
+}
+
+bool FakeDisk::apply(const SaveRevocation& change)
+{
+    const StoredRevocation& revocation = change.revocation;
+    m_rows.revocations[{revocation.tenant, revocation.publicKey}] = revocation;
+    return m_rows.tenants.contains(revocation.tenant);
+}
+
+bool FakeDisk::apply(const RemoveRevocation& change)
+{
+    m_rows.revocations.erase({change.tenant, change.publicKey});
     return true;
 }
 

@@ -60,6 +60,8 @@ private:
     bool apply(const RemovePeer& change);
     bool apply(const AddInvite& change);
     bool apply(const RemoveInvite& change);
+    bool apply(const SaveRevocation& change);
+    bool apply(const RemoveRevocation& change);
 
     struct Rows
     {
@@ -67,6 +69,7 @@ private:
         std::map<PeerName, StoredPeer> peers;
         std::map<InviteName, StoredInvite> invites;
         std::map<InviteName, std::set<std::pair<PublicKey, qint64>>> purchases;
+        std::map<PeerName, StoredRevocation> revocations;
     };
 
     std::deque<Entry> m_queue;

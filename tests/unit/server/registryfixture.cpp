@@ -71,6 +71,16 @@ QString text(const RemoveInvite& change)
     return QStringLiteral("remove token %1").arg(tokenName(change.token));
 }
 
+QString text(const SaveRevocation& change)
+{
+    return QStringLiteral("bar %1").arg(nameOf(change.revocation.publicKey));
+}
+
+QString text(const RemoveRevocation& change)
+{
+    return QStringLiteral("forget that %1 is barred").arg(nameOf(change.publicKey));
+}
+
 } // namespace
 
 RegistryFixture::RegistryFixture(RegistrySettings chosen)

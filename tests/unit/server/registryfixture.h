@@ -78,7 +78,7 @@ struct UnsealedTenant : RegistryFixture
 /// "joined 1 10.128.0.2", "changed 1 away", "removed 1 10.128.0.2", each with " by 7" where a session caused it.
 QStringList texts(const Events& events);
 /// "save tenant", "remove tenant", "save 1 10.128.0.2 #0", the same with " gone" or " sealed 7", "remove 1"
-/// or "remove 1 with refund", "add token 1 x3 member", "remove token 1".
+/// or "remove 1 with refund", "add token 1 x3 member", "remove token 1", "bar 1", "forget that 1 is barred".
 QStringList texts(const Changes& changes);
 
 } // namespace roamwire::server

@@ -60,6 +60,7 @@ public:
         std::optional<PublicKey> minter;
         Instant deadline{};     ///< when it is looked at again
         bool isExpired = false; ///< as far as anybody has looked
+        std::set<PublicKey> barred{}; ///< whom it does not let in
     };
 
     TenantModel(TenantKind kind, const Prefix& network, qsizetype maxPeers);
@@ -95,6 +96,7 @@ public:
     void restore(const StoredInvite& row, quint32 uses, Instant now, qint64 unixMs);
     /// A token is made; the first of a sealed tenant drives out whoever is there.
     void mint(const TokenHash& token, const Token& made, Instant now, qint64 unixMs);
+    void bar(const TokenHash& token, const PublicKey& key) { m_tokens.at(token).barred.insert(key); }
     void removeToken(const TokenHash& token) { m_tokens.erase(token); }
     /// The code of the refusal that who runs the server, or a member, deserves.
     std::optional<QString> inviteRefusal() const;

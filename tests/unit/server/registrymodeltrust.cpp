@@ -30,7 +30,9 @@ std::optional<QString> TenantModel::trustRefusal(const JoinCommand& command, qin
             return wire::error::kTokenUnknown;
         if (unixMs >= token->second.expiresMs)
             return wire::error::kTokenExpired;
-        return token->second.usesLeft == 0 ? std::optional(wire::error::kTokenSpent) : std::nullopt;
+        if (token->second.usesLeft == 0)
+            return wire::error::kTokenSpent;
+        return token->second.barred.contains(command.publicKey) ? std::optional(wire::error::kRevoked) : std::nullopt;
     }
     const Key& key = m_keys.at(command.publicKey);
     if (m_kind != TenantKind::Sealed || !command.seal || !command.claimedWgip)
@@ -164,6 +166,8 @@ std::set<SessionId> TenantModel::revoke(const PublicKey& name)
     else
         eraseIfUnused(name);
     forgetTokensOf(name);
+    for (auto& [hash, token] : m_tokens)
+        token.barred.insert(name);
     return ended;
 }
 

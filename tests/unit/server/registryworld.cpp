@@ -80,6 +80,10 @@ void RegistryWorld::start()
     for (const StoredInvite& row : state.invites) {
         model(row.tenant).restore(row, m_uses.at(row.token), m_now, m_unixMs);
         m_toldTokens.push_back(row.token);
+        for (const auto& [token, key] : storedBars()) {
+            if (token == row.token)
+                model(row.tenant).bar(token, key);
+        }
     }
     for (const auto& [id, outcome] : m_registry->expire(m_now, m_unixMs)) {
         require(outcome.events.empty(), "a grace period ended at the start");

@@ -73,6 +73,8 @@ private:
     /// Calls `done` with whether they were stored.
     void storeThen(const Changes& changes, std::function<void(bool)> done);
     void checkPurchases();
+    /// Which tokens do not let which keys in, as the disk has it.
+    std::set<std::pair<TokenHash, PublicKey>> storedBars() const;
     bool isPaid(const TenantId& id, const PublicKey& name, const TenantModel::Key& key) const;
     void checkTold(const TenantId& id, const PeerRecord& peer);
     void checkTenant(const TenantId& id);

@@ -72,6 +72,19 @@ void RegistryWorld::checkPurchases()
     }
 }
 
+std::set<std::pair<TokenHash, PublicKey>> RegistryWorld::storedBars() const
+{
+    std::set<std::pair<TokenHash, PublicKey>> bars;
+    const StoredState state = m_disk.state();
+    for (const StoredRevocation& revocation : state.revocations) {
+        for (const StoredInvite& invite : state.invites) {
+            if (invite.tenant == revocation.tenant && invite.madeMs <= revocation.revokedMs)
+                bars.insert({invite.token, revocation.publicKey});
+        }
+    }
+    return bars;
+}
+
 void RegistryWorld::checkRevisions(const TenantId& id, const PeerRecord& peer)
 {
     const auto [last, isNew] = m_lastRecords.try_emplace({id, peer.publicKey}, peer);
@@ -130,11 +143,16 @@ void RegistryWorld::settle()
         return;
     require(m_mood != DiskMood::Reliable || m_disk.replacements() == 0, "every lost seat is taken off the store");
     StoredState expected;
+    std::set<std::pair<TokenHash, PublicKey>> bars;
     for (const auto& [id, tenant] : m_models) {
         if (!tenant.isEmpty())
             expected.tenants.append({id, m_disk.networkSlot(id).value_or(0), tenant.kind()});
-        for (const auto& [hash, token] : tenant.tokens())
-            expected.invites.append({id, hash, token.usesLeft, token.expiresMs, token.role, token.minter});
+        for (const auto& [hash, token] : tenant.tokens()) {
+            const qint64 madeMs = m_disk.invite({id, hash}).value_or(StoredInvite()).madeMs;
+            expected.invites.append({id, hash, token.usesLeft, token.expiresMs, token.role, token.minter, madeMs});
+            for (const PublicKey& key : token.barred)
+                bars.insert({hash, key});
+        }
         for (const auto& [name, key] : tenant.keys()) {
             require(!key.waiting && !key.sealing, "nothing waits for an idle disk");
             if (!key.proven)
@@ -157,6 +175,7 @@ void RegistryWorld::settle()
     require(stored.tenants == expected.tenants, "the store has the tenants, and no others");
     require(stored.peers == expected.peers, "the store has the proven peers, and no others");
     require(stored.invites == expected.invites, "the store has the tokens, with the uses that are left");
+    require(storedBars() == bars, "the store knows whom the tokens do not let in");
 }
 
 bool RegistryWorld::isPaid(const TenantId& id, const PublicKey& name, const TenantModel::Key& key) const

@@ -185,7 +185,7 @@ void RegistryWorld::revoke()
     require(revoked.has_value() == isKnown, "who is known can be revoked");
     if (!revoked)
         return;
-    count("revoked");
+    count("taken back");
     end(revoked->ended, tenant->second.revoke(key));
     hear(id, revoked->outcome.events, 0);
     store(revoked->outcome.changes);

@@ -1,3 +1,4 @@
+#include "shared/wire/limits.h"
 #include "tests/unit/server/registryfixture.h"
 
 #include <QTest>
@@ -217,12 +218,65 @@ private Q_SLOTS:
         const Revoked revoked = f.revoke(1);
         QCOMPARE(revoked.ended, std::vector<SessionId>({1}));
         QCOMPARE(texts(revoked.outcome.events), QStringList(QStringLiteral("removed 1 10.128.0.2")));
-        QCOMPARE(texts(revoked.outcome.changes), QStringList(QStringLiteral("remove 1")));
+        QCOMPARE(texts(revoked.outcome.changes), QStringList({QStringLiteral("remove 1"), QStringLiteral("bar 1")}));
         QVERIFY(!f.registry->tenantOf(1));
         QVERIFY(f.disconnect(1).events.empty());
         QCOMPARE(f.refusal(f.proven(1)), QStringLiteral("no_token"));
-        f.admit(f.invited(1, 1));
+        QCOMPARE(f.refusal(f.invited(1, 1)), QStringLiteral("revoked"));
+        f.admit(f.invited(3, 1)); // others may use it
+        f.restart();
+        QCOMPARE(f.refusal(f.invited(1, 1)), QStringLiteral("revoked"));
+        f.invite(f.terms(2));
+        f.admit(f.invited(1, 2));
         QVERIFY(!f.registry->revoke(f.tenant(), f.key(9), f.unixMs));
+    }
+
+    void whoLeftMayComeBackByTheSameToken()
+    {
+        UnsealedTenant f;
+        const JoinCommand command = f.invited(1, 1);
+        f.admit(command);
+        f.leave(command.session);
+        f.admit(f.invited(1, 1));
+    }
+
+    void revokedKeysNeedANewTokenWhateverTheClockSays_data()
+    {
+        QTest::addColumn<qint64>("stepMs");
+        QTest::newRow("stands still") << qint64(-1); // the fixture adds one with every command
+        QTest::newRow("was set back") << qint64(-1'000'000);
+        QTest::newRow("was set forward") << qint64(1'000'000);
+    }
+
+    void revokedKeysNeedANewTokenWhateverTheClockSays()
+    {
+        QFETCH(const qint64, stepMs);
+        UnsealedTenant f;
+        f.admit(f.invited(1, 1));
+        f.invite(f.terms(2));
+        f.unixMs += stepMs;
+        f.revoke(1);
+        QCOMPARE(f.refusal(f.invited(1, 2)), QStringLiteral("revoked")); // it might have had that one, too
+        f.write();
+        f.restart();
+        f.unixMs += stepMs;
+        QCOMPARE(f.refusal(f.invited(1, 2)), QStringLiteral("revoked"));
+        f.invite(f.terms(3));
+        f.admit(f.invited(1, 3));
+    }
+
+    void revocationsAreForgottenWithTheTokensOfTheirTime()
+    {
+        UnsealedTenant f;
+        f.admit(f.invited(1, 1));
+        f.admit(f.invited(2, 1));
+        f.revoke(1);
+        f.unixMs += Milliseconds(limits::kMaxInviteAge).count() + 1;
+        QCOMPARE(texts(f.revoke(2).outcome.changes),
+                 QStringList({QStringLiteral("remove 2"), QStringLiteral("forget that 1 is barred"),
+                              QStringLiteral("bar 2")}));
+        f.restart();
+        QCOMPARE(f.disk.state().revocations.size(), 1);
     }
 
     void revokedWhileWaiting()
@@ -233,6 +287,18 @@ private Q_SLOTS:
         QVERIFY(!f.registry->complete(1, f.now));
         QVERIFY(f.registry->cancel(1).empty());
         QCOMPARE(f.refusal(f.proven(1)), QStringLiteral("no_token"));
+    }
+
+    void ephemeralAndRevokedWhileWaiting()
+    {
+        UnsealedTenant f;
+        InviteCommand terms = f.terms(2);
+        terms.ephemeral = true;
+        f.invite(terms);
+        f.join(f.invited(1, 2));
+        f.revoke(1);
+        QCOMPARE(f.refusal(f.invited(1, 2)), QStringLiteral("revoked"));
+        QCOMPARE(f.refusal(f.invited(2, 2)), QString()); // it got its use back
     }
 };
 

@@ -48,7 +48,8 @@ private Q_SLOTS:
                                  "nothing new",   "expired",       "left",           "restarted",  "tenant_full",
                                  "address_taken", "not_proven",    "unavailable",    "no_token",   "token_unknown",
                                  "token_spent",   "token_expired", "native_only",    "stale_seal", "sealed",
-                                 "minted",        "founded anew",  "may_not_invite", "unsealed",   "revoked"})
+                                 "minted",        "founded anew",  "may_not_invite", "unsealed",   "revoked",
+                                 "taken back"})
             QVERIFY2(counts[QLatin1String(what)] > 100, what);
     }
 };

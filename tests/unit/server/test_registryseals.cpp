@@ -165,7 +165,7 @@ private Q_SLOTS:
         QVERIFY(!f.registry->invite(SessionId(99), f.terms(5), f.now, f.unixMs));
         // What it made goes with it.
         QCOMPARE(texts(f.revoke(3).outcome.changes),
-                 QStringList({QStringLiteral("remove 3"), QStringLiteral("remove token 4")}));
+                 QStringList({QStringLiteral("remove 3"), QStringLiteral("remove token 4"), QStringLiteral("bar 3")}));
         QCOMPARE(f.refusal(f.invited(4, 4)), QStringLiteral("token_unknown"));
     }
 

@@ -87,6 +87,7 @@ private Q_SLOTS:
         if (isSealed)
             peer.seal = Seal{Seal::kLatestMs, SealMac(SealMac::Bytes{1, 2, 3})};
         StoredInvite invite = addInvite(1, 0xffffffffU).invite;
+        invite.madeMs = kLater - 1;
         invite.role = peer.role;
         if (hasMinter)
             invite.minter = keyOf(1);
@@ -161,6 +162,20 @@ private Q_SLOTS:
         // Made again, it has all its uses.
         QVERIFY(commit(*m_storage, {addInvite(1, 1), bought(1, 1)}));
         QCOMPARE(usesLeft(1), 0);
+    }
+
+    void revocations()
+    {
+        const StoredRevocation first{tenantOf(1), keyOf(1), 5};
+        const StoredRevocation second{tenantOf(1), keyOf(2), 6};
+        const StoredRevocation anew{tenantOf(1), keyOf(1), 7};
+        QVERIFY(commit(*m_storage, {SaveRevocation{first}, SaveRevocation{second}}));
+        m_storage = m_fixture->open();
+        QCOMPARE(m_storage->load()->revocations, QList<StoredRevocation>({first, second}));
+        QVERIFY(commit(*m_storage, {RemoveRevocation{tenantOf(1), keyOf(2)}, SaveRevocation{anew}}));
+        QCOMPARE(m_storage->load()->revocations, QList<StoredRevocation>({anew}));
+        QVERIFY(commit(*m_storage, {RemoveTenant{tenantOf(1)}}));
+        QVERIFY(m_storage->load()->revocations.isEmpty());
     }
 
     void tokensGoWithTheirTenant()

@@ -116,6 +116,7 @@ private Q_SLOTS:
         QTest::newRow("token") << QStringLiteral("UPDATE invites SET token_hash = x'00'");
         QTest::newRow("uses") << QStringLiteral("UPDATE invites SET uses_left = -1");
         QTest::newRow("role of a token") << QStringLiteral("UPDATE invites SET role = 3");
+        QTest::newRow("revoked key") << QStringLiteral("UPDATE revocations SET public_key = x'00'");
         QTest::newRow("minter") << QStringLiteral("UPDATE invites SET minter = x'00'");
     }
 
@@ -123,7 +124,8 @@ private Q_SLOTS:
     {
         QFETCH(const QString, statement);
         QVERIFY(
-            commit(*m_fixture->open(), {saveTenant(1), savePeer(1, 1), AddInvite{{tenantOf(1), TokenHash(), 1, 1}}}));
+            commit(*m_fixture->open(), {saveTenant(1), savePeer(1, 1), AddInvite{{tenantOf(1), TokenHash(), 1, 1}},
+                                        SaveRevocation{{tenantOf(1), keyOf(2), 1}}}));
         m_fixture->execute({QStringLiteral("PRAGMA ignore_check_constraints = ON"), statement});
         const auto state = m_fixture->open()->load();
         QVERIFY(!state);
