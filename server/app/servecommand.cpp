@@ -6,6 +6,7 @@
 #include "server/net/server.h"
 #include "server/net/socketcalls.h"
 #include "server/net/tls/owncertificate.h"
+#include "server/store/datafolder.h"
 #include "server/store/sqlitestorage.h"
 
 #include <QCoreApplication>
@@ -158,6 +159,9 @@ void heedSystem(Server& server, const ServeOptions& options)
 int runServe(const ServeOptions& options)
 {
     raiseOpenFileLimit();
+    const auto lock = lockDataFolder(options.dataDir);
+    if (!lock)
+        return fail(lock.error());
     const auto storage = SqliteStorage::open(options.dataDir);
     if (!storage)
         return fail(storage.error());

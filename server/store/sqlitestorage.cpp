@@ -1,28 +1,11 @@
 #include "server/store/sqlitestorage.h"
 
+#include "server/store/datafolder.h"
 #include "server/store/sqlitedatabase.h"
 
 #include <QDir>
 
 namespace roamwire::server {
-namespace {
-
-Result<void> makePrivateDirectory(const QString& path)
-{
-    const QFileInfo directory(path);
-    if (directory.isDir())
-        return {};
-    const QDir parent(directory.absolutePath());
-    if (parent.mkpath(QStringLiteral(".")) &&
-        parent.mkdir(directory.fileName(), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner))
-        return {};
-    return failure(QStringLiteral("The data directory %1 cannot be made. Make it and give it to the server's user, or "
-                                  "name another one with --data-dir")
-                       .arg(path));
-}
-
-} // namespace
-
 QString SqliteStorage::fileName()
 {
     return QStringLiteral("roamwired.sqlite");
@@ -35,15 +18,15 @@ SqliteStorage::SqliteStorage()
 
 Result<std::unique_ptr<SqliteStorage>> SqliteStorage::open(const QString& dataDirectory)
 {
-    const QString directory = QDir::cleanPath(QDir(dataDirectory).absolutePath());
-    if (const auto made = makePrivateDirectory(directory); !made)
-        return std::unexpected(made.error());
+    const auto directory = makeDataFolder(dataDirectory);
+    if (!directory)
+        return std::unexpected(directory.error());
 
     std::unique_ptr<SqliteStorage> storage(new SqliteStorage);
     // Shared, because the thread may still be inside set_value() when this function returns.
     const auto opened = std::make_shared<std::promise<Result<void>>>();
     storage->m_thread = std::thread(
-        [&self = *storage, path = QDir(directory).filePath(fileName()), opened] { self.runThread(path, *opened); });
+        [&self = *storage, path = QDir(*directory).filePath(fileName()), opened] { self.runThread(path, *opened); });
     if (const Result<void> result = opened->get_future().get(); !result)
         return std::unexpected(result.error());
     return storage;

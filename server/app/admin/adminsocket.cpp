@@ -55,7 +55,7 @@ Result<void> AdminSocket::listen(const QString& path)
                            .arg(path)
                            .arg(kLongestPath));
     }
-    // The database beside it is locked by this server, so nobody else serves this socket.
+    // The folder that it is in is locked by this server, so nobody else serves this socket.
     QLocalServer::removeServer(path);
     if (!m_server.listen(path))
         return failure(QStringLiteral("%1 cannot be made: %2").arg(path, m_server.errorString()));

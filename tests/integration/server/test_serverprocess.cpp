@@ -23,6 +23,7 @@ private Q_SLOTS:
     void stopsWithinFiveSeconds();
     void logsJson();
     void portInUse();
+    void oneServerPerDataFolder();
     void wrongUsage_data();
     void wrongUsage();
     void closedServerRefuses();
@@ -162,6 +163,31 @@ void TestServerProcess::portInUse()
         1);
     const QByteArray log = second.standardError();
     QVERIFY2(log.contains(QByteArray::number(first.port())), log.constData());
+}
+
+void TestServerProcess::oneServerPerDataFolder()
+{
+    const QTemporaryDir data;
+    const QString lock = data.filePath(QStringLiteral("roamwired.lock"));
+    ServerProcess first(kProgram);
+    QVERIFY(first.start(data.path()));
+    const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+    QCOMPARE(QFile::permissions(lock) & others, QFile::Permissions());
+    ServerProcess second(kProgram);
+    QCOMPARE(second.run({QStringLiteral("serve"), QStringLiteral("--listen-plain"), QStringLiteral("127.0.0.1:0"),
+                         QStringLiteral("--data-dir"), data.path()}),
+             1);
+    const QByteArray said = second.standardError();
+    QVERIFY2(said.contains("Another server") && said.contains("--data-dir"), said.constData());
+    // It has taken nothing from the first one.
+    ServerProcess command(kProgram);
+    QCOMPARE(command.run({QStringLiteral("tenants"), QStringLiteral("--data-dir"), data.path()}), 0);
+    // Nothing of a killed one is in the way, whatever the number of the next process.
+    first.kill();
+    QVERIFY(QFile::exists(lock));
+    QVERIFY(second.start(data.path()));
+    QCOMPARE(second.terminate(), 0);
+    QVERIFY(first.start(data.path()));
 }
 
 void TestServerProcess::wrongUsage_data()

@@ -1,3 +1,4 @@
+#include "server/store/datafolder.h"
 #include "server/store/sqliteschema.h"
 #include "tests/unit/server/storagefixture.h"
 
@@ -33,6 +34,20 @@ private Q_SLOTS:
         QVERIFY(files.size() >= 2); // the database and its log
         for (const QFileInfo& file : files)
             QCOMPARE(file.permissions() & kOthers, QFile::Permissions());
+    }
+
+    void foldersAreLocked()
+    {
+        auto first = lockDataFolder(m_fixture->directory());
+        QVERIFY(first);
+        const auto second = lockDataFolder(m_fixture->directory());
+        QVERIFY(!second);
+        const QString& error = second.error().message;
+        QVERIFY2(error.contains(m_fixture->directory()) && error.contains(QStringLiteral("--data-dir")),
+                 qPrintable(error));
+        QCOMPARE(m_fixture->openError(), QString()); // readers and backups are not kept out
+        first->reset();
+        QVERIFY(lockDataFolder(m_fixture->directory())); // the file is still there
     }
 
     void looseFilesAreTightened()
