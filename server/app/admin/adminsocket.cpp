@@ -21,10 +21,10 @@ using namespace std::chrono_literals;
 /// A request is a handful of names.
 constexpr qint64 kMaxRequest = 4096;
 constexpr int kMaxConnections = 16;
-/// What the path of a socket may have (unix(7)).
-constexpr qsizetype kLongestPath = 107;
 /// A command connects to ask at once.
 constexpr std::chrono::milliseconds kDeadline = 10s;
+/// In bytes: what fits into an address of unix(7) with the zero at its end.
+constexpr qsizetype kLongestPath = 107;
 
 QByteArray lineOf(const QJsonObject& answer)
 {
@@ -44,14 +44,14 @@ AdminSocket::AdminSocket(AdminRequests requests, QObject* parent)
 
 QString AdminSocket::pathIn(const QString& dataDir)
 {
-    return QDir(dataDir).filePath(QStringLiteral("admin.sock"));
+    return QDir(dataDir).absoluteFilePath(QStringLiteral("admin.sock")); // Qt looks for others in /tmp
 }
 
 Result<void> AdminSocket::listen(const QString& path)
 {
     if (QFile::encodeName(path).size() > kLongestPath) {
-        return failure(QStringLiteral("%1 is longer than the %2 bytes that a socket's path may have; choose a shorter "
-                                      "--data-dir")
+        return failure(QStringLiteral("%1 is longer than the %2 bytes that a socket's name may have; name a shorter folder "
+                                      "with --data-dir")
                            .arg(path)
                            .arg(kLongestPath));
     }
