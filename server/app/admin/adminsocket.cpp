@@ -23,8 +23,8 @@ constexpr qint64 kMaxRequest = 4096;
 constexpr int kMaxConnections = 16;
 /// A command connects to ask at once.
 constexpr std::chrono::milliseconds kDeadline = 10s;
-/// In bytes: what fits into an address of unix(7) with the zero at its end.
-constexpr qsizetype kLongestPath = 107;
+/// In bytes: what fits into an address of unix(7) with the zero at its end, but for one more that Qt wants.
+constexpr qsizetype kLongestPath = 106;
 
 QByteArray lineOf(const QJsonObject& answer)
 {
