@@ -63,7 +63,8 @@ void Promises::admitted(const PublicKey& key, const QHostAddress& wgip, quint32 
     if (!m_keys.contains(key))
         return blame(QStringLiteral("%1 was let in, and presented nothing").arg(nameOf(key)));
     place(key, {wgip, slot});
-    const Key& known = m_keys[key];
+    Key& known = m_keys[key];
+    known.isGone = false;
     if (isFirst && (!isSealed(known.tenant) || known.sealTold > 0))
         blame(QStringLiteral("%1 is told to make a secret again").arg(nameOf(key)));
 }
@@ -117,7 +118,7 @@ std::optional<QHostAddress> Promises::addressOf(const PublicKey& key) const
 bool Promises::isVisible(const PublicKey& key) const
 {
     const Key known = m_keys.value(key);
-    return known.place && (!isSealed(known.tenant) || known.sealTold > 0);
+    return known.place && !known.isGone && (!isSealed(known.tenant) || known.sealTold > 0);
 }
 
 void Promises::audit(const server::StoredState& state)
@@ -150,6 +151,9 @@ void Promises::auditKey(const server::StoredPeer& stored)
     const auto known = m_keys.find(stored.publicKey);
     if (known == m_keys.end() || known->tenant != stored.tenant)
         return blame(QStringLiteral("%1 is stored, and never came").arg(nameOf(stored.publicKey)));
+    if (stored.gone && known->place && !known->isGone)
+        blame(QStringLiteral("%1 is stored as gone").arg(nameOf(stored.publicKey)));
+    known->isGone = stored.gone;
     place(stored.publicKey, {stored.wgip, stored.slot});
     const quint64 ms = stored.seal ? stored.seal->ms : 0;
     if (ms < known->sealTold || ms > known->sealAsked || (ms > 0 && stored.seal->mac != macOf(stored.publicKey, ms)))

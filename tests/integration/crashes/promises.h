@@ -60,6 +60,7 @@ private:
         TenantId tenant;
         TokenHash token;
         std::optional<Place> place;
+        bool isGone = false; ///< it went before it was welcomed: admitted, but not told of
         quint64 sealAsked = 0;
         quint64 sealTold = 0;
         quint64 sealDue = 0; ///< as of the last death: nobody may be told of an earlier one
