@@ -164,6 +164,8 @@ JoinCommand RegistryWorld::randomJoin()
     }
     if (chance(40))
         command.seal = randomSeal();
+    if (m_isAboutTrust && chance(20))
+        useBarredToken(command);
     return command;
 }
 

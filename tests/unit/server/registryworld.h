@@ -61,6 +61,8 @@ private:
     static View byKey(const QList<PeerRecord>& peers);
     JoinCommand randomJoin();
     std::optional<TokenHash> randomToken(const TenantId& id);
+    /// Makes it a join of a key that was revoked, by a token of before, if there is one that is of use to others.
+    void useBarredToken(JoinCommand& command);
     InviteCommand randomTerms();
     std::optional<Seal> randomSeal();
     SessionId randomSessionOf(const TenantId& id);

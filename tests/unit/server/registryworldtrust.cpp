@@ -25,6 +25,19 @@ std::optional<TokenHash> RegistryWorld::randomToken(const TenantId& id)
     return tokens[tokens.size() - 1 - std::min(age, tokens.size() - 1)];
 }
 
+void RegistryWorld::useBarredToken(JoinCommand& command)
+{
+    for (const auto& [id, tenant] : m_models) {
+        for (const auto& [hash, token] : tenant.tokens()) {
+            if (token.barred.empty() || token.usesLeft == 0 || m_unixMs >= token.expiresMs)
+                continue;
+            command.tenant = id;
+            command.publicKey = *token.barred.begin();
+            command.token = hash;
+        }
+    }
+}
+
 InviteCommand RegistryWorld::randomTerms()
 {
     const auto number = static_cast<quint16>(m_uses.size() + 1);

@@ -275,7 +275,7 @@ private Q_SLOTS:
         QCOMPARE(texts(f.revoke(2).outcome.changes),
                  QStringList({QStringLiteral("remove 2"), QStringLiteral("forget that 1 is barred"),
                               QStringLiteral("bar 2")}));
-        f.restart();
+        f.write();
         QCOMPARE(f.disk.state().revocations.size(), 1);
     }
 

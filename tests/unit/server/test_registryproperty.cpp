@@ -50,7 +50,7 @@ private Q_SLOTS:
                                  "token_spent",   "token_expired", "native_only",    "stale_seal", "sealed",
                                  "minted",        "founded anew",  "may_not_invite", "unsealed",   "revoked",
                                  "taken back"})
-            QVERIFY2(counts[QLatin1String(what)] > 100, what);
+            QVERIFY2(counts[QLatin1String(what)] > 30, what);
     }
 };
 
