@@ -28,6 +28,8 @@ function(roamwire_target kind name)
     target_link_libraries(${target} PUBLIC Qt6::Test)
     set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
     add_test(NAME ${name} COMMAND ${target})
-    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 120 ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+    # ThreadSanitizer makes the random ones several times as slow.
+    set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" ENVIRONMENT "QT_QPA_PLATFORM=offscreen"
+      TIMEOUT $<IF:$<STREQUAL:${ROAMWIRE_SANITIZE},thread>,600,120>)
   endif()
 endfunction()
