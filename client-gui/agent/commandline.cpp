@@ -107,7 +107,8 @@ Result<CommandLine> parseCommand(const Command& command, const QStringList& argu
     const QString name = QString::fromLatin1(command.name);
     QCommandLineParser parser;
     parser.setApplicationDescription(QString::fromLatin1(command.description));
-    const QCommandLineOption help = parser.addHelpOption();
+    const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")}, QStringLiteral("Show this and exit."));
+    parser.addOption(help);
     parser.addPositionalArgument(name, QString::fromLatin1(command.description));
     if (command.verb == Verb::Join)
         parser.addPositionalArgument(QStringLiteral("LINK"), QStringLiteral("The link, or - to read it from stdin."));

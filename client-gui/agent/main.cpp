@@ -15,6 +15,7 @@
 int main(int argc, char* argv[])
 {
     roamwire::hideMemory();
+    roamwire::makeFilesPrivate();
     // GLib's event loop would only cost memory here; Qt has one of its own.
     qputenv("QT_NO_GLIB", "1");
     QCoreApplication app(argc, argv);

@@ -13,6 +13,9 @@ std::unique_ptr<NetworkWatch> makeNetworkWatch();
 /// holds secrets. Unless ROAMWIRE_CORE_DUMPS is set in the environment, for those who look for a bug.
 void hideMemory();
 
+/// Files and folders that this process makes from now on are for its user alone, from their first moment on.
+void makeFilesPrivate();
+
 /// Where the helper's socket is unless the user says otherwise.
 QString defaultHelperSocket();
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-EVERYWHERE = {"--help", "--help-all", "--version"}
+EVERYWHERE = {"--help", "--version"}
 
 
 def help_of(*command):

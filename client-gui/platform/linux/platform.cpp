@@ -3,6 +3,7 @@
 #include "client-gui/platform/linux/netlinkwatch.h"
 
 #include <sys/prctl.h>
+#include <sys/stat.h>
 
 namespace roamwire {
 
@@ -16,6 +17,11 @@ void hideMemory()
     // Unlike a limit on the size of cores, this also counts where the kernel hands them to a program (core(5)).
     if (!qEnvironmentVariableIsSet("ROAMWIRE_CORE_DUMPS"))
         ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+}
+
+void makeFilesPrivate()
+{
+    ::umask(S_IRWXG | S_IRWXO);
 }
 
 QString defaultHelperSocket()
