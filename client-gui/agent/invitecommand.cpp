@@ -72,7 +72,8 @@ Result<QJsonObject> invite(const CommandLine& line)
         socket.connectToServer(*line.statusSocket);
         if (socket.waitForConnected(kConnectDeadlineMs))
             return throughClient(socket, line.invite.terms);
-        return failure(QStringLiteral("no client answers on %1; start it, or name its --config").arg(*line.statusSocket));
+        return failure(
+            QStringLiteral("no client answers on %1; start it, or name its --config").arg(*line.statusSocket));
     }
     const auto path = line.config ? Result<QString>(*line.config) : ClientConfig::onlyPath();
     if (!path)

@@ -18,8 +18,9 @@ Q_LOGGING_CATEGORY(lcEngine, "roamwire.engine")
 /// More than any server gives addresses to; what it tells beyond that is not kept.
 constexpr std::size_t kMaxPeers = 65'536;
 
-const QString kMoved = QStringLiteral("the server wants this machine to have the address %1 instead of %2, which nobody "
-                                      "asked for; if its operator means it, join again with a new link");
+const QString kMoved =
+    QStringLiteral("the server wants this machine to have the address %1 instead of %2, which nobody "
+                   "asked for; if its operator means it, join again with a new link");
 
 } // namespace
 

@@ -30,7 +30,8 @@ Result<void> SealBook::enter(const wire::Welcome& welcome, bool cameWithToken)
         m_isSealed = true;
     if (!m_isSealed || m_secret)
         return {};
-    // Nobody is the first without a token: a server that says so to an old member would part it from all others for good.
+    // Nobody is the first without a token: a server that says so to an old member would part it from all others for
+    // good.
     if (!welcome.first || !cameWithToken)
         return failure(kSecretMissing);
     // Were it lost after the first seal, this network could never have another member.

@@ -26,7 +26,8 @@ public:
     PathReason judge(const PeerRecord& record);
     /// The seal of this machine; the same one for the same facts. nullopt without a secret.
     std::optional<Seal> own(const PublicKey& self, const QHostAddress& wgip, const QString& name, std::int64_t unixMs);
-    /// The server knows a newer seal of this machine: its next one is of the time of then, though the facts be the same.
+    /// The server knows a newer seal of this machine: its next one is of the time of then, though the facts be the
+    /// same.
     void sealAnew() { m_ownIsStale = true; }
     /// Puts on disk what is new. To be called before what was believed is used.
     void save();

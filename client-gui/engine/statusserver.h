@@ -1,8 +1,8 @@
 #pragma once
 
 #include "client-gui/engine/departure.h"
-#include "client-gui/engine/status.h"
 #include "client-gui/engine/inviter.h"
+#include "client-gui/engine/status.h"
 #include "shared/base/result.h"
 
 #include <QHash>

@@ -51,8 +51,8 @@ public:
     /// All that this member made and that are of use still.
     Changes removeMintedBy(const PublicKey& minter);
     Changes removeAll();
-    /// None of the tokens that there are lets this key in any more. O(keys that were barred within kMaxInviteAge), which
-    /// nobody but who runs the server does.
+    /// None of the tokens that there are lets this key in any more. O(keys that were barred within kMaxInviteAge),
+    /// which nobody but who runs the server does.
     Changes bar(const PublicKey& key, qint64 unixMs);
     /// An entry of the expiry queue is due.
     Changes expire(const TokenHash& token, Instant now, qint64 unixMs);

@@ -91,8 +91,8 @@ public:
     /// A member asks for one.
     std::expected<Invited, Refusal> invite(const PublicKey& member, const InviteCommand& command, Instant now,
                                            qint64 unixMs);
-    /// Forgets the key, and the tokens that it made; none of the others that there are lets it in any more. nullopt: it is
-    /// not known.
+    /// Forgets the key, and the tokens that it made; none of the others that there are lets it in any more. nullopt: it
+    /// is not known.
     std::optional<Revoked> revoke(const PublicKey& key, qint64 unixMs);
 
 private:

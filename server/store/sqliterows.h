@@ -20,7 +20,8 @@ void bindRow(QSqlQuery& query, const StoredRevocation& revocation);
 inline const QString kTenantColumns = QStringLiteral("id, network_slot, kind, name");
 inline const QString kPeerColumns =
     QStringLiteral("tenant, public_key, display_name, wgip, slot, gone, last_seen_ms, role, seal_ms, seal_mac");
-inline const QString kInviteColumns = QStringLiteral("tenant, token_hash, uses_left, expires_ms, role, minter, made_ms");
+inline const QString kInviteColumns =
+    QStringLiteral("tenant, token_hash, uses_left, expires_ms, role, minter, made_ms");
 inline const QString kRevocationColumns = QStringLiteral("tenant, public_key, revoked_ms");
 
 /// false: no such value was ever written.

@@ -59,9 +59,9 @@ Result<void> HostPrograms::startHelper()
 Result<void> HostPrograms::join(const QString& link, const QStringList& words)
 {
     QStringList command = agent(QStringLiteral("join"))
-                          << QStringLiteral("-") << QStringLiteral("--name") << m_host.name() << QStringLiteral("--interface")
-                          << m_interface << QStringLiteral("--config") << kConfig << QStringLiteral("--helper")
-                          << kHelperSocket << words;
+                          << QStringLiteral("-") << QStringLiteral("--name") << m_host.name()
+                          << QStringLiteral("--interface") << m_interface << QStringLiteral("--config") << kConfig
+                          << QStringLiteral("--helper") << kHelperSocket << words;
     if (m_mode == InterfaceMode::Managed)
         command << QStringLiteral("--managed");
     if (m_mode == InterfaceMode::SyncAllowPeers)
@@ -71,9 +71,9 @@ Result<void> HostPrograms::join(const QString& link, const QStringList& words)
 
 Result<QString> HostPrograms::invite(const QStringList& words) const
 {
-    return linkIn(m_host.machine().run(agent(QStringLiteral("invite")) << QStringLiteral("--status-socket")
-                                                                       << kStatusSocket << QStringLiteral("--json")
-                                                                       << words));
+    return linkIn(m_host.machine().run(agent(QStringLiteral("invite"))
+                                       << QStringLiteral("--status-socket") << kStatusSocket << QStringLiteral("--json")
+                                       << words));
 }
 
 Result<void> HostPrograms::startAgent()

@@ -9,7 +9,7 @@ namespace roamwire::lab {
 enum class Tunnels {
     Programs,        ///< the built programs
     ProgramsInClear, ///< the same in an open network over plain WebSocket, where they can be overheard
-    Ideal, ///< the lab itself; ROAMWIRE_LAB_TUNNELS=ideal chooses it, to check the lab without the programs
+    Ideal,           ///< the lab itself; ROAMWIRE_LAB_TUNNELS=ideal chooses it, to check the lab without the programs
 };
 Tunnels chosenTunnels();
 

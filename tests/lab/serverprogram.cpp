@@ -59,9 +59,8 @@ void ServerProgram::kill()
 Result<QString> ServerProgram::firstLink(const QString& tenant) const
 {
     return linkIn(m_vps.run({roamwired(), QStringLiteral("invite"), QStringLiteral("--create"),
-                             QStringLiteral("--tenant"), tenant, QStringLiteral("--server"),
-                             withPort(m_address, kPort), QStringLiteral("--data-dir"), kData,
-                             QStringLiteral("--json")}));
+                             QStringLiteral("--tenant"), tenant, QStringLiteral("--server"), withPort(m_address, kPort),
+                             QStringLiteral("--data-dir"), kData, QStringLiteral("--json")}));
 }
 
 QString ServerProgram::openLink() const

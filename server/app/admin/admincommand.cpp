@@ -76,10 +76,10 @@ const std::array<Description, 5>& descriptions()
         {"kick", "Closes the connections of a peer, which may come back.", "KEY",
          toQt({kTenantOption, kDataDirOption, kJsonOption})},
         {"revoke",
-         "Forgets an admission (KEY, with --tenant), so that the peer needs a new link; or an invite, if its link stands "
+         "Forgets an admission (KEY, with --tenant), so that the peer needs a new link; or an invite, if its link "
+         "stands "
          "on stdin (-).",
-         "KEY|-",
-         toQt({kTenantOption, kDataDirOption, kJsonOption})},
+         "KEY|-", toQt({kTenantOption, kDataDirOption, kJsonOption})},
     }};
     return all;
 }
@@ -160,15 +160,16 @@ Result<AdminCommand> commandFrom(const Description& description, const QCommandL
     const QStringList arguments = parser.positionalArguments();
     if (arguments.size() != (description.argument ? 1 : 0)) {
         return failure(description.argument
-                           ? QStringLiteral("%1 takes one %2").arg(QString::fromLatin1(description.name),
-                                                                   QString::fromLatin1(description.argument))
+                           ? QStringLiteral("%1 takes one %2")
+                                 .arg(QString::fromLatin1(description.name), QString::fromLatin1(description.argument))
                            : QStringLiteral("unexpected argument '%1'").arg(arguments.constFirst()));
     }
     if (description.argument) {
         if (const auto added = addArgument(command.request, arguments.constFirst()); !added)
             return std::unexpected(added.error());
     }
-    const bool needsTenant = command.request.value(kCommand) != QStringLiteral("tenants") && !command.request.contains(kToken);
+    const bool needsTenant =
+        command.request.value(kCommand) != QStringLiteral("tenants") && !command.request.contains(kToken);
     if (needsTenant && values.text(kTenantOption).isEmpty())
         return failure(QStringLiteral("--tenant is missing; see roamwired tenants"));
     if (needsTenant)
@@ -195,7 +196,8 @@ Result<QJsonObject> ask(const AdminCommand& command)
     socket.flush();
     while (!socket.canReadLine()) {
         if (!socket.waitForReadyRead(kAnswerDeadlineMs)) {
-            return failure(QStringLiteral("the server did not answer; ask as its own user or as root, and see its log"));
+            return failure(
+                QStringLiteral("the server did not answer; ask as its own user or as root, and see its log"));
         }
     }
     const QJsonObject answer = QJsonDocument::fromJson(socket.readLine()).object();
@@ -223,9 +225,9 @@ Result<std::variant<AdminCommand, QString>> parseAdminCommand(const QStringList&
         return failure(parser.errorText());
     if (parser.isSet(help)) {
         const QString argument = description.argument ? u' ' + QString::fromLatin1(description.argument) : QString();
-        return QString(QStringLiteral("Usage: roamwired %1 [OPTION]...%2\n")
-                           .arg(QString::fromLatin1(description.name), argument) +
-                       parser.helpText().section(u'\n', 1));
+        return QString(
+            QStringLiteral("Usage: roamwired %1 [OPTION]...%2\n").arg(QString::fromLatin1(description.name), argument) +
+            parser.helpText().section(u'\n', 1));
     }
     auto command = commandFrom(description, parser);
     if (!command)

@@ -50,10 +50,11 @@ QString AdminSocket::pathIn(const QString& dataDir)
 Result<void> AdminSocket::listen(const QString& path)
 {
     if (QFile::encodeName(path).size() > kLongestPath) {
-        return failure(QStringLiteral("%1 is longer than the %2 bytes that a socket's name may have; name a shorter folder "
-                                      "with --data-dir")
-                           .arg(path)
-                           .arg(kLongestPath));
+        return failure(
+            QStringLiteral("%1 is longer than the %2 bytes that a socket's name may have; name a shorter folder "
+                           "with --data-dir")
+                .arg(path)
+                .arg(kLongestPath));
     }
     // The folder that it is in is locked by this server, so nobody else serves this socket.
     QLocalServer::removeServer(path);

@@ -40,9 +40,11 @@ QString adminText(const QJsonObject& answer)
     if (answer.contains(kLink))
         return answer.value(kLink).toString() + u'\n';
     if (answer.contains(kTenants))
-        return tableOf({kTenant, kName, kKind, kNetwork, kOnline, kAway, kGone, kInvites}, answer.value(kTenants).toArray());
+        return tableOf({kTenant, kName, kKind, kNetwork, kOnline, kAway, kGone, kInvites},
+                       answer.value(kTenants).toArray());
     if (answer.contains(kPeers))
-        return tableOf({kName, kWgip, kPresence, kRole, kSealed, kLastSeen, kPublicKey}, answer.value(kPeers).toArray());
+        return tableOf({kName, kWgip, kPresence, kRole, kSealed, kLastSeen, kPublicKey},
+                       answer.value(kPeers).toArray());
     if (answer.contains(kClosed))
         return QStringLiteral("%1 connection(s) closed\n").arg(answer.value(kClosed).toInteger());
     return QStringLiteral("done\n");

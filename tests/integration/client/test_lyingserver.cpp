@@ -135,8 +135,8 @@ QStringList TestLyingServer::pathsOnDevice() const
 {
     QStringList paths;
     for (const DevicePeer& peer : device->state.peers) {
-        paths.append(QString::number(peer.publicKey.bytes()[0]) + u' ' + peer.allowedIps.first().toString() + u' '
-                     + (peer.endpoint ? peer.endpoint->toString() : u"-"_s));
+        paths.append(QString::number(peer.publicKey.bytes()[0]) + u' ' + peer.allowedIps.first().toString() + u' ' +
+                     (peer.endpoint ? peer.endpoint->toString() : u"-"_s));
     }
     paths.sort();
     return paths;
@@ -149,7 +149,8 @@ void TestLyingServer::ownerSealsOnceTheSecretIsKept()
     QVERIFY(store->secret);
     const wire::Update update = server->updates.first();
     QVERIFY(update.seal);
-    QVERIFY(isSealOf(*update.seal, *store->secret, {kTenant, device->state.publicKey, server->welcome.wgip, u"laptop"_s}));
+    QVERIFY(
+        isSealOf(*update.seal, *store->secret, {kTenant, device->state.publicKey, server->welcome.wgip, u"laptop"_s}));
     QVERIFY(!server->joins.first().seal);
     QVERIFY(update.endpoints.lanName != server->joins.first().endpoints.lanName);
     QCOMPARE(engine->status().problem, QString());
@@ -272,9 +273,10 @@ void TestLyingServer::lieChangesNothing_data()
         return record;
     };
     QTest::newRow("adds a peer") << peerNumber(66, u"printer"_s) << u"unsealed"_s;
-    QTest::newRow("adds a peer with another's seal") << but([](PeerRecord& r) { r.publicKey = keyNumber(66); })
-                                                     << u"wrong_seal"_s;
-    QTest::newRow("swaps its address") << but([](PeerRecord& r) { r.wgip = QHostAddress(u"10.128.4.3"_s); }) << u"applied"_s;
+    QTest::newRow("adds a peer with another's seal")
+        << but([](PeerRecord& r) { r.publicKey = keyNumber(66); }) << u"wrong_seal"_s;
+    QTest::newRow("swaps its address") << but([](PeerRecord& r) { r.wgip = QHostAddress(u"10.128.4.3"_s); })
+                                       << u"applied"_s;
     QTest::newRow("renames it") << but([](PeerRecord& r) { r.displayName = u"printer"_s; }) << u"applied"_s;
     QTest::newRow("drops its seal") << but([](PeerRecord& r) { r.seal.reset(); }) << u"applied"_s;
     QTest::newRow("replays an older seal")

@@ -150,11 +150,13 @@ void TestAdminCommand::serverAnswers_data()
     QTest::newRow("no such command") << QByteArray(R"({"command":"x"})") << QByteArray("does not know 'x'");
     QTest::newRow("no command") << QByteArray("{}") << QByteArray("does not know ''");
     QTest::newRow("no JSON") << QByteArray("tenants") << QByteArray("does not know ''");
-    QTest::newRow("no such tenant") << QByteArray(R"({"command":"peers","tenant":"x"})") << QByteArray("no network 'x'");
+    QTest::newRow("no such tenant") << QByteArray(R"({"command":"peers","tenant":"x"})")
+                                    << QByteArray("no network 'x'");
     QTest::newRow("a UUID of no tenant")
-        << QByteArray(R"({"command":"peers","tenant":"3daf1997-d6eb-41ba-898f-ebc275da1f98"})") << QByteArray("no network '3daf");
-    QTest::newRow("a token of no invite") << QByteArray(R"({"command":"revoke","token":"x"})")
-                                          << QByteArray("no such invite");
+        << QByteArray(R"({"command":"peers","tenant":"3daf1997-d6eb-41ba-898f-ebc275da1f98"})")
+        << QByteArray("no network '3daf");
+    QTest::newRow("a token of no invite")
+        << QByteArray(R"({"command":"revoke","token":"x"})") << QByteArray("no such invite");
     QTest::newRow("lives for ever")
         << QByteArray(R"({"command":"invite","create":true,"tenant":"h","expires_s":9007199254740991})")
         << QByteArray("expires after");

@@ -58,8 +58,8 @@ public:
         qint64 expiresMs = 0;
         Role role = Role::Member;
         std::optional<PublicKey> minter;
-        Instant deadline{};     ///< when it is looked at again
-        bool isExpired = false; ///< as far as anybody has looked
+        Instant deadline{};           ///< when it is looked at again
+        bool isExpired = false;       ///< as far as anybody has looked
         std::set<PublicKey> barred{}; ///< whom it does not let in
     };
 

@@ -273,8 +273,8 @@ private Q_SLOTS:
         f.revoke(1);
         f.unixMs += Milliseconds(limits::kMaxInviteAge).count() + 1;
         QCOMPARE(texts(f.revoke(2).outcome.changes),
-                 QStringList({QStringLiteral("remove 2"), QStringLiteral("forget that 1 is barred"),
-                              QStringLiteral("bar 2")}));
+                 QStringList(
+                     {QStringLiteral("remove 2"), QStringLiteral("forget that 1 is barred"), QStringLiteral("bar 2")}));
         f.write();
         QCOMPARE(f.disk.state().revocations.size(), 1);
     }

@@ -138,9 +138,8 @@ private Q_SLOTS:
     void damage()
     {
         QFETCH(const QString, statement);
-        QVERIFY(
-            commit(*m_fixture->open(), {saveTenant(1), savePeer(1, 1), AddInvite{{tenantOf(1), TokenHash(), 1, 1}},
-                                        SaveRevocation{{tenantOf(1), keyOf(2), 1}}}));
+        QVERIFY(commit(*m_fixture->open(), {saveTenant(1), savePeer(1, 1), AddInvite{{tenantOf(1), TokenHash(), 1, 1}},
+                                            SaveRevocation{{tenantOf(1), keyOf(2), 1}}}));
         m_fixture->execute({QStringLiteral("PRAGMA ignore_check_constraints = ON"), statement});
         const auto state = m_fixture->open()->load();
         QVERIFY(!state);
