@@ -6,6 +6,7 @@
 #include <QDir>
 
 namespace roamwire::server {
+
 QString SqliteStorage::fileName()
 {
     return QStringLiteral("roamwired.sqlite");

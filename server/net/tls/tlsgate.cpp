@@ -12,8 +12,8 @@ Q_LOGGING_CATEGORY(lcTls, "roamwire.net.tls")
 /// The type of the record that every TLS connection begins with (RFC 8446 section 5.1).
 constexpr char kHandshakeRecord = 0x16;
 
-/// Each takes about a millisecond of the processor, and memory until its answer has left. So long does everything else
-/// of a turn wait for them.
+/// Each costs the processor two public-key operations, and memory until its answer has left. Everything else of a turn
+/// waits for them.
 constexpr int kMaxInOneTurn = 16;
 
 Metrics::Counter& failuresOf(Metrics& metrics, const QByteArray& reason)

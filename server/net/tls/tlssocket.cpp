@@ -49,8 +49,8 @@ void TlsSocket::releaseSoon()
         QMetaObject::invokeMethod(this, &TlsSocket::releaseBuffers, Qt::QueuedConnection);
 }
 
-/// Below this device is another, which carries what is encrypted, and each has a buffer for either way: four pieces
-/// that are empty most of the time, and more than all else that an idle connection needs.
+/// Below this device is another, which carries what is encrypted, and each has a buffer for either way: four pieces that
+/// are empty most of the time, and together as large as all else that an idle connection needs.
 void TlsSocket::releaseBuffers()
 {
     m_isReleasing = false;
