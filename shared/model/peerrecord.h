@@ -2,6 +2,7 @@
 
 #include "shared/model/endpoint.h"
 #include "shared/model/keys.h"
+#include "shared/model/relay.h"
 #include "shared/model/seal.h"
 
 #include <QList>
@@ -47,6 +48,7 @@ struct PeerRecord
     quint64 rev = 0;                         ///< rises with each change of the endpoints
     std::optional<EndpointReport> endpoints; ///< absent for peers of dialects that tell none
     ObservedAddresses observed;
+    SeenEndpoints wan{};      ///< by the relay, from the peer's own WireGuard socket
     std::optional<Seal> seal; ///< only in sealed tenants
     QStringList features;
 

@@ -13,7 +13,7 @@
 namespace roamwire::wire {
 namespace {
 
-constexpr qint64 kMaxExactInteger = qint64(1) << 53;
+using limits::kMaxExactInteger;
 constexpr qint64 kMaxU32 = 0xffff'ffff;
 
 /// Plain words, because they are told on and end up in logs and terminals.
@@ -96,6 +96,46 @@ ObservedAddresses readObserved(JsonReader& in)
     return observed;
 }
 
+quint16 readPort(JsonReader& in, const QString& name)
+{
+    return static_cast<quint16>(in.integer(name, 1, 0xffff));
+}
+
+Endpoint readEndpoint(JsonReader& in)
+{
+    return {in.address(field::kIp), readPort(in, field::kPort)};
+}
+
+SeenEndpoint readSeen(JsonReader& in, QHostAddress (*readAddress)(JsonReader&, const QString&))
+{
+    return {{readAddress(in, field::kIp), readPort(in, field::kPort)}, in.boolean(field::kSymmetric)};
+}
+
+SeenEndpoints readSeenEndpoints(JsonReader& in)
+{
+    SeenEndpoints seen;
+    if (in.has(field::kV4))
+        seen.v4 = in.object(field::kV4, [](JsonReader& one) { return readSeen(one, readIpv4); });
+    if (in.has(field::kV6))
+        seen.v6 = in.object(field::kV6, [](JsonReader& one) { return readSeen(one, readIpv6); });
+    return seen;
+}
+
+RelayOffer readRelay(JsonReader& in)
+{
+    RelayOffer relay;
+    if (in.has(field::kV4))
+        relay.v4 = readIpv4(in, field::kV4);
+    if (in.has(field::kV6))
+        relay.v6 = readIpv6(in, field::kV6);
+    relay.ports.low = readPort(in, field::kLow);
+    relay.ports.pairs = readPort(in, field::kPairs);
+    if (!relay.ports.isValid())
+        in.fail(field::kPairs, QStringLiteral("lead beyond port 65535"));
+    relay.credentials = {in.bytes<RelayId>(field::kId), in.secret<RelayKey>(field::kKey)};
+    return relay;
+}
+
 Seal readSeal(JsonReader& in)
 {
     return {static_cast<quint64>(in.integer(field::kMs, 0, Seal::kLatestMs)), in.bytes<SealMac>(field::kMac)};
@@ -130,6 +170,8 @@ PeerRecord readPeer(JsonReader& in)
         peer.endpoints = in.object(field::kEndpoints, readEndpoints);
     if (in.has(field::kObserved))
         peer.observed = in.object(field::kObserved, readObserved);
+    if (in.has(field::kWan))
+        peer.wan = in.object(field::kWan, readSeenEndpoints);
     peer.seal = readOptionalSeal(in);
     peer.features = readFeatures(in);
     return peer;
@@ -187,6 +229,8 @@ Welcome readWelcome(JsonReader& in)
     welcome.graceSeconds = static_cast<quint32>(in.integer(field::kGraceSeconds, 0, kMaxU32));
     welcome.first = in.boolean(field::kFirst);
     welcome.mayInvite = in.boolean(field::kMayInvite);
+    if (in.has(field::kRelay))
+        welcome.relay = in.object(field::kRelay, readRelay);
     welcome.list = readPeers(in);
     return welcome;
 }
@@ -231,6 +275,54 @@ Invited readInvited(JsonReader& in)
     return {in.secret<Token>(field::kToken), static_cast<quint64>(in.integer(field::kExpires, 0, kMaxExactInteger))};
 }
 
+SwitchKind readSwitchKind(JsonReader& in)
+{
+    const QString word = in.string(field::kKind);
+    if (word != switchkind::kLan && word != switchkind::kWan)
+        in.fail(field::kKind, QStringLiteral("is neither lan nor wan"));
+    return word == switchkind::kLan ? SwitchKind::Lan : SwitchKind::Wan;
+}
+
+quint64 readCount(JsonReader& in, const QString& name)
+{
+    return static_cast<quint64>(in.integer(name, 0, kMaxExactInteger));
+}
+
+Switch readSwitch(JsonReader& in)
+{
+    return {readCount(in, field::kId),
+            in.bytes<PublicKey>(field::kTargetKey),
+            readSwitchKind(in),
+            in.object(field::kLeaderEndpoint, readEndpoint),
+            in.object(field::kTargetEndpoint, readEndpoint),
+            readCount(in, field::kLeaderRev),
+            readCount(in, field::kTargetRev)};
+}
+
+Go readGo(JsonReader& in)
+{
+    return {readCount(in, field::kId), in.bytes<PublicKey>(field::kPublicKey),
+            in.object(field::kSetEndpoint, readEndpoint),
+            static_cast<quint32>(in.integer(field::kDelayMs, 0, limits::kMaxSwitchDelay.count())),
+            static_cast<quint32>(in.integer(field::kMuteMs, 0, limits::kMaxMute.count()))};
+}
+
+Settled readSettled(JsonReader& in)
+{
+    return {readCount(in, field::kId), in.boolean(field::kOk)};
+}
+
+Rekey readRekey(JsonReader& in)
+{
+    const bool isRequest = in.has(field::kTargetKey);
+    return {in.bytes<PublicKey>(isRequest ? field::kTargetKey : field::kPublicKey), isRequest};
+}
+
+Wake readWake(JsonReader& in)
+{
+    return {in.bytes<PublicKey>(field::kPublicKey)};
+}
+
 Leave readLeave(JsonReader&)
 {
     return {};
@@ -261,7 +353,10 @@ const QHash<QString, Reader>& readers()
         {QStringLiteral("peer"), readAs<readPeerUpsert>},     {QStringLiteral("removed_peer"), readAs<readRemovedPeer>},
         {QStringLiteral("update"), readAs<readUpdate>},       {QStringLiteral("update_ack"), readAs<readUpdateAck>},
         {QStringLiteral("invite"), readAs<readInvite>},       {QStringLiteral("invited"), readAs<readInvited>},
-        {QStringLiteral("leave"), readAs<readLeave>},         {QStringLiteral("error"), readAs<readError>},
+        {QStringLiteral("switch"), readAs<readSwitch>},       {QStringLiteral("go"), readAs<readGo>},
+        {QStringLiteral("settled"), readAs<readSettled>},     {QStringLiteral("rekey"), readAs<readRekey>},
+        {QStringLiteral("wake"), readAs<readWake>},           {QStringLiteral("leave"), readAs<readLeave>},
+        {QStringLiteral("error"), readAs<readError>},
     };
     return table;
 }

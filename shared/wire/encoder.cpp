@@ -38,6 +38,41 @@ QJsonObject toJson(const ObservedAddresses& observed)
     return object;
 }
 
+QJsonObject toJson(const Endpoint& endpoint)
+{
+    return {{field::kIp, endpoint.address.toString()}, {field::kPort, endpoint.port}};
+}
+
+QJsonObject toJson(const SeenEndpoint& seen)
+{
+    QJsonObject object = toJson(seen.endpoint);
+    object.insert(field::kSymmetric, seen.isSymmetric);
+    return object;
+}
+
+QJsonObject toJson(const SeenEndpoints& seen)
+{
+    QJsonObject object;
+    if (seen.v4)
+        object.insert(field::kV4, toJson(*seen.v4));
+    if (seen.v6)
+        object.insert(field::kV6, toJson(*seen.v6));
+    return object;
+}
+
+QJsonObject toJson(const RelayOffer& relay)
+{
+    QJsonObject object{{field::kLow, relay.ports.low},
+                       {field::kPairs, relay.ports.pairs},
+                       {field::kId, base64(relay.credentials.id)},
+                       {field::kKey, relay.credentials.key.revealBase64(Base64::Padded)}};
+    if (relay.v4)
+        object.insert(field::kV4, relay.v4->toString());
+    if (relay.v6)
+        object.insert(field::kV6, relay.v6->toString());
+    return object;
+}
+
 QJsonObject toJson(const Seal& seal)
 {
     return {{field::kMs, qint64(seal.ms)}, {field::kMac, base64(seal.mac)}};
@@ -58,6 +93,8 @@ QJsonObject toJson(const PeerRecord& peer)
     };
     if (peer.endpoints)
         object.insert(field::kEndpoints, toJson(*peer.endpoints));
+    if (peer.wan != SeenEndpoints())
+        object.insert(field::kWan, toJson(peer.wan));
     if (peer.seal)
         object.insert(field::kSeal, toJson(*peer.seal));
     return object;
@@ -190,6 +227,43 @@ QByteArray encodeOne(const Invited& message)
                                         {field::kExpires, qint64(message.expires)}});
 }
 
+QByteArray encodeOne(const Switch& message)
+{
+    return frame("switch",
+                 QJsonObject{{field::kId, qint64(message.id)},
+                             {field::kTargetKey, base64(message.target)},
+                             {field::kKind, message.kind == SwitchKind::Lan ? switchkind::kLan : switchkind::kWan},
+                             {field::kLeaderEndpoint, toJson(message.leaderEndpoint)},
+                             {field::kTargetEndpoint, toJson(message.targetEndpoint)},
+                             {field::kLeaderRev, qint64(message.leaderRev)},
+                             {field::kTargetRev, qint64(message.targetRev)}});
+}
+
+QByteArray encodeOne(const Go& message)
+{
+    return frame("go", QJsonObject{{field::kId, qint64(message.id)},
+                                   {field::kPublicKey, base64(message.publicKey)},
+                                   {field::kSetEndpoint, toJson(message.setEndpoint)},
+                                   {field::kDelayMs, qint64(message.delayMs)},
+                                   {field::kMuteMs, qint64(message.muteMs)}});
+}
+
+QByteArray encodeOne(const Settled& message)
+{
+    return frame("settled", QJsonObject{{field::kId, qint64(message.id)}, {field::kOk, message.ok}});
+}
+
+QByteArray encodeOne(const Rekey& message)
+{
+    return frame("rekey",
+                 QJsonObject{{message.isRequest ? field::kTargetKey : field::kPublicKey, base64(message.peer)}});
+}
+
+QByteArray encodeOne(const Wake& message)
+{
+    return frame("wake", QJsonObject{{field::kPublicKey, base64(message.publicKey)}});
+}
+
 QByteArray encodeOne(const Leave&)
 {
     return frame("leave", QByteArrayView());
@@ -227,7 +301,7 @@ QByteArray encodePeers(std::span<const QByteArray> peerFields, bool more)
 
 QByteArray encodeWelcome(const Welcome& welcome, std::span<const QByteArray> peerFields, bool more)
 {
-    const QJsonObject object{
+    QJsonObject object{
         {field::kWgip, welcome.wgip.toString()},
         {field::kWgip6, welcome.wgip6.toString()},
         {field::kNetwork, welcome.network.toString()},
@@ -238,6 +312,8 @@ QByteArray encodeWelcome(const Welcome& welcome, std::span<const QByteArray> pee
         {field::kFirst, welcome.first},
         {field::kMayInvite, welcome.mayInvite},
     };
+    if (welcome.relay)
+        object.insert(field::kRelay, toJson(*welcome.relay));
     return listFrame("welcome", fieldsOf(object), peerFields, more);
 }
 

@@ -33,6 +33,25 @@ inline const QString kV6 = QStringLiteral("v6");
 inline const QString kGraceSeconds = QStringLiteral("grace_s");
 inline const QString kFirst = QStringLiteral("first");
 inline const QString kMayInvite = QStringLiteral("may_invite");
+inline const QString kWan = QStringLiteral("wan");
+inline const QString kIp = QStringLiteral("ip");
+inline const QString kPort = QStringLiteral("port");
+inline const QString kSymmetric = QStringLiteral("symmetric");
+inline const QString kRelay = QStringLiteral("relay");
+inline const QString kLow = QStringLiteral("low");
+inline const QString kPairs = QStringLiteral("pairs");
+inline const QString kId = QStringLiteral("id");
+inline const QString kKey = QStringLiteral("key");
+inline const QString kTargetKey = QStringLiteral("targetkey");
+inline const QString kKind = QStringLiteral("kind");
+inline const QString kLeaderEndpoint = QStringLiteral("leader_endpoint");
+inline const QString kTargetEndpoint = QStringLiteral("target_endpoint");
+inline const QString kLeaderRev = QStringLiteral("leader_rev");
+inline const QString kTargetRev = QStringLiteral("target_rev");
+inline const QString kSetEndpoint = QStringLiteral("set_endpoint");
+inline const QString kDelayMs = QStringLiteral("delay_ms");
+inline const QString kMuteMs = QStringLiteral("mute_ms");
+inline const QString kOk = QStringLiteral("ok");
 inline const QString kPeers = QStringLiteral("peers");
 inline const QString kMore = QStringLiteral("more");
 inline const QString kPresence = QStringLiteral("presence");
@@ -50,5 +69,10 @@ namespace presence {
 inline const QString kOnline = QStringLiteral("online");
 inline const QString kAway = QStringLiteral("away");
 } // namespace presence
+
+namespace switchkind {
+inline const QString kLan = QStringLiteral("lan");
+inline const QString kWan = QStringLiteral("wan");
+} // namespace switchkind
 
 } // namespace roamwire::wire

@@ -25,6 +25,12 @@ constexpr qsizetype kMaxErrorReason = 1024;
 constexpr qint64 kMaxInviteUses = 1000;
 /// A year. A link that is found later was not meant for who finds it.
 constexpr std::chrono::seconds kMaxInviteAge{31'536'000};
+/// `id` of a switch, and every other number that JSON is to carry exactly (RFC 8259 section 6).
+constexpr qint64 kMaxExactInteger = qint64(1) << 53;
+/// Half the longest round trip to the server that a switch waits for; slower clients switch a little apart.
+constexpr std::chrono::milliseconds kMaxSwitchDelay{1'000};
+/// WireGuard gives a silent path up after 15 s; what a mute costs has to stay far below that.
+constexpr std::chrono::milliseconds kMaxMute{1'000};
 /// Nesting of a native message is 4; Qt's own parser would follow 1024.
 constexpr int kMaxJsonDepth = 8;
 

@@ -50,9 +50,10 @@ struct Welcome
     quint32 slot = 0;
     ObservedAddresses observed;
     quint32 graceSeconds = 0;
-    bool first = false;     ///< the receiver owns a sealed tenant and has not sealed yet
-    bool mayInvite = false; ///< the tenant is sealed and the receiver is not ephemeral
-    Peers list;             ///< the first part of the list
+    bool first = false;                ///< the receiver owns a sealed tenant and has not sealed yet
+    bool mayInvite = false;            ///< the tenant is sealed and the receiver is not ephemeral
+    std::optional<RelayOffer> relay{}; ///< where the server has one, and the receiver the feature
+    Peers list;                        ///< the first part of the list
     bool operator==(const Welcome&) const = default;
 };
 
@@ -104,6 +105,59 @@ struct Invited
     bool operator==(const Invited&) const = default;
 };
 
+/// Which of its peer's candidates a pair switches to.
+enum class SwitchKind {
+    Lan,
+    Wan,
+};
+
+/// The leader of a pair (the smaller key) asks to have both leave the relay at the same moment.
+struct Switch
+{
+    quint64 id = 0; ///< chosen by the leader, below 2^53; its answers carry it
+    PublicKey target;
+    SwitchKind kind = SwitchKind::Wan;
+    Endpoint leaderEndpoint; ///< where the target is to reach the leader
+    Endpoint targetEndpoint; ///< where the leader is to reach the target
+    quint64 leaderRev = 0;   ///< as the leader knows them: an endpoint that has changed meanwhile is none
+    quint64 targetRev = 0;
+    bool operator==(const Switch&) const = default;
+};
+
+/// Server, to both sides of a pair, in answer to Switch.
+struct Go
+{
+    quint64 id = 0;
+    PublicKey publicKey;  ///< the other side
+    Endpoint setEndpoint; ///< of the other side
+    quint32 delayMs = 0;  ///< until it is to be set, so that both act together; at most limits::kMaxSwitchDelay
+    quint32 muteMs = 0;   ///< how long the relay carries nothing between them; at most limits::kMaxMute
+    bool operator==(const Go&) const = default;
+};
+
+/// Client: how a switch came out on its side. Server: on the other side. A failure takes both back to the relay.
+struct Settled
+{
+    quint64 id = 0;
+    bool ok = false;
+    bool operator==(const Settled&) const = default;
+};
+
+/// Client: the session with a peer is dead, both are to begin anew. Server, to that peer: who asks.
+struct Rekey
+{
+    PublicKey peer;         ///< `targetkey` of the client, `publickey` of the server
+    bool isRequest = false; ///< by a client
+    bool operator==(const Rekey&) const = default;
+};
+
+/// Server: this peer sends over the relay, which knows no way to the receiver.
+struct Wake
+{
+    PublicKey publicKey;
+    bool operator==(const Wake&) const = default;
+};
+
 /// Client: gives admission and address back.
 struct Leave
 {
@@ -120,7 +174,7 @@ struct ErrorMessage
 };
 
 using Message = std::variant<Challenge, Join, Welcome, Peers, PeerUpsert, RemovedPeer, Update, UpdateAck, Invite,
-                             Invited, Leave, ErrorMessage>;
+                             Invited, Switch, Go, Settled, Rekey, Wake, Leave, ErrorMessage>;
 
 /// Stable words of `error.code`.
 namespace error {
@@ -145,8 +199,18 @@ inline const QString kStaleSeal = QStringLiteral("stale_seal");
 inline const QString kReplaced = QStringLiteral("replaced");
 inline const QString kTooManyMessages = QStringLiteral("too_many_messages");
 inline const QString kTooManyFailures = QStringLiteral("too_many_failures");
+inline const QString kStale = QStringLiteral("stale");
+inline const QString kOffline = QStringLiteral("offline");
+inline const QString kBusy = QStringLiteral("busy");
 inline const QString kUnavailable = QStringLiteral("unavailable");
 } // namespace error
+
+/// Names of `features` that mean something.
+namespace feature {
+inline const QString kRelay = QStringLiteral("relay"); ///< speaks with the relay, and of it
+inline const QString kCheck = QStringLiteral("check"); ///< can check a path before it is taken
+inline const QString kProbe = QStringLiteral("probe"); ///< answers probes inside the tunnel
+} // namespace feature
 
 /// WebSocket subprotocol that selects the native dialect.
 inline const QString kSubprotocol = QStringLiteral("roamwire.v1");

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "shared/model/peerrecord.h"
+#include "shared/model/tenantid.h"
+
+#include <chrono>
+#include <functional>
+
+namespace roamwire::server {
+
+/// A peer as the relay knows it.
+struct RelayMember
+{
+    TenantId tenant;
+    PublicKey publicKey;
+
+    bool operator==(const RelayMember&) const = default;
+    friend size_t qHash(const RelayMember& member, size_t seed = 0) noexcept
+    {
+        return qHashMulti(seed, member.tenant, member.publicKey);
+    }
+};
+
+/// Two peers of one tenant, in any order.
+struct RelayPair
+{
+    TenantId tenant;
+    PublicKey one;
+    PublicKey other;
+};
+
+/// What the relay finds out and others are to hear.
+class RelayObserver
+{
+public:
+    virtual ~RelayObserver() = default;
+
+    /// The endpoints from which a peer's WireGuard was seen have changed; empty where none is known any more.
+    virtual void onSeen(const RelayMember& member, const SeenEndpoints& seen) = 0;
+    /// `sender` sends to `sleeper`, whose bound source is unknown or silent.
+    virtual void onSleeper(const RelayMember& sleeper, const PublicKey& sender) = 0;
+};
+
+/// The blind UDP relay, as the rest of the server sees it. Calls return at once. Calls and observer on one thread, the
+/// relay's work on another.
+class Relay
+{
+public:
+    virtual ~Relay() = default;
+
+    /// One, which outlives the relay's work; what was seen before is told to it then.
+    virtual void observe(RelayObserver& observer) = 0;
+
+    /// Where it is to be reached, without credentials.
+    virtual RelayOffer offer() const = 0;
+
+    /// A peer is there, or came back: `credentials` are those of its newest join, and those before are good for another
+    /// minute. `observed` are its WebSocket's addresses.
+    virtual void admit(const RelayMember& member, quint32 slot, const RelayCredentials& credentials,
+                       const ObservedAddresses& observed) = 0;
+    /// It is neither online nor away any more.
+    virtual void remove(const RelayMember& member) = 0;
+
+    /// Nothing is carried between them for so long. false: they were muted less than five seconds ago.
+    virtual bool mute(const RelayPair& pair, std::chrono::milliseconds duration) = 0;
+    /// Ends a mute early.
+    virtual void unmute(const RelayPair& pair) = 0;
+};
+
+} // namespace roamwire::server
