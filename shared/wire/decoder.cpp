@@ -288,6 +288,11 @@ quint64 readCount(JsonReader& in, const QString& name)
     return static_cast<quint64>(in.integer(name, 0, kMaxExactInteger));
 }
 
+Self readSelf(JsonReader& in)
+{
+    return {readCount(in, field::kRev), in.object(field::kWan, readSeenEndpoints)};
+}
+
 Switch readSwitch(JsonReader& in)
 {
     return {readCount(in, field::kId),
@@ -348,14 +353,23 @@ using Reader = Message (*)(JsonReader&);
 const QHash<QString, Reader>& readers()
 {
     static const QHash<QString, Reader> table{
-        {QStringLiteral("challenge"), readAs<readChallenge>}, {QStringLiteral("join"), readAs<readJoin>},
-        {QStringLiteral("welcome"), readAs<readWelcome>},     {QStringLiteral("peers"), readAs<readPeers>},
-        {QStringLiteral("peer"), readAs<readPeerUpsert>},     {QStringLiteral("removed_peer"), readAs<readRemovedPeer>},
-        {QStringLiteral("update"), readAs<readUpdate>},       {QStringLiteral("update_ack"), readAs<readUpdateAck>},
-        {QStringLiteral("invite"), readAs<readInvite>},       {QStringLiteral("invited"), readAs<readInvited>},
-        {QStringLiteral("switch"), readAs<readSwitch>},       {QStringLiteral("go"), readAs<readGo>},
-        {QStringLiteral("settled"), readAs<readSettled>},     {QStringLiteral("rekey"), readAs<readRekey>},
-        {QStringLiteral("wake"), readAs<readWake>},           {QStringLiteral("leave"), readAs<readLeave>},
+        {QStringLiteral("challenge"), readAs<readChallenge>},
+        {QStringLiteral("join"), readAs<readJoin>},
+        {QStringLiteral("welcome"), readAs<readWelcome>},
+        {QStringLiteral("peers"), readAs<readPeers>},
+        {QStringLiteral("peer"), readAs<readPeerUpsert>},
+        {QStringLiteral("removed_peer"), readAs<readRemovedPeer>},
+        {QStringLiteral("update"), readAs<readUpdate>},
+        {QStringLiteral("update_ack"), readAs<readUpdateAck>},
+        {QStringLiteral("invite"), readAs<readInvite>},
+        {QStringLiteral("invited"), readAs<readInvited>},
+        {QStringLiteral("self"), readAs<readSelf>},
+        {QStringLiteral("switch"), readAs<readSwitch>},
+        {QStringLiteral("go"), readAs<readGo>},
+        {QStringLiteral("settled"), readAs<readSettled>},
+        {QStringLiteral("rekey"), readAs<readRekey>},
+        {QStringLiteral("wake"), readAs<readWake>},
+        {QStringLiteral("leave"), readAs<readLeave>},
         {QStringLiteral("error"), readAs<readError>},
     };
     return table;

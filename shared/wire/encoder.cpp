@@ -227,6 +227,11 @@ QByteArray encodeOne(const Invited& message)
                                         {field::kExpires, qint64(message.expires)}});
 }
 
+QByteArray encodeOne(const Self& message)
+{
+    return frame("self", QJsonObject{{field::kRev, qint64(message.rev)}, {field::kWan, toJson(message.wan)}});
+}
+
 QByteArray encodeOne(const Switch& message)
 {
     return frame("switch",

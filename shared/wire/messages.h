@@ -105,6 +105,15 @@ struct Invited
     bool operator==(const Invited&) const = default;
 };
 
+/// Server, after `welcome` and whenever one of them changes, to peers with the feature "relay": what the others are
+/// told of the receiver. It is not in its own list, and needs both for a Switch.
+struct Self
+{
+    quint64 rev = 0;
+    SeenEndpoints wan;
+    bool operator==(const Self&) const = default;
+};
+
 /// Which of its peer's candidates a pair switches to.
 enum class SwitchKind {
     Lan,
@@ -174,7 +183,7 @@ struct ErrorMessage
 };
 
 using Message = std::variant<Challenge, Join, Welcome, Peers, PeerUpsert, RemovedPeer, Update, UpdateAck, Invite,
-                             Invited, Switch, Go, Settled, Rekey, Wake, Leave, ErrorMessage>;
+                             Invited, Self, Switch, Go, Settled, Rekey, Wake, Leave, ErrorMessage>;
 
 /// Stable words of `error.code`.
 namespace error {
