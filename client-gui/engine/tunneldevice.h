@@ -1,5 +1,7 @@
 #pragma once
 
+#include "shared/crypto/binddatagram.h"
+#include "shared/crypto/checkdatagram.h"
 #include "shared/crypto/possession.h"
 #include "shared/wireguard/device.h"
 
@@ -70,7 +72,24 @@ public:
     /// Sync mode: leaves the interface as its owner had it.
     virtual void restore(ReplyTo<void> reply) = 0;
 
+    /// Whether raw sockets are there: bind and checks work. Known once available.
+    virtual bool canCheck() const = 0;
+    /// Sends bind datagrams from the interface's own listen port, all to the relay: one address per family. From the
+    /// first bind or check on, peers that check their paths to us are answered. An error: some could not be sent.
+    virtual void bind(const QList<BindSend>& sends, ReplyTo<void> reply) = 0;
+    /// Asks the peer at each candidate (1 to 8) for at most a second. The reply says that it began; checkResult() what
+    /// comes of it.
+    virtual void startCheck(const PublicKey& peer, const QList<Endpoint>& candidates, ReplyTo<void> reply) = 0;
+    /// No result of the check comes after the reply.
+    virtual void stopCheck(const PublicKey& peer, ReplyTo<void> reply) = 0;
+    /// Re-adds the peer with allowed IPs, preshared key and keepalive in one call, with this endpoint (absent: the one
+    /// it has), and nudges.
+    virtual void resetSession(const PublicKey& peer, const std::optional<Endpoint>& endpoint, ReplyTo<void> reply) = 0;
+
 Q_SIGNALS:
+    /// Confirmed comes once for each endpoint of a running check, Failed at the end of one without it, Asked at most
+    /// once a second and only for peers of which no check runs.
+    void checkResult(const CheckResult& result);
     /// The helper came or went. The interface itself is untouched by either.
     void availableChanged(bool available);
 };

@@ -38,6 +38,12 @@ inline const QString kTxBytes = QStringLiteral("tx_bytes");
 inline const QString kAdded = QStringLiteral("added");
 inline const QString kMode = QStringLiteral("mode");
 inline const QString kProof = QStringLiteral("proof");
+inline const QString kSends = QStringLiteral("sends");
+inline const QString kDatagram = QStringLiteral("datagram");
+inline const QString kCandidates = QStringLiteral("candidates");
+inline const QString kEvent = QStringLiteral("event");
+inline const QString kOutcome = QStringLiteral("outcome");
+inline const QString kRtt = QStringLiteral("rtt_ms");
 inline const QString kCode = QStringLiteral("code");
 inline const QString kReason = QStringLiteral("reason");
 } // namespace field
@@ -74,15 +80,20 @@ inline QList<Prefix> readPrefixes(wire::JsonReader& in, const QString& name, qsi
     return prefixes;
 }
 
+inline Endpoint endpointOf(wire::JsonReader& in, const QString& name, const QString& text)
+{
+    const auto endpoint = Endpoint::fromString(text);
+    if (!endpoint)
+        in.fail(name, QStringLiteral("is not ADDRESS:PORT"));
+    return endpoint.value_or(Endpoint());
+}
+
 /// Absent is fine: unknown or unchanged.
 inline std::optional<Endpoint> readEndpoint(wire::JsonReader& in)
 {
     if (!in.has(field::kEndpoint))
         return std::nullopt;
-    const auto endpoint = Endpoint::fromString(in.string(field::kEndpoint));
-    if (!endpoint)
-        in.fail(field::kEndpoint, QStringLiteral("is not ADDRESS:PORT"));
-    return endpoint;
+    return endpointOf(in, field::kEndpoint, in.string(field::kEndpoint));
 }
 
 } // namespace roamwire::helper

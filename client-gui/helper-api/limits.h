@@ -20,6 +20,11 @@ constexpr int kMaxMtu = 1500;
 constexpr quint16 kLowestListenPort = 1024;
 /// IFNAMSIZ without the terminator (linux/if.h).
 constexpr qsizetype kMaxInterfaceName = 15;
+/// Bind datagrams of one request: the helper's loop is back after a few milliseconds, and a roam with a thousand peers
+/// takes eight.
+constexpr qsizetype kMaxBinds = 128;
+/// Candidates of one check: some LAN addresses of each family, and one beyond the router for each.
+constexpr qsizetype kMaxCandidates = 8;
 /// Names in a hello answer: the verbs and a few words.
 constexpr qsizetype kMaxAbilities = 64;
 /// A refusal is for a person to read; `wg` and `ip` say less.

@@ -11,8 +11,9 @@ namespace roamwire::helper {
 /// as root.
 QByteArray encode(const Request& request);
 QByteArray encode(const Response& response);
+QByteArray encode(const Event& event);
 Result<Request> decodeRequest(QByteArrayView frame);
-Result<Response> decodeResponse(QByteArrayView frame);
+Result<FromHelper> decodeFromHelper(QByteArrayView frame);
 
 /// The verbs by their names on the wire, in the order of the variant.
 QStringList verbNames();

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "shared/crypto/binddatagram.h"
+#include "shared/crypto/checkdatagram.h"
 #include "shared/crypto/possession.h"
 #include "shared/wireguard/device.h"
 
@@ -97,8 +99,45 @@ struct Prove
     bool operator==(const Prove&) const = default;
 };
 
-using Verb =
-    std::variant<Hello, Show, Create, Destroy, Assign, SetPaths, AddPeer, RemovePeer, SetListenPort, Prove, Restore>;
+/// Sends bind datagrams (design section 8) from the interface's own listen port, at most limits::kMaxBinds to one
+/// address per family, the relay's. From then on check datagrams of the interface's peers are answered, until the
+/// connection ends.
+struct Bind
+{
+    QString interface;
+    QList<BindSend> sends;
+    bool operator==(const Bind&) const = default;
+};
+
+/// Asks the peer at every candidate, from the interface's own listen port, for at most a second (design section 7, 4).
+/// What comes of it is told by events. A check of that peer that runs already begins anew.
+struct CheckStart
+{
+    QString interface;
+    PublicKey peer;
+    QList<Endpoint> candidates; ///< 1 to limits::kMaxCandidates
+    bool operator==(const CheckStart&) const = default;
+};
+
+/// Ends the check without an event. Harmless where none runs.
+struct CheckStop
+{
+    QString interface;
+    PublicKey peer;
+    bool operator==(const CheckStop&) const = default;
+};
+
+/// Puts the same peer there again without its session: with its allowed IPs, preshared key and keepalive, and a nudge.
+struct ResetSession
+{
+    QString interface;
+    PublicKey peer;
+    std::optional<Endpoint> endpoint; ///< absent: the one it has
+    bool operator==(const ResetSession&) const = default;
+};
+
+using Verb = std::variant<Hello, Show, Create, Destroy, Assign, SetPaths, AddPeer, RemovePeer, SetListenPort, Prove,
+                          Restore, Bind, CheckStart, CheckStop, ResetSession>;
 
 struct Request
 {
@@ -157,9 +196,22 @@ struct Response
     bool operator==(const Response&) const = default;
 };
 
+/// What the helper tells by itself, between two answers, to the connection that holds the interface. A caller that
+/// reads too slowly misses some.
+struct Event
+{
+    QString interface;
+    CheckResult result;
+    bool operator==(const Event&) const = default;
+};
+
+/// Everything that the helper sends.
+using FromHelper = std::variant<Response, Event>;
+
 namespace ability {
 inline const QString kManaged = QStringLiteral("managed");        ///< interfaces can be made here
 inline const QString kAllowPeers = QStringLiteral("allow_peers"); ///< and peers added to those that others made
+inline const QString kRawSockets = QStringLiteral("raw_sockets"); ///< bind and checks work
 } // namespace ability
 
 namespace refusal {

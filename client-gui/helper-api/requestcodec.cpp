@@ -4,10 +4,15 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 namespace roamwire::helper {
 namespace {
 
 using wire::JsonReader;
+
+/// A bind datagram as bytes that know their base64.
+using DatagramBytes = FixedBytes<kBindDatagramSize, struct DatagramBytesTag>;
 
 // Writing
 
@@ -47,6 +52,32 @@ struct Writer
         out.insert(field::kPeer, QString::fromLatin1(verb.peer.toBase64()));
     }
     void operator()(const SetListenPort& verb) const { out.insert(field::kPort, verb.port); }
+    void operator()(const Bind& verb) const
+    {
+        QJsonArray sends;
+        for (const BindSend& send : verb.sends)
+            sends.append(QJsonObject{{field::kEndpoint, send.target.toString()},
+                                     {field::kDatagram, QString::fromLatin1(DatagramBytes(send.datagram).toBase64())}});
+        out.insert(field::kSends, sends);
+    }
+    void operator()(const CheckStart& verb) const
+    {
+        QJsonArray candidates;
+        for (const Endpoint& candidate : verb.candidates)
+            candidates.append(candidate.toString());
+        out.insert(field::kPeer, QString::fromLatin1(verb.peer.toBase64()));
+        out.insert(field::kCandidates, candidates);
+    }
+    void operator()(const CheckStop& verb) const
+    {
+        out.insert(field::kPeer, QString::fromLatin1(verb.peer.toBase64()));
+    }
+    void operator()(const ResetSession& verb) const
+    {
+        out.insert(field::kPeer, QString::fromLatin1(verb.peer.toBase64()));
+        if (verb.endpoint)
+            out.insert(field::kEndpoint, verb.endpoint->toString());
+    }
     void operator()(const Prove& verb) const
     {
         out.insert(field::kServerKey, QString::fromLatin1(verb.context.serverKey.toBase64()));
@@ -85,6 +116,34 @@ ProofContext readContext(JsonReader& in)
         in.fail(field::kTenant, QStringLiteral("is not a UUID"));
     return {in.bytes<ServerKey>(field::kServerKey), in.bytes<Nonce>(field::kNonce), tenant.value_or(TenantId()),
             in.bytes<Binding>(field::kBinding)};
+}
+
+QList<BindSend> readSends(JsonReader& in)
+{
+    static const QStringList kKnown{field::kEndpoint, field::kDatagram};
+    QList<BindSend> sends;
+    for (const QJsonValue& value : in.array(field::kSends, limits::kMaxBinds)) {
+        JsonReader item(value.toObject());
+        refuseOtherFields(item, value.toObject(), kKnown);
+        BindSend send{endpointOf(item, field::kEndpoint, item.string(field::kEndpoint)), {}};
+        std::ranges::copy(item.bytes<DatagramBytes>(field::kDatagram).bytes(), send.datagram.begin());
+        if (!isBindDatagram(send.datagram))
+            item.fail(field::kDatagram, QStringLiteral("is not a bind datagram"));
+        sends.append(send);
+        if (item.failed())
+            in.fail(field::kSends, QStringLiteral("holds a bad item: ") + item.error());
+    }
+    return sends;
+}
+
+QList<Endpoint> readCandidates(JsonReader& in)
+{
+    QList<Endpoint> candidates;
+    for (const QJsonValue& value : in.array(field::kCandidates, limits::kMaxCandidates))
+        candidates.append(endpointOf(in, field::kCandidates, value.toString()));
+    if (candidates.isEmpty())
+        in.fail(field::kCandidates, QStringLiteral("is empty"));
+    return candidates;
 }
 
 /// One verb: its name, the fields it has besides id and verb, and how to read it.
@@ -133,6 +192,22 @@ const QList<VerbReader>& verbReaders()
         {QStringLiteral("restore"),
          {kInterface},
          [](JsonReader& in) -> Verb { return Restore{in.string(kInterface)}; }},
+        {QStringLiteral("bind"),
+         {kInterface, kSends},
+         [](JsonReader& in) -> Verb { return Bind{in.string(kInterface), readSends(in)}; }},
+        {QStringLiteral("check_start"),
+         {kInterface, kPeer, kCandidates},
+         [](JsonReader& in) -> Verb {
+             return CheckStart{in.string(kInterface), in.bytes<PublicKey>(kPeer), readCandidates(in)};
+         }},
+        {QStringLiteral("check_stop"),
+         {kInterface, kPeer},
+         [](JsonReader& in) -> Verb { return CheckStop{in.string(kInterface), in.bytes<PublicKey>(kPeer)}; }},
+        {QStringLiteral("reset_session"),
+         {kInterface, kPeer, kEndpoint},
+         [](JsonReader& in) -> Verb {
+             return ResetSession{in.string(kInterface), in.bytes<PublicKey>(kPeer), readEndpoint(in)};
+         }},
     };
     Q_ASSERT(kReaders.size() == static_cast<qsizetype>(std::variant_size_v<Verb>));
     return kReaders;

@@ -20,6 +20,12 @@ QJsonValue figure(quint64 value)
     return static_cast<qint64>(qMin(value, static_cast<quint64>(kMaxExactInteger)));
 }
 
+// In the order of CheckResult::Outcome.
+const QStringList kOutcomes{QStringLiteral("confirmed"), QStringLiteral("asked"), QStringLiteral("failed")};
+
+// The only kind of event.
+const QString kCheckResult = QStringLiteral("check_result");
+
 // In the order of InterfaceMode.
 const QStringList kModes{QStringLiteral("managed"), QStringLiteral("sync")};
 
@@ -165,6 +171,49 @@ const AnswerReader* readerNamed(const QString& name)
     return nullptr;
 }
 
+Result<FromHelper> readResponse(const QJsonObject& object)
+{
+    JsonReader in(object);
+    Response response;
+    response.id = static_cast<quint32>(in.integer(field::kId, 0, kMaxU32));
+    const AnswerReader* reader = readerNamed(in.string(field::kAnswer));
+    if (!reader) {
+        in.fail(field::kAnswer, QStringLiteral("is not a kind of answer"));
+        return failure(in.error());
+    }
+    refuseOtherFields(in, object, QStringList{field::kId, field::kAnswer} + reader->fields);
+    response.answer = reader->read(in);
+    if (in.failed())
+        return failure(in.error());
+    return response;
+}
+
+Result<FromHelper> readEvent(const QJsonObject& object)
+{
+    using Outcome = CheckResult::Outcome;
+    static const QStringList kKnown{field::kEvent,   field::kInterface, field::kPeer,
+                                    field::kOutcome, field::kEndpoint,  field::kRtt};
+    JsonReader in(object);
+    refuseOtherFields(in, object, kKnown);
+    if (in.string(field::kEvent) != kCheckResult)
+        in.fail(field::kEvent, QStringLiteral("is not a kind of event"));
+    Event event{in.string(field::kInterface), {in.bytes<PublicKey>(field::kPeer)}};
+    const qsizetype outcome = kOutcomes.indexOf(in.string(field::kOutcome));
+    if (outcome < 0)
+        in.fail(field::kOutcome, QStringLiteral("is not one of ") + kOutcomes.join(u' '));
+    event.result.outcome = outcome < 0 ? Outcome::Failed : static_cast<Outcome>(outcome);
+    event.result.endpoint = readEndpoint(in);
+    if (in.has(field::kRtt))
+        event.result.rtt = Milliseconds(in.integer(field::kRtt, 0, kMaxU32));
+    if (event.result.endpoint.has_value() == (event.result.outcome == Outcome::Failed))
+        in.fail(field::kEndpoint, QStringLiteral("does not go with the outcome"));
+    if (event.result.rtt.has_value() != (event.result.outcome == Outcome::Confirmed))
+        in.fail(field::kRtt, QStringLiteral("does not go with the outcome"));
+    if (in.failed())
+        return failure(in.error());
+    return event;
+}
+
 } // namespace
 
 QByteArray encode(const Response& response)
@@ -175,25 +224,29 @@ QByteArray encode(const Response& response)
     return QJsonDocument(out).toJson(QJsonDocument::Compact);
 }
 
-Result<Response> decodeResponse(QByteArrayView frame)
+QByteArray encode(const Event& event)
+{
+    const CheckResult& result = event.result;
+    QJsonObject out{{field::kEvent, kCheckResult},
+                    {field::kInterface, event.interface},
+                    {field::kPeer, QString::fromLatin1(result.peer.toBase64())},
+                    {field::kOutcome, kOutcomes.at(static_cast<qsizetype>(result.outcome))}};
+    if (result.endpoint)
+        out.insert(field::kEndpoint, result.endpoint->toString());
+    if (result.rtt)
+        out.insert(field::kRtt, static_cast<qint64>(result.rtt->count()));
+    return QJsonDocument(out).toJson(QJsonDocument::Compact);
+}
+
+Result<FromHelper> decodeFromHelper(QByteArrayView frame)
 {
     QString error;
     const auto object = wire::parseObject(frame, error);
     if (!object)
         return failure(error);
-    JsonReader in(*object);
-    Response response;
-    response.id = static_cast<quint32>(in.integer(field::kId, 0, kMaxU32));
-    const AnswerReader* reader = readerNamed(in.string(field::kAnswer));
-    if (!reader) {
-        in.fail(field::kAnswer, QStringLiteral("is not a kind of answer"));
-        return failure(in.error());
-    }
-    refuseOtherFields(in, *object, QStringList{field::kId, field::kAnswer} + reader->fields);
-    response.answer = reader->read(in);
-    if (in.failed())
-        return failure(in.error());
-    return response;
+    if (object->contains(field::kEvent))
+        return readEvent(*object);
+    return readResponse(*object);
 }
 
 } // namespace roamwire::helper

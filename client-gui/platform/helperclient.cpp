@@ -1,11 +1,14 @@
 #include "client-gui/platform/helperclient.h"
 
+#include "client-gui/helper-api/limits.h"
 #include "client-gui/helper-api/messagecodec.h"
 
 #include <QLoggingCategory>
 #include <QNetworkInterface>
 #include <QPointer>
 #include <QRandomGenerator>
+
+#include <memory>
 
 namespace roamwire {
 namespace {
@@ -43,6 +46,13 @@ Reply<helper::Answer> picking(ReplyTo<T> reply, Pick pick)
             return reply(std::unexpected(value.error()));
         reply(pick(*value));
     };
+}
+
+void keepFirstError(Result<void>& outcome, Result<helper::Answer> answer)
+{
+    const auto value = expect<helper::Done>(std::move(answer));
+    if (outcome && !value)
+        outcome = std::unexpected(value.error());
 }
 
 Reply<helper::Answer> done(ReplyTo<void> reply)
@@ -158,6 +168,37 @@ void HelperClient::restore(ReplyTo<void> reply)
     request(helper::Restore{m_interface}, done(std::move(reply)));
 }
 
+void HelperClient::bind(const QList<BindSend>& sends, ReplyTo<void> reply)
+{
+    // In as many requests as the helper wants; the reply comes with the last answer, and tells the first error.
+    const auto outcome = std::make_shared<Result<void>>();
+    qsizetype begin = 0;
+    for (; sends.size() - begin > helper::limits::kMaxBinds; begin += helper::limits::kMaxBinds) {
+        request(helper::Bind{m_interface, sends.sliced(begin, helper::limits::kMaxBinds)},
+                [outcome](Result<helper::Answer> answer) { keepFirstError(*outcome, std::move(answer)); });
+    }
+    request(helper::Bind{m_interface, sends.sliced(begin)},
+            [outcome, reply = std::move(reply)](Result<helper::Answer> answer) {
+                keepFirstError(*outcome, std::move(answer));
+                reply(*outcome);
+            });
+}
+
+void HelperClient::startCheck(const PublicKey& peer, const QList<Endpoint>& candidates, ReplyTo<void> reply)
+{
+    request(helper::CheckStart{m_interface, peer, candidates}, done(std::move(reply)));
+}
+
+void HelperClient::stopCheck(const PublicKey& peer, ReplyTo<void> reply)
+{
+    request(helper::CheckStop{m_interface, peer}, done(std::move(reply)));
+}
+
+void HelperClient::resetSession(const PublicKey& peer, const std::optional<Endpoint>& endpoint, ReplyTo<void> reply)
+{
+    request(helper::ResetSession{m_interface, peer, endpoint}, done(std::move(reply)));
+}
+
 void HelperClient::request(helper::Verb verb, AnswerReply reply)
 {
     if (m_isAvailable)
@@ -202,17 +243,25 @@ void HelperClient::onReadyRead()
 
 void HelperClient::onFrame(const QByteArray& frame)
 {
-    auto response = helper::decodeResponse(frame);
-    if (!response)
+    auto message = helper::decodeFromHelper(frame);
+    if (!message)
         return giveUp(QStringLiteral("the helper's answer was not understood (%1); are both of one version?")
-                          .arg(response.error().message));
-    if (m_pending.isEmpty() || m_pending.head().id != response->id) {
-        const auto* refused = std::get_if<helper::Refused>(&response->answer);
+                          .arg(message.error().message));
+    if (auto* response = std::get_if<helper::Response>(&*message))
+        return onResponse(std::move(*response));
+    if (const auto& event = std::get<helper::Event>(*message); event.interface == m_interface)
+        Q_EMIT checkResult(event.result);
+}
+
+void HelperClient::onResponse(helper::Response response)
+{
+    if (m_pending.isEmpty() || m_pending.head().id != response.id) {
+        const auto* refused = std::get_if<helper::Refused>(&response.answer);
         return giveUp(refused ? refused->reason : QStringLiteral("the helper answered what nobody asked"));
     }
     const Pending pending = m_pending.dequeue();
     armDeadline();
-    pending.reply(std::move(response->answer));
+    pending.reply(std::move(response.answer));
 }
 
 void HelperClient::armDeadline()

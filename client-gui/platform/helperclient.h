@@ -45,6 +45,11 @@ public:
     void prove(const ProofContext& context, ReplyTo<Proof> reply) override;
     void destroy(bool forget, ReplyTo<void> reply) override;
     void restore(ReplyTo<void> reply) override;
+    bool canCheck() const override { return m_abilities.contains(helper::ability::kRawSockets); }
+    void bind(const QList<BindSend>& sends, ReplyTo<void> reply) override;
+    void startCheck(const PublicKey& peer, const QList<Endpoint>& candidates, ReplyTo<void> reply) override;
+    void stopCheck(const PublicKey& peer, ReplyTo<void> reply) override;
+    void resetSession(const PublicKey& peer, const std::optional<Endpoint>& endpoint, ReplyTo<void> reply) override;
 
 private:
     using AnswerReply = Reply<helper::Answer>;
@@ -59,6 +64,7 @@ private:
     void onConnected();
     void onReadyRead();
     void onFrame(const QByteArray& frame);
+    void onResponse(helper::Response response);
     void onHello(const Result<helper::Answer>& answer);
     void onDeadline();
     void giveUp(const QString& problem);

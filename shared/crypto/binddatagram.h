@@ -1,5 +1,6 @@
 #pragma once
 
+#include "shared/model/endpoint.h"
 #include "shared/model/relay.h"
 
 #include <array>
@@ -17,6 +18,15 @@ namespace roamwire {
 
 constexpr std::size_t kBindDatagramSize = 44;
 using BindDatagram = std::array<std::uint8_t, kBindDatagramSize>;
+
+/// One bind datagram and where it goes.
+struct BindSend
+{
+    Endpoint target; ///< a port of the relay
+    BindDatagram datagram{};
+
+    bool operator==(const BindSend&) const = default;
+};
 
 /// Cheap: size and first bytes.
 bool isBindDatagram(std::span<const std::uint8_t> datagram);

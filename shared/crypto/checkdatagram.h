@@ -1,6 +1,8 @@
 #pragma once
 
+#include "shared/base/clock.h"
 #include "shared/base/result.h"
+#include "shared/model/endpoint.h"
 #include "shared/model/keys.h"
 #include "shared/model/secretbytes.h"
 
@@ -48,5 +50,22 @@ std::optional<CheckClaim> readCheckDatagram(std::span<const std::uint8_t> datagr
 
 /// Whether it was made with this key. Constant time.
 bool isAuthentic(std::span<const std::uint8_t, kCheckDatagramSize> datagram, const CheckKey& key);
+
+/// What was learned about the paths to a peer.
+struct CheckResult
+{
+    enum class Outcome {
+        Confirmed, ///< the peer answered from `endpoint` what was asked there; `rtt` later
+        Asked,     ///< the peer asks from `endpoint`, and no check of it runs here
+        Failed,    ///< the check is over, and nothing was confirmed
+    };
+
+    PublicKey peer;
+    Outcome outcome = Outcome::Failed;
+    std::optional<Endpoint> endpoint = {}; ///< absent exactly for Failed
+    std::optional<Milliseconds> rtt = {};  ///< there exactly for Confirmed
+
+    bool operator==(const CheckResult&) const = default;
+};
 
 } // namespace roamwire

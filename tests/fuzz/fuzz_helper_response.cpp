@@ -4,6 +4,9 @@
 /// What the client understands is what the helper's codec would have written.
 void roamwire::fuzz::run(QByteArrayView input)
 {
-    if (const auto response = helper::decodeResponse(input))
-        require(helper::decodeResponse(helper::encode(*response)) == *response);
+    const auto message = helper::decodeFromHelper(input);
+    if (!message)
+        return;
+    const QByteArray again = std::visit([](const auto& value) { return helper::encode(value); }, *message);
+    require(helper::decodeFromHelper(again) == *message);
 }

@@ -31,6 +31,11 @@ Result<void> FakeTunnelDevice::changeDone()
     return std::unexpected(error);
 }
 
+Result<void> FakeTunnelDevice::rawDone()
+{
+    return hasRawSockets ? changeDone() : failure(QStringLiteral("raw sockets are not allowed here"));
+}
+
 DevicePeer* FakeTunnelDevice::find(const PublicKey& key)
 {
     for (DevicePeer& peer : state.peers) {
@@ -119,8 +124,7 @@ void FakeTunnelDevice::setPaths(const QList<PathSetting>& paths, ReplyTo<void> r
         DevicePeer* peer = find(path.peer);
         if (!done || !peer)
             continue;
-        if (kind == InterfaceMode::Sync && !peer->isAdded && !m_found.contains(path.peer))
-            m_found.insert(path.peer, *peer);
+        rememberFound(*peer);
         if (path.endpoint)
             peer->endpoint = path.endpoint;
         if (path.nudge)
@@ -158,6 +162,55 @@ void FakeTunnelDevice::removePeer(const PublicKey& key, ReplyTo<void> reply)
     if (done)
         erase_if(state.peers, [&](const DevicePeer& peer) { return peer.publicKey == key; });
     later<void>(std::move(reply), done);
+}
+
+void FakeTunnelDevice::bind(const QList<BindSend>& sends, ReplyTo<void> reply)
+{
+    calls.append(QStringLiteral("bind"));
+    const auto done = rawDone();
+    if (done)
+        bindCalls.append(sends);
+    later<void>(std::move(reply), done);
+}
+
+void FakeTunnelDevice::startCheck(const PublicKey& peer, const QList<Endpoint>& candidates, ReplyTo<void> reply)
+{
+    calls.append(QStringLiteral("check_start"));
+    const auto done = find(peer) ? rawDone() : failure(QStringLiteral("no such peer"));
+    if (done)
+        checks.insert(peer, candidates);
+    later<void>(std::move(reply), done);
+}
+
+void FakeTunnelDevice::stopCheck(const PublicKey& peer, ReplyTo<void> reply)
+{
+    calls.append(QStringLiteral("check_stop"));
+    const auto done = changeDone();
+    if (done)
+        checks.remove(peer);
+    later<void>(std::move(reply), done);
+}
+
+void FakeTunnelDevice::resetSession(const PublicKey& key, const std::optional<Endpoint>& endpoint, ReplyTo<void> reply)
+{
+    calls.append(QStringLiteral("reset_session"));
+    DevicePeer* peer = find(key);
+    const auto done = peer ? changeDone() : failure(QStringLiteral("no such peer"));
+    resets.append({key, endpoint});
+    if (done) {
+        rememberFound(*peer);
+        peer->endpoint = endpoint ? endpoint : peer->endpoint;
+        peer->latestHandshake = 0;
+        peer->rxBytes = 0;
+        peer->txBytes = 0;
+    }
+    later<void>(std::move(reply), done);
+}
+
+void FakeTunnelDevice::rememberFound(const DevicePeer& peer)
+{
+    if (kind == InterfaceMode::Sync && !peer.isAdded && !m_found.contains(peer.publicKey))
+        m_found.insert(peer.publicKey, peer);
 }
 
 void FakeTunnelDevice::prove(const ProofContext& context, ReplyTo<Proof> reply)

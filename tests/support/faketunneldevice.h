@@ -32,6 +32,11 @@ public:
     void prove(const ProofContext& context, ReplyTo<Proof> reply) override;
     void destroy(bool forget, ReplyTo<void> reply) override;
     void restore(ReplyTo<void> reply) override;
+    bool canCheck() const override { return hasRawSockets; }
+    void bind(const QList<BindSend>& sends, ReplyTo<void> reply) override;
+    void startCheck(const PublicKey& peer, const QList<Endpoint>& candidates, ReplyTo<void> reply) override;
+    void stopCheck(const PublicKey& peer, ReplyTo<void> reply) override;
+    void resetSession(const PublicKey& peer, const std::optional<Endpoint>& endpoint, ReplyTo<void> reply) override;
 
     DeviceState state;
     /// Sync: somebody else made the interface, and like the helper it refuses all that is its owner's.
@@ -40,8 +45,12 @@ public:
     bool allowPeers = false;
     QList<Prefix> assigned;              ///< the addresses it has
     QList<QList<PathSetting>> pathCalls; ///< one entry per `wg` call
-    QStringList calls;                   ///< verbs in order, without show
-    std::optional<Error> failNext;       ///< the next call that changes something fails with this
+    QList<QList<BindSend>> bindCalls;
+    QHash<PublicKey, QList<Endpoint>> checks; ///< started and not stopped; what comes of them is the test's to tell
+    QList<std::pair<PublicKey, std::optional<Endpoint>>> resets;
+    bool hasRawSockets = true;
+    QStringList calls;             ///< verbs in order, without show
+    std::optional<Error> failNext; ///< the next call that changes something fails with this
 
     DevicePeer* find(const PublicKey& key);
     QList<PathSetting> lastPaths() const { return pathCalls.isEmpty() ? QList<PathSetting>() : pathCalls.last(); }
@@ -51,6 +60,8 @@ private:
     void later(ReplyTo<T> reply, Result<T> result);
     Result<void> changeDone();
     Result<void> ownersPart() const;
+    Result<void> rawDone();
+    void rememberFound(const DevicePeer& peer);
 
     bool m_available = true;
     PrivateKey m_key;
