@@ -7,13 +7,14 @@
 namespace roamwire {
 
 /// How a candidate was found, and what a path over it is called.
-enum class PathKind { Lan, Wan };
+enum class PathKind { Lan, Wan, Relay };
 
 /// An endpoint at which a peer may be reachable.
 struct Candidate
 {
     Endpoint endpoint;
     PathKind kind = PathKind::Wan;
+    bool isOpen = false; ///< needs no punching: an address of the peer's own, or set by the user
 
     bool operator==(const Candidate&) const = default;
 };

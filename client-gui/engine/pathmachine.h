@@ -22,6 +22,11 @@ enum class PathReason {
     Unsealed,          ///< no member vouches for what the server says of this peer, or the secret to tell is missing
     WrongSeal,         ///< the seal is not for this key, address and name, or not by a member
     OldSeal,           ///< a newer one was seen: somebody repeats what once was true
+    BothSymmetric,     ///< both are behind NATs that give each destination another port: no direct path can be made
+    LanIsolated,       ///< both are behind the same router, which lets them not talk to each other
+    UdpBlocked,        ///< not even the relay gets packets of both sides
+    RelayFull,         ///< the relay has no port for this pair, and no candidate answers
+    WaitingRetry,      ///< the next try to get a direct path is to come
 };
 
 /// The way to one peer, for choosing and for showing.

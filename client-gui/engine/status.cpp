@@ -88,7 +88,15 @@ QString pathWord(const Path& path)
 {
     if (!path.kind)
         return QStringLiteral("none");
-    return *path.kind == PathKind::Lan ? QStringLiteral("lan") : QStringLiteral("wan");
+    switch (*path.kind) {
+    case PathKind::Lan:
+        return QStringLiteral("lan");
+    case PathKind::Wan:
+        return QStringLiteral("wan");
+    case PathKind::Relay:
+        return QStringLiteral("relay");
+    }
+    return {};
 }
 
 QString reasonWord(PathReason reason)
@@ -114,6 +122,16 @@ QString reasonWord(PathReason reason)
         return QStringLiteral("wrong_seal");
     case PathReason::OldSeal:
         return QStringLiteral("old_seal");
+    case PathReason::BothSymmetric:
+        return QStringLiteral("both_symmetric");
+    case PathReason::LanIsolated:
+        return QStringLiteral("lan_isolated");
+    case PathReason::UdpBlocked:
+        return QStringLiteral("udp_blocked");
+    case PathReason::RelayFull:
+        return QStringLiteral("relay_full");
+    case PathReason::WaitingRetry:
+        return QStringLiteral("waiting_retry");
     }
     return {};
 }
