@@ -27,6 +27,7 @@ struct OwnPlace
     QList<QHostAddress> lan;            ///< own usable addresses: never candidates for somebody else
     std::optional<Fingerprint> lanName; ///< of the own gateway
     ObservedAddresses observed;         ///< as the server saw us here; empty until it did
+    SeenEndpoints wan{};                ///< as the relay saw our WireGuard here; empty until it did
     QList<Prefix> tunnels;              ///< virtual networks: never below themselves
 
     bool operator==(const OwnPlace&) const = default;
@@ -36,5 +37,12 @@ struct OwnPlace
 /// same router, then `wan`, v6 before v4; only families that both have; never link-local, loopback, own or tunnel
 /// addresses.
 QList<Candidate> candidatesFor(const PeerRecord& peer, const OwnPlace& place);
+
+/// The same towards a peer that speaks with the relay: `wan` is what the relay saw, not what is guessed. `canCheck`:
+/// both sides can check a path before it is taken, so the same router is reason enough to try.
+QList<Candidate> relayedCandidatesFor(const PeerRecord& peer, const OwnPlace& place, bool canCheck);
+
+/// The NATs of both give each destination another port: no endpoint of one is of any use to the other.
+bool areBothSymmetric(const PeerRecord& peer, const OwnPlace& place);
 
 } // namespace roamwire

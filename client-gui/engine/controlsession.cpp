@@ -169,11 +169,11 @@ void ControlSession::join(const Nonce& nonce, const wire::Join& join)
     m_socket->flush();
 }
 
-void ControlSession::invite(const wire::Invite& invite)
+void ControlSession::tell(const wire::Message& message)
 {
     if (m_state != State::Joined)
         return;
-    m_socket->sendTextMessage(QString::fromUtf8(wire::encode(invite)));
+    m_socket->sendTextMessage(QString::fromUtf8(wire::encode(message)));
     m_socket->flush();
 }
 

@@ -40,8 +40,10 @@ public:
     void giveUp(const QString& reason);
     /// Only in state Joined. Told again later if the server found it too soon, unless there is something newer to say.
     void update(const wire::Update& update) { say(update); }
-    /// Only in state Joined; said once.
-    void invite(const wire::Invite& invite);
+    /// As tell().
+    void invite(const wire::Invite& invite) { tell(invite); }
+    /// Only in state Joined; said once, because what it asks for is over soon.
+    void tell(const wire::Message& message);
     /// As update(). The server ends the connection when it has done it.
     void leave() { say(wire::Leave{}); }
 

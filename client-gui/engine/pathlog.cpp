@@ -12,8 +12,10 @@ Q_LOGGING_CATEGORY(lcEngine, "roamwire.engine")
 QString inWords(const Path& path)
 {
     const QString endpoint = path.endpoint ? path.endpoint->toString() : QStringLiteral("-");
-    return QStringLiteral("%1 %2 %3")
-        .arg(pathWord(path), endpoint, path.verified ? QStringLiteral("verified") : reasonWord(path.reason));
+    const QString state = path.verified ? QStringLiteral("verified") : QStringLiteral("trying");
+    const QString reason = reasonWord(path.reason);
+    return QStringLiteral("%1 %2 %3").arg(pathWord(path), endpoint,
+                                          reason.isEmpty() ? state : state + QStringLiteral(", ") + reason);
 }
 
 } // namespace
@@ -22,7 +24,7 @@ void PathLog::note(const PathTable& paths)
 {
     QHash<PublicKey, QString> texts;
     for (const auto& [key, entry] : paths.entries()) {
-        const QString text = inWords(entry.machine.path());
+        const QString text = inWords(entry.path());
         if (m_written.value(key) != text)
             qCInfo(lcEngine).noquote() << "path to" << entry.record.displayName << "is" << text;
         texts.insert(key, text);

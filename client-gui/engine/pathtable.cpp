@@ -1,5 +1,9 @@
 #include "client-gui/engine/pathtable.h"
 
+#include "shared/wire/limits.h"
+
+#include <QRandomGenerator>
+
 #include <algorithm>
 
 namespace roamwire {
@@ -7,106 +11,238 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr Milliseconds kSwitchingInterval = 30ms; // a flip back to the relay is to be undone before it settles
 constexpr Milliseconds kSettlingInterval = 150ms; // a verdict on a path just set
-constexpr Milliseconds kSendingInterval = 1s;     // twelve seconds of silence are to be noticed
+constexpr Milliseconds kSendingInterval = 1s;     // seconds of silence are to be noticed
 constexpr Milliseconds kIdleInterval = 25s;       // nothing happens but keepalives; keep the machine asleep
 
-PathSetting settingFor(const PublicKey& key, const PathAction& action)
+PathWork workFor(const PublicKey& key, const std::optional<PathAction>& action)
 {
-    return {key, action.endpoint, action.nudge};
+    PathWork work;
+    if (action)
+        work.add(key, order::SetPath{action->endpoint, action->nudge});
+    return work;
 }
+
+PathWork workFor(const PublicKey& key, PathOrders orders)
+{
+    PathWork work;
+    for (PathOrder& order : orders)
+        work.add(key, std::move(order));
+    return work;
+}
+
+/// Far enough from 2^53 that counting on from there never gets to it.
+quint64 randomSwitchId()
+{
+    return QRandomGenerator::global()->generate64() % quint64(limits::kMaxExactInteger / 2);
+}
+
+template <typename... Cases>
+struct Overloaded : Cases...
+{
+    using Cases::operator()...;
+};
 
 } // namespace
 
-template <typename Choose>
-QList<PathSetting> PathTable::forEach(Choose choose)
+Path PathTable::Entry::path() const
 {
-    QList<PathSetting> settings;
-    for (auto& [key, entry] : m_entries) {
-        if (const std::optional<PathAction> action = choose(entry))
-            settings.append(settingFor(key, *action));
-    }
-    return settings;
+    return std::visit([](const auto& one) { return one.path(); }, machine);
 }
 
-QList<PathSetting> PathTable::upsert(const PeerRecord& record, const DevicePeer* onDevice, std::int64_t unixSeconds,
-                                     Instant now)
+std::optional<Milliseconds> PathTable::Entry::rtt() const
+{
+    const auto* relayed = std::get_if<RelayPathMachine>(&machine);
+    return relayed ? relayed->rtt() : std::nullopt;
+}
+
+bool PathTable::isRelayed(const PeerRecord& record) const
+{
+    return m_relay.isThere() && record.features.contains(wire::feature::kRelay) && record.endpoints;
+}
+
+bool PathTable::canBothCheck(const PeerRecord& record) const
+{
+    return m_canCheck && record.features.contains(wire::feature::kCheck);
+}
+
+/// The rules that hold for this peer now. A path that works goes on under the new ones.
+void PathTable::chooseRules(Entry& entry, const Found& found, Instant now)
+{
+    const bool isLive = found.onDevice && found.unixSeconds - found.onDevice->latestHandshake < kSessionSeconds;
+    if (isRelayed(entry.record)) {
+        auto& machine = entry.machine.emplace<RelayPathMachine>(randomSwitchId());
+        if (isLive)
+            machine.adopt(*found.onDevice, found.unixSeconds, now);
+    } else {
+        auto& machine = entry.machine.emplace<PathMachine>();
+        if (isLive)
+            machine.adopt(*found.onDevice);
+    }
+}
+
+RelayPathFacts PathTable::factsOf(const PeerRecord& record) const
+{
+    const SeenEndpoints none;
+    return {.relay = m_relay.endpointTo(record, m_place),
+            .isLeader = m_self < record.publicKey,
+            .canCheck = canBothCheck(record),
+            .canProbe = record.features.contains(wire::feature::kProbe),
+            .isOnline = record.presence == Presence::Online,
+            .areBothSymmetric = areBothSymmetric(record, m_place),
+            .areBothSeen = record.wan != none && m_place.wan != none};
+}
+
+QList<Candidate> PathTable::candidatesOf(const Entry& entry) const
+{
+    const PeerRecord& record = entry.record;
+    return m_memory.ordered(entry.isRelayed() ? relayedCandidatesFor(record, m_place, canBothCheck(record))
+                                              : candidatesFor(record, m_place),
+                            m_place, record);
+}
+
+/// `told`: the peer itself told of a change.
+PathWork PathTable::lookAgain(Entry& entry, bool told, Instant now)
+{
+    const PublicKey& key = entry.record.publicKey;
+    const QList<Candidate> candidates = candidatesOf(entry);
+    if (auto* plain = std::get_if<PathMachine>(&entry.machine)) {
+        plain->setAway(entry.record.presence == Presence::Away);
+        return workFor(key, plain->setCandidates(candidates, told, now));
+    }
+    auto& relayed = std::get<RelayPathMachine>(entry.machine);
+    PathWork work = workFor(key, relayed.setFacts(factsOf(entry.record), now));
+    work.add(workFor(key, relayed.setCandidates(candidates, told, now)));
+    return work;
+}
+
+PathWork PathTable::setRelay(const std::optional<RelayOffer>& offer, const PublicKey& self, quint32 slot, Instant now)
+{
+    m_relay.set(offer, self, slot);
+    m_self = self;
+    PathWork work;
+    for (auto& [key, entry] : m_entries) {
+        if (entry.isRelayed() != isRelayed(entry.record))
+            chooseRules(entry, {}, now);
+        if (entry.isRelayed())
+            work.add(lookAgain(entry, false, now));
+    }
+    return work;
+}
+
+PathWork PathTable::upsert(const PeerRecord& record, const Found& found, Instant now)
 {
     const auto [place, isNew] = m_entries.try_emplace(record.publicKey);
     Entry& entry = place->second;
-    if (isNew && onDevice && unixSeconds - onDevice->latestHandshake < kSessionSeconds)
-        entry.machine.adopt(*onDevice);
     const bool told = isNew || record.rev != entry.record.rev;
     entry.record = record;
-    entry.machine.setAway(record.presence == Presence::Away);
-    const auto action = entry.machine.setCandidates(candidatesOf(record), told, now);
-    return action ? QList{settingFor(record.publicKey, *action)} : QList<PathSetting>();
+    if (isNew || entry.isRelayed() != isRelayed(record))
+        chooseRules(entry, found, now);
+    return lookAgain(entry, told, now);
 }
 
-QList<PathSetting> PathTable::placeChanged(const OwnPlace& place, Instant now)
+PathWork PathTable::placeChanged(const OwnPlace& place, Instant now)
 {
+    PathWork work;
     if (place == m_place)
-        return {};
+        return work;
+    const bool isSeenElsewhere = place.wan != m_place.wan;
     m_place = place;
-    return forEach([&](Entry& entry) { return entry.machine.setCandidates(candidatesOf(entry.record), false, now); });
+    for (auto& [key, entry] : m_entries)
+        work.add(lookAgain(entry, isSeenElsewhere && entry.isRelayed(), now));
+    return work;
 }
 
-QList<PathSetting> PathTable::roamed(const OwnPlace& place, Instant now)
+PathWork PathTable::roamed(const OwnPlace& place, Instant now)
 {
     m_place = place;
-    return forEach([&](Entry& entry) { return entry.machine.roamed(candidatesOf(entry.record), now); });
-}
-
-QList<PathSetting> PathTable::confirmed(const OwnPlace& place, Instant now)
-{
-    m_place = place;
-    return forEach([&](Entry& entry) { return entry.machine.confirmed(candidatesOf(entry.record), now); });
-}
-
-void PathTable::applied(const QList<PathSetting>& settings)
-{
-    for (const PathSetting& setting : settings) {
-        if (const auto entry = m_entries.find(setting.peer); entry != m_entries.end())
-            entry->second.machine.applied();
+    PathWork work;
+    for (auto& [key, entry] : m_entries) {
+        if (auto* plain = std::get_if<PathMachine>(&entry.machine)) {
+            work.add(workFor(key, plain->roamed(candidatesOf(entry), now)));
+            continue;
+        }
+        work.add(workFor(key, std::get<RelayPathMachine>(entry.machine).setFacts(factsOf(entry.record), now)));
+        work.add(on(key, event::Roamed{}, now));
+        work.add(lookAgain(entry, false, now));
     }
+    return work;
 }
 
-void PathTable::failed(const QList<PathSetting>& settings, Instant now)
+PathWork PathTable::confirmed(const OwnPlace& place, Instant now)
 {
-    for (const PathSetting& setting : settings) {
-        if (const auto entry = m_entries.find(setting.peer); entry != m_entries.end())
-            entry->second.machine.failed(now);
+    m_place = place;
+    PathWork work;
+    for (auto& [key, entry] : m_entries) {
+        auto* plain = std::get_if<PathMachine>(&entry.machine);
+        work.add(plain ? workFor(key, plain->confirmed(candidatesOf(entry), now)) : lookAgain(entry, false, now));
     }
+    return work;
 }
 
-void PathTable::figures(const DeviceState& device, Instant now)
+PathWork PathTable::on(const PublicKey& key, const PathEvent& event, Instant now)
+{
+    const auto entry = m_entries.find(key);
+    auto* relayed = entry == m_entries.end() ? nullptr : std::get_if<RelayPathMachine>(&entry->second.machine);
+    return relayed ? workFor(key, relayed->on(event, now)) : PathWork();
+}
+
+PathWork PathTable::onAll(const PathEvent& event, Instant now)
+{
+    PathWork work;
+    for (const auto& [key, entry] : m_entries)
+        work.add(on(key, event, now));
+    return work;
+}
+
+QList<BindSend> PathTable::bindsTo(const PublicKey& key)
+{
+    const auto entry = m_entries.find(key);
+    return entry == m_entries.end() ? QList<BindSend>() : m_relay.bindsTo(entry->second.record, m_place);
+}
+
+void PathTable::applied(const PublicKey& key)
+{
+    if (const auto entry = m_entries.find(key); entry != m_entries.end())
+        std::visit([](auto& machine) { machine.applied(); }, entry->second.machine);
+}
+
+void PathTable::failed(const PublicKey& key, Instant now)
+{
+    if (const auto entry = m_entries.find(key); entry != m_entries.end())
+        std::visit([now](auto& machine) { machine.failed(now); }, entry->second.machine);
+}
+
+void PathTable::figures(const DeviceState& device, std::int64_t unixSeconds, Instant now)
 {
     for (const DevicePeer& peer : device.peers) {
         const auto entry = m_entries.find(peer.publicKey);
         if (entry == m_entries.end())
             continue;
-        entry->second.machine.figures(peer, now);
-        const Path path = entry->second.machine.path();
-        if (path.verified)
+        std::visit(Overloaded{[&](PathMachine& machine) { machine.figures(peer, now); },
+                              [&](RelayPathMachine& machine) { machine.figures(peer, unixSeconds, now); }},
+                   entry->second.machine);
+        const Path path = entry->second.path();
+        if (path.verified && path.kind != PathKind::Relay)
             m_memory.remember(m_place, entry->second.record, Candidate{*path.endpoint, *path.kind});
     }
 }
 
-QList<Candidate> PathTable::candidatesOf(const PeerRecord& record) const
+PathWork PathTable::tick(Instant now)
 {
-    return m_memory.ordered(candidatesFor(record, m_place), m_place, record);
-}
-
-QList<PathSetting> PathTable::tick(Instant now)
-{
-    return forEach([&](Entry& entry) { return entry.machine.tick(now); });
+    PathWork work;
+    for (auto& [key, entry] : m_entries) {
+        work.add(std::visit([&](auto& machine) { return workFor(key, machine.tick(now)); }, entry.machine));
+    }
+    return work;
 }
 
 std::optional<Instant> PathTable::nextDue() const
 {
     std::optional<Instant> next;
     for (const auto& [key, entry] : m_entries) {
-        const auto due = entry.machine.nextDue();
+        const auto due = std::visit([](const auto& machine) { return machine.nextDue(); }, entry.machine);
         if (due && (!next || *due < *next))
             next = due;
     }
@@ -117,10 +253,13 @@ Milliseconds PathTable::figuresInterval(Instant now) const
 {
     Milliseconds interval = kIdleInterval;
     for (const auto& [key, entry] : m_entries) {
-        if (entry.machine.isSettling(now))
-            return kSettlingInterval;
-        if (entry.machine.isSending(now))
-            interval = kSendingInterval;
+        const auto* relayed = std::get_if<RelayPathMachine>(&entry.machine);
+        if (relayed && relayed->isSwitching())
+            return kSwitchingInterval;
+        if (std::visit([now](const auto& machine) { return machine.isSettling(now); }, entry.machine))
+            interval = std::min(interval, kSettlingInterval);
+        else if (std::visit([now](const auto& machine) { return machine.isSending(now); }, entry.machine))
+            interval = std::min(interval, kSendingInterval);
     }
     return interval;
 }

@@ -11,8 +11,8 @@ bool Roster::hasPlaceFor(const PublicKey& key, const std::optional<DeviceState>&
     return device ? device->find(key) != nullptr : m_paths.entries().contains(key);
 }
 
-QList<PathSetting> Roster::upsert(const PeerRecord& record, const std::optional<DeviceState>& device,
-                                  const DevicePeer* known, std::int64_t unixSeconds, Instant now)
+PathWork Roster::upsert(const PeerRecord& record, const std::optional<DeviceState>& device,
+                        const PathTable::Found& found, Instant now)
 {
     m_ignored.erase(record.publicKey);
     if (!hasPlaceFor(record.publicKey, device)) {
@@ -21,7 +21,7 @@ QList<PathSetting> Roster::upsert(const PeerRecord& record, const std::optional<
         return {};
     }
     m_absent.erase(record.publicKey);
-    return m_paths.upsert(record, known, unixSeconds, now);
+    return m_paths.upsert(record, found, now);
 }
 
 void Roster::ignore(const PeerRecord& record, PathReason reason)
@@ -58,7 +58,7 @@ void Roster::retain(const std::map<PublicKey, PeerRecord>& list)
     std::erase_if(m_ignored, [&](const auto& entry) { return !list.contains(entry.first); });
 }
 
-QList<PathSetting> Roster::sortOut(const DeviceState& device, std::int64_t unixSeconds, Instant now)
+PathWork Roster::sortOut(const DeviceState& device, std::int64_t unixSeconds, Instant now)
 {
     if (m_mode == InterfaceMode::Managed)
         return {};
@@ -70,16 +70,16 @@ QList<PathSetting> Roster::sortOut(const DeviceState& device, std::int64_t unixS
         if (!present.contains(key))
             gone.append(entry.record);
     }
-    QList<PathSetting> settings;
+    PathWork work;
     for (const DevicePeer& peer : device.peers) {
         if (const auto come = m_absent.extract(peer.publicKey))
-            settings += m_paths.upsert(come.mapped(), &peer, unixSeconds, now);
+            work.add(m_paths.upsert(come.mapped(), {&peer, unixSeconds}, now));
     }
     for (const PeerRecord& record : gone) {
         m_paths.remove(record.publicKey);
         m_absent.insert_or_assign(record.publicKey, record);
     }
-    return settings;
+    return work;
 }
 
 } // namespace roamwire

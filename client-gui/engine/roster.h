@@ -28,9 +28,9 @@ public:
     const std::map<PublicKey, Ignored>& ignored() const { return m_ignored; }
 
     /// A peer is new or changed. `device`: what the interface has; nullopt while that is unknown, and everybody stays
-    /// where they are. `known`: as for PathTable::upsert().
-    QList<PathSetting> upsert(const PeerRecord& record, const std::optional<DeviceState>& device,
-                              const DevicePeer* known, std::int64_t unixSeconds, Instant now);
+    /// where they are. `found`: as for PathTable::upsert().
+    PathWork upsert(const PeerRecord& record, const std::optional<DeviceState>& device, const PathTable::Found& found,
+                    Instant now);
     /// What is shown of a server that makes peers up.
     static constexpr std::size_t kMaxIgnored = 4'096;
 
@@ -43,7 +43,7 @@ public:
     void retain(const std::map<PublicKey, PeerRecord>& list);
 
     /// Brings everybody to the right side after the interface's owner may have changed its peers.
-    QList<PathSetting> sortOut(const DeviceState& device, std::int64_t unixSeconds, Instant now);
+    PathWork sortOut(const DeviceState& device, std::int64_t unixSeconds, Instant now);
 
 private:
     bool hasPlaceFor(const PublicKey& key, const std::optional<DeviceState>& device) const;

@@ -47,6 +47,19 @@ public:
     void addresses(ReplyTo<QList<Prefix>> reply) { m_tunnel.addresses(std::move(reply)); }
     void prove(const ProofContext& context, ReplyTo<Proof> reply) { m_tunnel.prove(context, std::move(reply)); }
 
+    /// As TunnelDevice has them.
+    bool canCheck() const { return m_tunnel.canCheck(); }
+    void bind(const QList<BindSend>& sends, ReplyTo<void> reply) { m_tunnel.bind(sends, std::move(reply)); }
+    void startCheck(const PublicKey& peer, const QList<Endpoint>& candidates, ReplyTo<void> reply)
+    {
+        m_tunnel.startCheck(peer, candidates, std::move(reply));
+    }
+    void stopCheck(const PublicKey& peer, ReplyTo<void> reply) { m_tunnel.stopCheck(peer, std::move(reply)); }
+    void resetSession(const PublicKey& peer, const Endpoint& endpoint, ReplyTo<void> reply)
+    {
+        m_tunnel.resetSession(peer, endpoint, std::move(reply));
+    }
+
     /// Asks for figures; figures() follows.
     void refresh();
 
