@@ -3,8 +3,11 @@
 #include "shared/model/peerrecord.h"
 #include "shared/model/tenantid.h"
 
+#include <QByteArray>
+
 #include <chrono>
-#include <functional>
+#include <utility>
+#include <vector>
 
 namespace roamwire::server {
 
@@ -41,6 +44,20 @@ public:
     virtual void onSleeper(const RelayMember& sleeper, const PublicKey& sender) = 0;
 };
 
+/// What the relay has done since it began, and what it holds now.
+struct RelayFigures
+{
+    /// Numbers that only rise, by a stable word: [a-z_]+.
+    using Counts = std::vector<std::pair<QByteArray, quint64>>;
+
+    quint64 packets = 0; ///< passed on
+    quint64 bytes = 0;   ///< of them, as UDP payload
+    Counts dropped;      ///< packets that were not passed on, by the reason
+    Counts bound;        ///< sources that were bound to a peer, by what showed that they are its own
+    qsizetype members = 0;
+    qsizetype sources = 0; ///< bound now
+};
+
 /// The blind UDP relay, as the rest of the server sees it. Calls return at once. Calls and observer on one thread, the
 /// relay's work on another.
 class Relay
@@ -54,17 +71,22 @@ public:
     /// Where it is to be reached, without credentials.
     virtual RelayOffer offer() const = 0;
 
+    /// A peer was there before the server started, and may come back: its partners' ports are computed with its slot.
+    /// It has no credentials until it is admitted; what was saved of it holds. To be called before observe().
+    virtual void expect(const RelayMember& member, quint32 slot) = 0;
     /// A peer is there, or came back: `credentials` are those of its newest join, and those before are good for another
     /// minute. `observed` are its WebSocket's addresses.
     virtual void admit(const RelayMember& member, quint32 slot, const RelayCredentials& credentials,
                        const ObservedAddresses& observed) = 0;
-    /// It is neither online nor away any more.
+    /// It is neither online nor away any more, or has not the feature "relay" any more. Harmless for unknown ones.
     virtual void remove(const RelayMember& member) = 0;
 
     /// Nothing is carried between them for so long. false: they were muted less than five seconds ago.
     virtual bool mute(const RelayPair& pair, std::chrono::milliseconds duration) = 0;
     /// Ends a mute early.
     virtual void unmute(const RelayPair& pair) = 0;
+
+    virtual RelayFigures figures() const = 0;
 };
 
 } // namespace roamwire::server

@@ -339,6 +339,8 @@ ErrorMessage readError(JsonReader& in)
                        readShort(in, field::kReason, limits::kMaxErrorReason), std::nullopt};
     if (in.has(field::kRetrySeconds))
         error.retrySeconds = static_cast<quint32>(in.integer(field::kRetrySeconds, 0, kMaxU32));
+    if (in.has(field::kId))
+        error.id = readCount(in, field::kId);
     return error;
 }
 

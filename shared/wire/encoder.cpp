@@ -279,6 +279,8 @@ QByteArray encodeOne(const ErrorMessage& message)
     QJsonObject object{{field::kCode, message.code}, {field::kReason, message.reason}};
     if (message.retrySeconds)
         object.insert(field::kRetrySeconds, qint64(*message.retrySeconds));
+    if (message.id)
+        object.insert(field::kId, qint64(*message.id));
     return frame("error", object);
 }
 

@@ -179,6 +179,7 @@ struct ErrorMessage
     QString code;   ///< stable word, one of wire::error
     QString reason; ///< for a person
     std::optional<quint32> retrySeconds;
+    std::optional<quint64> id{}; ///< of the Switch that was refused
     bool operator==(const ErrorMessage&) const = default;
 };
 
