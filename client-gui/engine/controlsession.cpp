@@ -235,6 +235,8 @@ void ControlSession::onError(const wire::ErrorMessage& error)
             Q_EMIT refused(error); // perhaps it was an invite
         return;
     }
+    if (isMember && error.id)
+        return Q_EMIT refused(error); // of one request; the connection is none the worse
     m_problem = error.reason;
     if (error.code == wire::error::kReplaced)
         m_retryAfter = kReplacedRetry + Milliseconds(QRandomGenerator::global()->bounded(int(kReplacedRetry.count())));

@@ -15,6 +15,9 @@ namespace {
 Q_LOGGING_CATEGORY(lcTiming, "roamwire.timing")
 Q_LOGGING_CATEGORY(lcEngine, "roamwire.engine")
 
+/// So long without the server, and paths that do not work are chosen without it (design section 7, 7).
+constexpr Milliseconds kServerAway{5'000};
+
 /// More than any server gives addresses to; what it tells beyond that is not kept.
 constexpr std::size_t kMaxPeers = 65'536;
 
@@ -36,8 +39,14 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
     , m_seals(m_settings.link.tenant, m_settings.link.secret, store)
     , m_own(m_settings, m_detector, m_keeper, m_seals, m_clock)
     , m_roster(m_settings.mode)
+    , m_runner(m_roster.paths(), m_own, m_keeper, m_session, m_clock)
 {
     m_figuresTimer.setSingleShot(true);
+    m_serverAway.setSingleShot(true);
+    m_serverAway.setInterval(kServerAway);
+    connect(&m_serverAway, &QTimer::timeout, this,
+            [this] { carryOut(m_roster.paths().onAll(event::ServerReachable{false}, m_clock.now())); });
+    connect(&m_runner, &PathRunner::progressed, this, &Engine::scheduleFigures);
 
     connect(&m_detector, &RoamDetector::roamed, this, &Engine::onRoamed);
     connect(&m_detector, &RoamDetector::placeChanged, this, &Engine::onPlaceChanged);
@@ -49,17 +58,19 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
     connect(&m_keeper, &TunnelKeeper::problemChanged, this, &Engine::statusChanged);
     connect(&m_keeper, &TunnelKeeper::pathsApplied, this, [this](const QList<PathSetting>& paths) {
         qCInfo(lcTiming) << "paths set";
-        m_roster.paths().applied(paths);
+        for (const PathSetting& path : paths)
+            m_roster.paths().applied(path.peer);
         scheduleFigures();
     });
     connect(&m_keeper, &TunnelKeeper::pathsFailed, this, [this](const QList<PathSetting>& paths) {
-        m_roster.paths().failed(paths, m_clock.now());
+        for (const PathSetting& path : paths)
+            m_roster.paths().failed(path.peer, m_clock.now());
         scheduleFigures();
     });
 
     connect(&m_session, &ControlSession::challenged, this, &Engine::prove);
     connect(&m_session, &ControlSession::received, this, &Engine::onMessage);
-    connect(&m_session, &ControlSession::stateChanged, this, &Engine::statusChanged);
+    connect(&m_session, &ControlSession::stateChanged, this, &Engine::onSessionState);
     connect(&m_session, &ControlSession::refused, this, &Engine::onRefused);
     connect(&m_session, &ControlSession::distrusted, this, &Engine::refused);
 }
@@ -74,9 +85,10 @@ void Engine::onTunnelReady(bool isAnew)
 {
     for (const auto& [key, entry] : m_roster.paths().entries())
         m_keeper.setPeer(settingFor(entry.record));
+    m_roster.paths().setCanCheck(m_keeper.canCheck());
     sortOut();
     if (isAnew)
-        setPaths(m_roster.paths().roamed(m_own.place(), m_clock.now()));
+        carryOut(m_roster.paths().roamed(m_own.place(), m_clock.now()));
     scheduleFigures();
     if (m_session.state() == ControlSession::State::Offline)
         m_session.start();
@@ -89,9 +101,10 @@ void Engine::onRoamed()
 {
     qCInfo(lcTiming) << "network changed";
     m_own.setObserved({});
+    m_own.setTold(std::nullopt);
     if (m_keeper.isReady())
         m_keeper.changeListenPort();
-    setPaths(m_roster.paths().roamed(m_own.place(), m_clock.now()));
+    carryOut(m_roster.paths().roamed(m_own.place(), m_clock.now()));
     m_session.reconnect();
     Q_EMIT statusChanged();
 }
@@ -100,7 +113,7 @@ void Engine::onPlaceChanged()
 {
     // Without a way out everything stays as it is until there is one again, which then is a roam.
     if (m_detector.place().isUsable()) {
-        setPaths(m_roster.paths().placeChanged(m_own.place(), m_clock.now()));
+        carryOut(m_roster.paths().placeChanged(m_own.place(), m_clock.now()));
         reportIfChanged();
     }
     Q_EMIT statusChanged();
@@ -143,6 +156,7 @@ void Engine::join(const Nonce& nonce, const Proof& proof)
     join.wgip = m_settings.wgip;
     join.endpoints = m_reported->endpoints;
     join.seal = m_reported->seal;
+    join.features = features();
     m_session.join(nonce, join);
     qCInfo(lcTiming) << "join sent";
 }
@@ -159,6 +173,10 @@ void Engine::onMessage(const wire::Message& message)
         onRemoved(*removed);
     else if (const auto* ack = std::get_if<wire::UpdateAck>(&message))
         onConfirmed(ack->observed);
+    else if (const auto* self = std::get_if<wire::Self>(&message))
+        onSelf(*self);
+    else
+        m_runner.onMessage(message);
     Q_EMIT statusChanged();
 }
 
@@ -174,6 +192,8 @@ void Engine::onWelcome(const wire::Welcome& welcome)
     m_settings.link.secret = m_seals.secret();
     m_settings.link.token.reset(); // spent: from now on the key is enough
     const PublicKey self = m_keeper.device() ? m_keeper.device()->publicKey : PublicKey();
+    carryOut(m_roster.paths().setRelay(welcome.relay, self, welcome.slot, m_clock.now()));
+    m_runner.setAddress(Prefix(welcome.wgip, welcome.network.length()));
     m_keeper.setAddresses(
         {Prefix(welcome.wgip, welcome.network.length()),
          Prefix(virtualAddress6(m_settings.link.tenant, self), virtualNetwork6(m_settings.link.tenant).length())});
@@ -201,12 +221,39 @@ Result<void> Engine::checkTrust(const wire::Welcome& welcome)
 
 void Engine::onRefused(const wire::ErrorMessage& error)
 {
-    if (error.code == wire::error::kAddressTaken && mayBeMoved())
+    if (error.id)
+        m_runner.onRefused(error);
+    else if (error.code == wire::error::kAddressTaken && mayBeMoved())
         m_settings.wgip.reset(); // it was only remembered: take any other
     else if (error.code == wire::error::kStaleSeal)
         m_seals.sealAnew();
     else if (!error.retrySeconds)
         Q_EMIT refused(error.reason);
+}
+
+void Engine::onSelf(const wire::Self& self)
+{
+    m_own.setTold(self);
+    carryOut(m_roster.paths().placeChanged(m_own.place(), m_clock.now()));
+}
+
+void Engine::onSessionState()
+{
+    if (hasJoined()) {
+        m_serverAway.stop();
+        carryOut(m_roster.paths().onAll(event::ServerReachable{true}, m_clock.now()));
+    } else if (!m_serverAway.isActive()) {
+        m_serverAway.start();
+    }
+    Q_EMIT statusChanged();
+}
+
+QStringList Engine::features() const
+{
+    QStringList features{wire::feature::kRelay, wire::feature::kProbe};
+    if (m_keeper.canCheck())
+        features.append(wire::feature::kCheck);
+    return features;
 }
 
 void Engine::onPeers(const wire::Peers& part)
@@ -274,13 +321,13 @@ bool Engine::believe(const PeerRecord& record)
 
 void Engine::upsert(const PeerRecord& record, const DevicePeer* known)
 {
-    setPaths(m_roster.upsert(record, m_keeper.device(), known, m_clock.unixMs() / 1000, m_clock.now()));
+    carryOut(m_roster.upsert(record, m_keeper.device(), {known, m_clock.unixMs() / 1000}, m_clock.now()));
 }
 
 void Engine::sortOut()
 {
     if (m_keeper.device())
-        setPaths(m_roster.sortOut(*m_keeper.device(), m_clock.unixMs() / 1000, m_clock.now()));
+        carryOut(m_roster.sortOut(*m_keeper.device(), m_clock.unixMs() / 1000, m_clock.now()));
 }
 
 void Engine::onRemoved(const wire::RemovedPeer& removed)
@@ -294,7 +341,7 @@ void Engine::onRemoved(const wire::RemovedPeer& removed)
 void Engine::onConfirmed(const ObservedAddresses& observed)
 {
     m_own.setObserved(observed);
-    setPaths(m_roster.paths().confirmed(m_own.place(), m_clock.now()));
+    carryOut(m_roster.paths().confirmed(m_own.place(), m_clock.now()));
 }
 
 void Engine::onFigures(const DeviceState& device)
@@ -302,8 +349,8 @@ void Engine::onFigures(const DeviceState& device)
     const Instant now = m_clock.now();
     m_figuresAt = now;
     sortOut();
-    m_roster.paths().figures(device, now);
-    setPaths(m_roster.paths().tick(now));
+    m_roster.paths().figures(device, m_clock.unixMs() / 1000, now);
+    carryOut(m_roster.paths().tick(now));
     m_pathLog.note(m_roster.paths());
     scheduleFigures();
     Q_EMIT statusChanged();
@@ -320,9 +367,9 @@ void Engine::scheduleFigures()
     m_figuresTimer.start(std::max(due - now, Milliseconds(1)));
 }
 
-void Engine::setPaths(const QList<PathSetting>& paths)
+void Engine::carryOut(const PathWork& work)
 {
-    m_keeper.setPaths(paths);
+    m_runner.carryOut(work);
 }
 
 void Engine::reportIfChanged()
@@ -364,8 +411,11 @@ Status Engine::status() const
     status.problem = problem();
     status.observed = m_own.observed();
     status.lanName = m_own.endpoints().lanName;
-    for (const auto& [key, entry] : m_roster.paths().entries())
-        status.peers.append(statusOf(entry.record, entry.machine.path()));
+    for (const auto& [key, entry] : m_roster.paths().entries()) {
+        status.peers.append(statusOf(entry.record, entry.path()));
+        if (const auto rtt = entry.rtt())
+            status.peers.last().rttMs = rtt->count();
+    }
     for (const auto& [key, record] : m_roster.absent())
         status.peers.append(statusOf(record, {{}, {}, false, PathReason::NotOnInterface}));
     for (const auto& [key, peer] : m_roster.ignored())

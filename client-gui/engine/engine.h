@@ -5,6 +5,7 @@
 #include "client-gui/engine/inviter.h"
 #include "client-gui/engine/ownrecord.h"
 #include "client-gui/engine/pathlog.h"
+#include "client-gui/engine/pathrunner.h"
 #include "client-gui/engine/roster.h"
 #include "client-gui/engine/status.h"
 
@@ -57,7 +58,10 @@ private:
     void onWelcome(const wire::Welcome& welcome);
     Result<void> checkTrust(const wire::Welcome& welcome);
     bool mayBeMoved() const;
+    QStringList features() const;
     void onRefused(const wire::ErrorMessage& error);
+    void onSelf(const wire::Self& self);
+    void onSessionState();
     void onPeers(const wire::Peers& part);
     void onPeer(const PeerRecord& record);
     void onRemoved(const wire::RemovedPeer& removed);
@@ -70,7 +74,7 @@ private:
 
     void onFigures(const DeviceState& device);
     void scheduleFigures();
-    void setPaths(const QList<PathSetting>& paths);
+    void carryOut(const PathWork& work);
 
     void reportIfChanged();
     PeerSetting settingFor(const PeerRecord& record) const;
@@ -87,6 +91,7 @@ private:
     SealBook m_seals;
     OwnRecord m_own;
     Roster m_roster;
+    PathRunner m_runner;
     PathLog m_pathLog;
 
     std::optional<wire::Welcome> m_welcome;
@@ -94,6 +99,7 @@ private:
     std::optional<std::map<PublicKey, PeerRecord>> m_list; ///< being received in parts
     QString m_trustProblem; ///< why nobody in the tenant can be believed; empty when they can
     QTimer m_figuresTimer;
+    QTimer m_serverAway;
     Instant m_figuresAt{};
 };
 

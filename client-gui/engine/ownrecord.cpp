@@ -26,6 +26,8 @@ OwnPlace OwnRecord::place() const
     place.lan = network.lan;
     place.lanName = endpoints().lanName;
     place.observed = m_observed;
+    if (m_told)
+        place.wan = m_told->wan;
     place.tunnels = {virtualNetwork6(m_settings.link.tenant)};
     if (m_network)
         place.tunnels.append(m_network->network());

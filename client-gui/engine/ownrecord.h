@@ -21,6 +21,9 @@ public:
     /// As the server sees us in this place; nothing until it did.
     void setObserved(const ObservedAddresses& observed) { m_observed = observed; }
     const ObservedAddresses& observed() const { return m_observed; }
+    /// What the others are told of us; absent: nothing is known in this place yet.
+    void setTold(const std::optional<wire::Self>& told) { m_told = told; }
+    quint64 rev() const { return m_told ? m_told->rev : 0; }
     /// The tenant's virtual network.
     void setNetwork(const Prefix& network) { m_network = network; }
     /// Sync mode: what the interface has.
@@ -41,6 +44,7 @@ private:
     SealBook& m_seals;
     const Clock& m_clock;
     ObservedAddresses m_observed;
+    std::optional<wire::Self> m_told;
     std::optional<Prefix> m_network;
     QList<Prefix> m_addresses;
 };

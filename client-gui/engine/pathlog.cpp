@@ -14,8 +14,8 @@ QString inWords(const Path& path)
     const QString endpoint = path.endpoint ? path.endpoint->toString() : QStringLiteral("-");
     const QString state = path.verified ? QStringLiteral("verified") : QStringLiteral("trying");
     const QString reason = reasonWord(path.reason);
-    return QStringLiteral("%1 %2 %3").arg(pathWord(path), endpoint,
-                                          reason.isEmpty() ? state : state + QStringLiteral(", ") + reason);
+    return QStringLiteral("%1 %2 %3")
+        .arg(pathWord(path), endpoint, reason.isEmpty() ? state : state + QStringLiteral(", ") + reason);
 }
 
 } // namespace

@@ -27,11 +27,11 @@ PathRunner::PathRunner(PathTable& paths, OwnRecord& own, TunnelKeeper& keeper, C
 {
     connect(&m_keeper, &TunnelKeeper::checkResult, this, &PathRunner::onCheckResult);
     connect(&m_probe, &TunnelProbe::answered, this, [this](const QHostAddress& wgip, Milliseconds rtt) {
-        if (const auto peer = peerAt(wgip))
+        if (const auto peer = m_paths.peerAt(wgip))
             on(*peer, event::ProbeAnswered{rtt});
     });
     connect(&m_probe, &TunnelProbe::asked, this, [this](const QHostAddress& wgip) {
-        if (const auto peer = peerAt(wgip))
+        if (const auto peer = m_paths.peerAt(wgip))
             on(*peer, event::Probed{});
     });
 }
@@ -91,8 +91,7 @@ void PathRunner::carryOut(const PublicKey& peer, const order::ProposeSwitch& ord
     if (entry == m_paths.entries().end() || !own)
         return on(peer, event::SwitchRefused{wire::error::kStale});
     m_switches.insert(peer, order.id);
-    m_session.tell(
-        wire::Switch{order.id, peer, order.kind, *own, order.target, m_own.rev(), entry->second.record.rev});
+    m_session.tell(wire::Switch{order.id, peer, order.kind, *own, order.target, m_own.rev(), entry->second.record.rev});
 }
 
 /// Where the peer is to reach us, in the family in which we reach it.
@@ -182,15 +181,6 @@ void PathRunner::onCheckResult(const CheckResult& result)
     case CheckResult::Outcome::Failed:
         return on(result.peer, event::CheckOver{});
     }
-}
-
-std::optional<PublicKey> PathRunner::peerAt(const QHostAddress& wgip) const
-{
-    for (const auto& [key, entry] : m_paths.entries()) {
-        if (entry.record.wgip == wgip)
-            return key;
-    }
-    return std::nullopt;
 }
 
 std::optional<PublicKey> PathRunner::peerOfSwitch(quint64 id) const

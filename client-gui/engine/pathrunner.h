@@ -44,7 +44,6 @@ private:
     void onCheckResult(const CheckResult& result);
     void onSetOver(const PublicKey& peer, const Result<void>& done);
     void bind();
-    std::optional<PublicKey> peerAt(const QHostAddress& wgip) const;
     std::optional<PublicKey> peerOfSwitch(quint64 id) const;
     std::optional<Endpoint> ownEndpoint(wire::SwitchKind kind, const Endpoint& target) const;
 
@@ -54,9 +53,8 @@ private:
     ControlSession& m_session;
     const Clock& m_clock;
     TunnelProbe m_probe;
-    QUdpSocket m_plainSocket;      ///< shows where we are, where WireGuard's own port cannot
-    QList<PathSetting> m_settings; ///< of the work at hand
-    QList<BindSend> m_binds;       ///< likewise
+    QList<PathSetting> m_settings;        ///< of the work at hand
+    QList<BindSend> m_binds;              ///< likewise
     QHash<PublicKey, quint64> m_switches; ///< the newest of each peer
 };
 

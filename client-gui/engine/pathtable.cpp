@@ -136,10 +136,35 @@ PathWork PathTable::upsert(const PeerRecord& record, const Found& found, Instant
     const auto [place, isNew] = m_entries.try_emplace(record.publicKey);
     Entry& entry = place->second;
     const bool told = isNew || record.rev != entry.record.rev;
+    if (!isNew && entry.record.wgip != record.wgip)
+        forgetAddress(entry.record);
+    m_byAddress.insert(record.wgip, record.publicKey);
     entry.record = record;
     if (isNew || entry.isRelayed() != isRelayed(record))
         chooseRules(entry, found, now);
     return lookAgain(entry, told, now);
+}
+
+void PathTable::remove(const PublicKey& key)
+{
+    const auto entry = m_entries.find(key);
+    if (entry == m_entries.end())
+        return;
+    forgetAddress(entry->second.record);
+    m_entries.erase(entry);
+}
+
+/// It may have passed to another peer already.
+void PathTable::forgetAddress(const PeerRecord& record)
+{
+    if (m_byAddress.value(record.wgip) == record.publicKey)
+        m_byAddress.remove(record.wgip);
+}
+
+std::optional<PublicKey> PathTable::peerAt(const QHostAddress& wgip) const
+{
+    const auto found = m_byAddress.constFind(wgip);
+    return found == m_byAddress.constEnd() ? std::nullopt : std::optional(*found);
 }
 
 PathWork PathTable::placeChanged(const OwnPlace& place, Instant now)

@@ -6,6 +6,8 @@
 #include "client-gui/engine/relaylink.h"
 #include "client-gui/engine/relaypath.h"
 
+#include <QHash>
+
 #include <map>
 
 namespace roamwire {
@@ -13,8 +15,8 @@ namespace roamwire {
 /// The tenant's peers with the path to each: records, figures and the own place go in, work comes out. Pure; all
 /// settings of one piece of work are meant for one `wg` call.
 ///
-/// Towards a peer that speaks with the server's relay, as we do, the rules "with a relay" hold; towards all others those
-/// without (design section 7).
+/// Towards a peer that speaks with the server's relay, as we do, the rules "with a relay" hold; towards all others
+/// those without (design section 7).
 class PathTable final
 {
 public:
@@ -45,7 +47,9 @@ public:
 
     /// A peer is new or changed.
     PathWork upsert(const PeerRecord& record, const Found& found, Instant now);
-    void remove(const PublicKey& key) { m_entries.erase(key); }
+    void remove(const PublicKey& key);
+    /// Whose virtual IPv4 address it is.
+    std::optional<PublicKey> peerAt(const QHostAddress& wgip) const;
 
     /// The own place changed without a roam (a MAC was resolved, another address came, the relay saw us).
     PathWork placeChanged(const OwnPlace& place, Instant now);
@@ -78,6 +82,7 @@ private:
     RelayPathFacts factsOf(const PeerRecord& record) const;
     QList<Candidate> candidatesOf(const Entry& entry) const;
     PathWork lookAgain(Entry& entry, bool told, Instant now);
+    void forgetAddress(const PeerRecord& record);
     bool canBothCheck(const PeerRecord& record) const;
 
     OwnPlace m_place;
@@ -86,6 +91,7 @@ private:
     bool m_canCheck = false;
     PathMemory m_memory;
     std::map<PublicKey, Entry> m_entries;
+    QHash<QHostAddress, PublicKey> m_byAddress; ///< virtual ones
 };
 
 } // namespace roamwire

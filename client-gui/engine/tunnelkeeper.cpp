@@ -65,6 +65,7 @@ TunnelKeeper::TunnelKeeper(TunnelDevice& device, KeeperRules rules, QObject* par
         reconcile();
     });
     connect(&m_tunnel, &TunnelDevice::availableChanged, this, &TunnelKeeper::onAvailable);
+    connect(&m_tunnel, &TunnelDevice::checkResult, this, &TunnelKeeper::checkResult);
 }
 
 void TunnelKeeper::start()

@@ -70,6 +70,7 @@ public:
     const QString& problem() const { return m_problem; }
 
 Q_SIGNALS:
+    void checkResult(const roamwire::CheckResult& result);
     /// The interface is there. device() tells what it has. `isAnew`: it was made anew meanwhile, or peers of it were.
     void ready(bool isAnew);
     void problemChanged();

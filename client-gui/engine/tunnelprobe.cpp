@@ -1,5 +1,7 @@
 #include "client-gui/engine/tunnelprobe.h"
 
+#include "shared/model/endpoint.h"
+
 #include <QNetworkDatagram>
 
 #include <sodium.h>

@@ -10,8 +10,9 @@
 
 namespace roamwire {
 
-/// Asks peers inside the tunnel whether they hear us, and answers them (design section 7, 5): 16 bytes on UDP port 41198
-/// of the virtual address. Because WireGuard carried it, an answer is by that peer, and came over the path in use.
+/// Asks peers inside the tunnel whether they hear us, and answers them (design section 7, 5): 16 bytes on UDP port
+/// 41198 of the virtual address. Because WireGuard carried it, an answer is by that peer, and came over the path in
+/// use.
 ///
 ///   "RWP1" ‖ kind (1 ask, 2 answer) ‖ 0 0 0 ‖ nonce(8), the answer with the nonce of the ask
 class TunnelProbe final : public QObject

@@ -58,7 +58,7 @@ void TestPathTable::newPeerGetsItsFirstCandidate()
 {
     PathTable table;
     table.placeChanged(placeV4(), Instant());
-    const auto settings = table.upsert(peerAt(1, u"203.0.113.1"_s, 1), nullptr, kUnixNow, Instant());
+    const auto settings = table.upsert(peerAt(1, u"203.0.113.1"_s, 1), {}, Instant()).settings();
     QCOMPARE(settings, (QList{PathSetting{test::keyNumber(1), Endpoint::fromString(u"203.0.113.1:51820"), true}}));
 }
 
@@ -66,9 +66,9 @@ void TestPathTable::onlyTheChangedPeerIsTouched()
 {
     PathTable table;
     table.placeChanged(placeV4(), Instant());
-    table.upsert(peerAt(1, u"203.0.113.1"_s, 1), nullptr, kUnixNow, Instant());
-    table.upsert(peerAt(2, u"203.0.113.2"_s, 1), nullptr, kUnixNow, Instant());
-    const auto settings = table.upsert(peerAt(2, u"203.0.113.22"_s, 2), nullptr, kUnixNow, Instant());
+    table.upsert(peerAt(1, u"203.0.113.1"_s, 1), {}, Instant());
+    table.upsert(peerAt(2, u"203.0.113.2"_s, 1), {}, Instant());
+    const auto settings = table.upsert(peerAt(2, u"203.0.113.22"_s, 2), {}, Instant()).settings();
     QCOMPARE(settings.size(), 1);
     QCOMPARE(settings.first().peer, test::keyNumber(2));
 }
@@ -78,18 +78,18 @@ void TestPathTable::presenceAloneTouchesNothing()
     PathTable table;
     table.placeChanged(placeV4(), Instant());
     PeerRecord peer = peerAt(1, u"203.0.113.1"_s, 1);
-    table.upsert(peer, nullptr, kUnixNow, Instant());
+    table.upsert(peer, {}, Instant());
     peer.presence = Presence::Away;
-    QVERIFY(table.upsert(peer, nullptr, kUnixNow, Instant()).isEmpty());
+    QVERIFY(table.upsert(peer, {}, Instant()).isEmpty());
 }
 
 void TestPathTable::roamTouchesEverybodyInOneCall()
 {
     PathTable table;
     table.placeChanged(placeV4(), Instant());
-    table.upsert(peerAt(1, u"203.0.113.1"_s, 1), nullptr, kUnixNow, Instant());
-    table.upsert(peerAt(2, u"203.0.113.2"_s, 1), nullptr, kUnixNow, Instant());
-    QCOMPARE(table.roamed(placeV4(), Instant()).size(), 2);
+    table.upsert(peerAt(1, u"203.0.113.1"_s, 1), {}, Instant());
+    table.upsert(peerAt(2, u"203.0.113.2"_s, 1), {}, Instant());
+    QCOMPARE(table.roamed(placeV4(), Instant()).settings().size(), 2);
 }
 
 void TestPathTable::liveSessionIsAdopted()
@@ -97,9 +97,9 @@ void TestPathTable::liveSessionIsAdopted()
     PathTable table;
     table.placeChanged(placeV4(), Instant());
     const DevicePeer live = deviceWith(1, u"203.0.113.1:51820"_s, kUnixNow - 60);
-    const auto settings = table.upsert(peerAt(1, u"203.0.113.1"_s, 1), &live, kUnixNow, Instant());
+    const auto settings = table.upsert(peerAt(1, u"203.0.113.1"_s, 1), {&live, kUnixNow}, Instant()).settings();
     QCOMPARE(settings, (QList{PathSetting{test::keyNumber(1), std::nullopt, true}})); // a nudge, the endpoint stays
-    QVERIFY(table.entries().at(test::keyNumber(1)).machine.path().verified);
+    QVERIFY(table.entries().at(test::keyNumber(1)).path().verified);
 }
 
 void TestPathTable::deadSessionIsNot()
@@ -107,8 +107,8 @@ void TestPathTable::deadSessionIsNot()
     PathTable table;
     table.placeChanged(placeV4(), Instant());
     const DevicePeer dead = deviceWith(1, u"203.0.113.1:51820"_s, kUnixNow - 600);
-    table.upsert(peerAt(1, u"203.0.113.1"_s, 1), &dead, kUnixNow, Instant());
-    QVERIFY(!table.entries().at(test::keyNumber(1)).machine.path().verified);
+    table.upsert(peerAt(1, u"203.0.113.1"_s, 1), {&dead, kUnixNow}, Instant());
+    QVERIFY(!table.entries().at(test::keyNumber(1)).path().verified);
 }
 
 void TestPathTable::figuresAreAskedForAsOftenAsTheyMatter()
@@ -118,15 +118,15 @@ void TestPathTable::figuresAreAskedForAsOftenAsTheyMatter()
     table.placeChanged(placeV4(), clock.now());
     QCOMPARE(table.figuresInterval(clock.now()), Milliseconds(25s));
 
-    const auto settings = table.upsert(peerAt(1, u"203.0.113.1"_s, 1), nullptr, kUnixNow, clock.now());
+    const auto settings = table.upsert(peerAt(1, u"203.0.113.1"_s, 1), {}, clock.now()).settings();
     QVERIFY(table.figuresInterval(clock.now()) <= 200ms);
-    table.applied(settings);
+    table.applied(settings.first().peer);
 
     DeviceState device;
     device.peers = {deviceWith(1, u"203.0.113.1:51820"_s, kUnixNow)};
-    table.figures(device, clock.now());
+    table.figures(device, kUnixNow, clock.now());
     device.peers[0].rxBytes = 1000;
-    table.figures(device, clock.now());
+    table.figures(device, kUnixNow, clock.now());
     QCOMPARE(table.figuresInterval(clock.now()), Milliseconds(1s));
     clock.advance(10s);
     QCOMPARE(table.figuresInterval(clock.now()), Milliseconds(25s));

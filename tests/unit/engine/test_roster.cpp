@@ -72,7 +72,7 @@ private:
         place.hasV4 = true;
         m_roster->paths().placeChanged(place, Instant());
         for (const std::uint8_t number : {1, 2, 3})
-            m_roster->upsert(peerNumber(number), device, nullptr, kUnixNow, Instant());
+            m_roster->upsert(peerNumber(number), device, {}, Instant());
         return *m_roster;
     }
 
@@ -102,7 +102,7 @@ void TestRoster::newPeerComesToItsSide()
 void TestRoster::ownerAddsAndRemoves()
 {
     Roster& roster = make(InterfaceMode::Sync, deviceWith({2}));
-    const auto settings = roster.sortOut(deviceWith({1, 9}), kUnixNow, Instant());
+    const auto settings = roster.sortOut(deviceWith({1, 9}), kUnixNow, Instant()).settings();
     QCOMPARE(sides(roster), u"1|23"_s);
     QCOMPARE(settings, (QList{PathSetting{keyNumber(1), Endpoint::fromString(u"203.0.113.1:51820"), true}}));
     QVERIFY(roster.sortOut(deviceWith({1, 9}), kUnixNow, Instant()).isEmpty());
@@ -110,8 +110,8 @@ void TestRoster::ownerAddsAndRemoves()
     QCOMPARE(sides(roster), u"123|"_s);
 
     // Somebody whose record changes crosses over, too, but not for want of figures.
-    roster.upsert(peerNumber(1), std::nullopt, nullptr, kUnixNow, Instant());
-    roster.upsert(peerNumber(3), deviceWith({1, 2}), nullptr, kUnixNow, Instant());
+    roster.upsert(peerNumber(1), std::nullopt, {}, Instant());
+    roster.upsert(peerNumber(3), deviceWith({1, 2}), {}, Instant());
     QCOMPARE(sides(roster), u"12|3"_s);
 }
 
@@ -122,7 +122,7 @@ void TestRoster::addedWithALiveSessionIsAdopted()
     device.peers.first().endpoint = Endpoint::fromString(u"203.0.113.1:51820");
     device.peers.first().latestHandshake = kUnixNow - 60;
     roster.sortOut(device, kUnixNow, Instant());
-    QVERIFY(roster.paths().entries().at(keyNumber(1)).machine.path().verified);
+    QVERIFY(roster.paths().entries().at(keyNumber(1)).path().verified);
 }
 
 void TestRoster::managedInterfaceIsNotLookedThrough()
@@ -160,7 +160,7 @@ void TestRoster::ignoredAreOnlyShown()
 
     roster.sortOut(deviceWith({1, 2, 3, 4}), kUnixNow, Instant()); // to be on the interface is no seal
     QCOMPARE(sides(roster), u"123| !4"_s);
-    roster.upsert(peerNumber(4), deviceWith({4}), nullptr, kUnixNow, Instant());
+    roster.upsert(peerNumber(4), deviceWith({4}), {}, Instant());
     QCOMPARE(sides(roster), u"1234|"_s);
 
     roster.ignore(peerNumber(5), PathReason::OldSeal);
