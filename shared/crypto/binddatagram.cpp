@@ -15,6 +15,7 @@ constexpr std::size_t kCounterAt = kIdAt + RelayId::kSize;
 constexpr std::size_t kMacAt = kCounterAt + sizeof(std::uint64_t);
 constexpr std::size_t kMacSize = 16;
 static_assert(kMacAt + kMacSize == kBindDatagramSize);
+constexpr std::uint64_t kAddressOnly = std::uint64_t(1) << 63;
 
 std::array<std::uint8_t, kMacSize> macOf(std::span<const std::uint8_t> covered, const RelayKey& key)
 {
@@ -28,12 +29,12 @@ bool isBindDatagram(std::span<const std::uint8_t> datagram)
     return datagram.size() == kBindDatagramSize && std::equal(kMagic.begin(), kMagic.end(), datagram.begin());
 }
 
-BindDatagram makeBindDatagram(const RelayCredentials& credentials, std::uint64_t counter)
+BindDatagram makeBindDatagram(const RelayCredentials& credentials, std::uint64_t counter, BindScope scope)
 {
     BindDatagram datagram{};
     std::ranges::copy(kMagic, datagram.begin());
     std::ranges::copy(credentials.id.bytes(), datagram.begin() + kIdAt);
-    qToBigEndian(counter, datagram.data() + kCounterAt);
+    qToBigEndian(scope == BindScope::Address ? counter | kAddressOnly : counter, datagram.data() + kCounterAt);
     const auto mac = macOf(std::span(datagram).first(kMacAt), credentials.key);
     std::ranges::copy(mac, datagram.begin() + kMacAt);
     return datagram;
@@ -45,7 +46,9 @@ std::optional<BindClaim> readBindDatagram(std::span<const std::uint8_t> datagram
         return std::nullopt;
     BindClaim claim;
     std::ranges::copy(datagram.subspan(kIdAt, RelayId::kSize), claim.id.data());
-    claim.counter = qFromBigEndian<std::uint64_t>(datagram.data() + kCounterAt);
+    const auto counter = qFromBigEndian<std::uint64_t>(datagram.data() + kCounterAt);
+    claim.counter = counter & ~kAddressOnly;
+    claim.scope = (counter & kAddressOnly) != 0 ? BindScope::Address : BindScope::Source;
     return claim;
 }
 
