@@ -133,12 +133,23 @@ void PathRunner::carryOut(const PublicKey& peer, const order::Bind&)
 void PathRunner::bind()
 {
     const QList<BindSend> binds = std::exchange(m_binds, {});
+    if (!m_keeper.canCheck())
+        return bindAddress(binds);
     for (qsizetype first = 0; first < binds.size(); first += kMaxBinds) {
         m_keeper.bind(binds.mid(first, kMaxBinds), {this, [](const Result<void>& done) {
                                                         if (!done)
                                                             qCWarning(lcPath).noquote() << done.error().message;
                                                     }});
     }
+}
+
+void PathRunner::bindAddress(const QList<BindSend>& binds)
+{
+    if (!binds.isEmpty() && m_socket.state() != QAbstractSocket::BoundState && !m_socket.bind())
+        qCWarning(lcPath).noquote() << "the relay is not told where we are:" << m_socket.errorString();
+    for (const BindSend& bind : binds) // lost ones are repeated with the next bind
+        m_socket.writeDatagram(reinterpret_cast<const char*>(bind.datagram.data()), bind.datagram.size(),
+                               bind.target.address, bind.target.port);
 }
 
 bool PathRunner::onMessage(const wire::Message& message)

@@ -44,6 +44,7 @@ private:
     void onCheckResult(const CheckResult& result);
     void onSetOver(const PublicKey& peer, const Result<void>& done);
     void bind();
+    void bindAddress(const QList<BindSend>& binds);
     std::optional<PublicKey> peerOfSwitch(quint64 id) const;
     std::optional<Endpoint> ownEndpoint(wire::SwitchKind kind, const Endpoint& target) const;
 
@@ -53,6 +54,7 @@ private:
     ControlSession& m_session;
     const Clock& m_clock;
     TunnelProbe m_probe;
+    QUdpSocket m_socket;                  ///< shows where we are, where WireGuard's own port cannot
     QList<PathSetting> m_settings;        ///< of the work at hand
     QList<BindSend> m_binds;              ///< likewise
     QHash<PublicKey, quint64> m_switches; ///< the newest of each peer

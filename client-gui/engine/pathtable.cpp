@@ -224,7 +224,9 @@ PathWork PathTable::onAll(const PathEvent& event, Instant now)
 QList<BindSend> PathTable::bindsTo(const PublicKey& key)
 {
     const auto entry = m_entries.find(key);
-    return entry == m_entries.end() ? QList<BindSend>() : m_relay.bindsTo(entry->second.record, m_place);
+    return entry == m_entries.end()
+               ? QList<BindSend>()
+               : m_relay.bindsTo(entry->second.record, m_place, m_canCheck ? BindScope::Source : BindScope::Address);
 }
 
 void PathTable::applied(const PublicKey& key)

@@ -35,11 +35,11 @@ std::optional<Endpoint> RelayLink::endpointTo(const PeerRecord& peer, const OwnP
     return endpoints.isEmpty() ? std::nullopt : std::optional(endpoints.first());
 }
 
-QList<BindSend> RelayLink::bindsTo(const PeerRecord& peer, const OwnPlace& place)
+QList<BindSend> RelayLink::bindsTo(const PeerRecord& peer, const OwnPlace& place, BindScope scope)
 {
     QList<BindSend> binds;
     for (const Endpoint& endpoint : endpointsTo(peer, place))
-        binds.append({endpoint, makeBindDatagram(m_offer->credentials, ++m_counter)});
+        binds.append({endpoint, makeBindDatagram(m_offer->credentials, ++m_counter, scope)});
     return binds;
 }
 

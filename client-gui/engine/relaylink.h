@@ -22,7 +22,7 @@ public:
 
     /// Bind datagrams to this peer's port, one for each family that this place and the relay have, each of them good
     /// once.
-    QList<BindSend> bindsTo(const PeerRecord& peer, const OwnPlace& place);
+    QList<BindSend> bindsTo(const PeerRecord& peer, const OwnPlace& place, BindScope scope);
 
 private:
     std::optional<quint16> portTo(const PeerRecord& peer) const;

@@ -113,7 +113,7 @@ void TestRelayLink::family()
     const OwnPlace place = placeWith(placeV4, placeV6);
     const auto endpoint = link.endpointTo(peerWith(kBig, 1), place);
     QCOMPARE(endpoint ? endpoint->toString() : QString(), expected);
-    QCOMPARE(link.bindsTo(peerWith(kBig, 1), place).size(), binds);
+    QCOMPARE(link.bindsTo(peerWith(kBig, 1), place, BindScope::Source).size(), binds);
 }
 
 void TestRelayLink::withoutRelayThereIsNoWay()
@@ -121,7 +121,7 @@ void TestRelayLink::withoutRelayThereIsNoWay()
     RelayLink link;
     QVERIFY(!link.isThere());
     QVERIFY(!link.endpointTo(peerWith(kBig, 1), placeWith(true, true)));
-    QVERIFY(link.bindsTo(peerWith(kBig, 1), placeWith(true, true)).isEmpty());
+    QVERIFY(link.bindsTo(peerWith(kBig, 1), placeWith(true, true), BindScope::Source).isEmpty());
 }
 
 void TestRelayLink::everyBindIsAnotherOne()
@@ -131,7 +131,7 @@ void TestRelayLink::everyBindIsAnotherOne()
     link.set(offer, kSmall, 0);
     quint64 last = 0;
     for (int round = 0; round < 3; ++round) {
-        for (const BindSend& bind : link.bindsTo(peerWith(kBig, 1), placeWith(true, true))) {
+        for (const BindSend& bind : link.bindsTo(peerWith(kBig, 1), placeWith(true, true), BindScope::Source)) {
             QVERIFY(isAuthentic(bind.datagram, offer.credentials.key));
             const auto claim = readBindDatagram(bind.datagram);
             QVERIFY(claim && claim->id == offer.credentials.id);
@@ -140,18 +140,23 @@ void TestRelayLink::everyBindIsAnotherOne()
         }
     }
     link.set(offer, kSmall, 0); // the same welcome again, as far as the relay is concerned
-    QVERIFY(readBindDatagram(link.bindsTo(peerWith(kBig, 1), placeWith(true, false)).first().datagram)->counter > last);
+    QVERIFY(
+        readBindDatagram(link.bindsTo(peerWith(kBig, 1), placeWith(true, false), BindScope::Source).first().datagram)
+            ->counter > last);
 }
 
 void TestRelayLink::newCredentialsCountAnew()
 {
     RelayLink link;
     link.set(offerWith(true, false), kSmall, 0);
-    link.bindsTo(peerWith(kBig, 1), placeWith(true, false));
+    link.bindsTo(peerWith(kBig, 1), placeWith(true, false), BindScope::Source);
     RelayOffer next = offerWith(true, false);
     next.credentials.id.data()[0] = 1;
     link.set(next, kSmall, 0);
-    QCOMPARE(readBindDatagram(link.bindsTo(peerWith(kBig, 1), placeWith(true, false)).first().datagram)->counter, 1U);
+    QCOMPARE(
+        readBindDatagram(link.bindsTo(peerWith(kBig, 1), placeWith(true, false), BindScope::Source).first().datagram)
+            ->counter,
+        1U);
 }
 
 QTEST_GUILESS_MAIN(TestRelayLink)
