@@ -22,6 +22,12 @@ QString bytes(const QJsonObject& object, const QString& name)
     return value.isNull() ? QStringLiteral("-") : QLocale::c().formattedDataSize(value.toInteger());
 }
 
+QString roundTrip(const QJsonObject& peer)
+{
+    const QJsonValue ms = peer.value(QStringLiteral("rtt_ms"));
+    return ms.isNull() ? QStringLiteral("-") : QStringLiteral("%1 ms").arg(ms.toInteger());
+}
+
 QString handshake(const QJsonObject& peer)
 {
     const QJsonValue age = peer.value(QStringLiteral("handshake_age_s"));
@@ -39,6 +45,7 @@ QStringList rowOf(const QJsonObject& peer)
         text(peer, QStringLiteral("presence")),
         verified || path == QStringLiteral("none") ? path : path + QStringLiteral(" (trying)"),
         text(peer, QStringLiteral("endpoint")),
+        roundTrip(peer),
         handshake(peer),
         bytes(peer, QStringLiteral("rx_bytes")) + QStringLiteral(" / ") + bytes(peer, QStringLiteral("tx_bytes")),
         reason.isEmpty() ? QStringLiteral("-") : reason,
@@ -62,8 +69,8 @@ QString statusText(const QJsonObject& status)
     if (peers.isEmpty())
         return out + QStringLiteral("no other peers yet\n");
     QList<QStringList> rows{{QStringLiteral("PEER"), QStringLiteral("ADDRESS"), QStringLiteral("PRESENCE"),
-                             QStringLiteral("PATH"), QStringLiteral("ENDPOINT"), QStringLiteral("HANDSHAKE"),
-                             QStringLiteral("IN / OUT"), QStringLiteral("REASON")}};
+                             QStringLiteral("PATH"), QStringLiteral("ENDPOINT"), QStringLiteral("RTT"),
+                             QStringLiteral("HANDSHAKE"), QStringLiteral("IN / OUT"), QStringLiteral("REASON")}};
     for (const QJsonValue& peer : peers)
         rows.append(rowOf(peer.toObject()));
     return out + u'\n' + table(rows);

@@ -60,13 +60,14 @@ void FakeControlServer::hear(const QString& text)
             say(wire::ErrorMessage{wire::error::kAddressTaken, QStringLiteral("another has it"), std::nullopt});
         else if (welcomes)
             say(welcome);
-    }
-    if (const auto* update = std::get_if<wire::Update>(&*message))
+    } else if (const auto* update = std::get_if<wire::Update>(&*message))
         updates.append(*update);
-    if (const auto* invite = std::get_if<wire::Invite>(&*message))
+    else if (const auto* invite = std::get_if<wire::Invite>(&*message))
         invites.append(*invite);
-    if (std::holds_alternative<wire::Leave>(*message))
+    else if (std::holds_alternative<wire::Leave>(*message))
         ++leaves;
+    else
+        others.append(*message);
 }
 
 } // namespace roamwire::test

@@ -30,6 +30,7 @@ public:
     QList<wire::Join> joins;
     QList<wire::Update> updates;
     QList<wire::Invite> invites;
+    QList<wire::Message> others; ///< what else it heard
     int leaves = 0;
 
 private:
