@@ -17,6 +17,7 @@ Dispatcher::Dispatcher(Policy policy, Operations& operations)
     : m_policy(std::move(policy))
     , m_operations(operations)
 {
+    m_operations.setTold([this](const Event& event) { tell(event); });
 }
 
 void Dispatcher::handle(ConnectionId connection, const Verb& verb, AnswerReply reply)
@@ -50,9 +51,29 @@ std::optional<Refused> Dispatcher::claim(ConnectionId connection, const Verb& ve
                                        .arg(interface)};
 }
 
+void Dispatcher::setTold(ConnectionId connection, Reach::Told told)
+{
+    m_told.insert(connection, std::move(told));
+}
+
+void Dispatcher::tell(const Event& event) const
+{
+    const auto holder = m_holders.constFind(event.interface);
+    if (holder == m_holders.constEnd())
+        return;
+    if (const auto told = m_told.constFind(*holder); told != m_told.constEnd())
+        (*told)(event);
+}
+
 void Dispatcher::connectionEnded(ConnectionId connection)
 {
-    m_holders.removeIf([connection](const auto& entry) { return entry.value() == connection; });
+    m_told.remove(connection);
+    m_holders.removeIf([this, connection](const auto& entry) {
+        if (entry.value() != connection)
+            return false;
+        m_operations.release(entry.key());
+        return true;
+    });
     m_jobs.removeIf([connection](const Job& job) { return job.connection == connection; });
 }
 
@@ -62,8 +83,13 @@ void Dispatcher::runNext()
         return;
     m_isRunning = true;
     const Job job = m_jobs.dequeue();
-    m_operations.run(job.verb, [this, reply = job.reply](const Answer& answer) {
+    m_operations.run(job.verb, [this, job](const Answer& answer) {
         m_isRunning = false;
+        // It may have opened what the end of its connection closed.
+        const QString interface = interfaceOf(job.verb);
+        if (m_holders.value(interface) != job.connection)
+            m_operations.release(interface);
+        const AnswerReply& reply = job.reply;
         reply(answer);
         runNext();
     });

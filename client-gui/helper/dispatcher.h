@@ -21,6 +21,9 @@ public:
     /// The reply comes once, at once or later, unless the connection ended before.
     void handle(ConnectionId connection, const Verb& verb, AnswerReply reply);
 
+    /// Who is told of events of the interfaces that the connection holds, until it ends.
+    void setTold(ConnectionId connection, Reach::Told told);
+
     /// Releases what the connection held. A verb that is being carried out is finished; others of it are dropped.
     void connectionEnded(ConnectionId connection);
 
@@ -34,11 +37,13 @@ private:
 
     std::optional<Refused> claim(ConnectionId connection, const Verb& verb);
     void runNext();
+    void tell(const Event& event) const;
 
     Policy m_policy;
     Operations& m_operations;
     QHash<QString, ConnectionId> m_holders; ///< by interface
-    QQueue<Job> m_jobs;                     ///< without the one that is running
+    QHash<ConnectionId, Reach::Told> m_told;
+    QQueue<Job> m_jobs; ///< without the one that is running
     bool m_isRunning = false;
 };
 

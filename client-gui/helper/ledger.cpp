@@ -180,6 +180,13 @@ void Ledger::applied(const QString& interface, const QList<PathSetting>& paths)
     }
 }
 
+void Ledger::wasReset(const QString& interface, const PublicKey& peer, const QString& endpoint)
+{
+    QHash<PublicKey, Seen>& seen = m_seen[interface];
+    if (const auto known = seen.find(peer); known != seen.end())
+        *known = {endpoint, 0};
+}
+
 Result<DeviceState> Ledger::asKnown(const QString& interface, DeviceState now)
 {
     const auto record = this->record(interface);

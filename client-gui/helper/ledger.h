@@ -44,6 +44,8 @@ public:
 
     /// We set these endpoints.
     void applied(const QString& interface, const QList<PathSetting>& paths);
+    /// We put this peer there anew, with this endpoint: what it received counts from zero.
+    void wasReset(const QString& interface, const PublicKey& peer, const QString& endpoint);
     /// A `wg` call failed somewhere in the middle: what the peers have now is nobody's wish.
     void unsettled(const QString& interface);
 

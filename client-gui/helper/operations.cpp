@@ -32,13 +32,14 @@ Reply<void> doneOrFailed(AnswerReply reply)
 } // namespace
 
 Operations::Operations(Policy policy, Device& device, InterfaceManager& interfaces, KeyStore& keys,
-                       RecordStore& records)
+                       RecordStore& records, Reach& reach)
     : m_canAllowPeers(policy.allowsPeers())
     , m_device(device)
     , m_interfaces(interfaces)
     , m_keys(keys)
     , m_ledger(records, interfaces)
     , m_lookout(std::move(policy), device, interfaces, keys, m_ledger)
+    , m_reach(reach)
 {
 }
 
@@ -49,7 +50,13 @@ void Operations::run(const Verb& verb, AnswerReply reply)
 
 void Operations::look(const Verb& verb, const AnswerReply& reply, const Lookout::Seen& next)
 {
-    m_lookout.look(verb, reply, next);
+    const QString interface = interfaceOf(verb);
+    if (!m_interfaces.exists(interface))
+        m_reach.close(interface);
+    m_lookout.look(verb, reply, [=, this](const Sight& sight) {
+        m_reach.observe(interface, sight.device);
+        next(sight);
+    });
 }
 
 void Operations::perform(const Hello&, AnswerReply reply)
@@ -59,6 +66,8 @@ void Operations::perform(const Hello&, AnswerReply reply)
         answer.abilities.append(ability::kManaged);
     if (m_canAllowPeers)
         answer.abilities.append(ability::kAllowPeers);
+    if (m_reach.isAllowed())
+        answer.abilities.append(ability::kRawSockets);
     reply(answer);
 }
 
@@ -145,6 +154,7 @@ void Operations::removeInterface(const Destroy& verb, const AnswerReply& reply)
         if (!result)
             return reply(failed(result.error()));
         qCInfo(lcOperations).noquote() << "removed" << verb.interface;
+        m_reach.close(verb.interface);
         const auto forgotten = m_ledger.forget(verb.interface);
         reply(answerOf(forgotten ? forgetIfAsked(verb) : forgotten));
     });
@@ -214,8 +224,15 @@ void Operations::perform(const RemovePeer& verb, AnswerReply reply)
 
 void Operations::perform(const SetListenPort& verb, AnswerReply reply)
 {
-    look(verb, reply,
-         [=, this](const Sight&) { m_device.setListenPort(verb.interface, verb.port, doneOrFailed(reply)); });
+    look(verb, reply, [=, this](const Sight& sight) {
+        m_device.setListenPort(verb.interface, verb.port,
+                               [=, this, device = sight.device](const Result<void>& result) mutable {
+                                   device.listenPort = verb.port;
+                                   if (result)
+                                       m_reach.observe(verb.interface, device);
+                                   reply(answerOf(result));
+                               });
+    });
 }
 
 void Operations::perform(const Prove& verb, AnswerReply reply)
@@ -241,6 +258,79 @@ void Operations::proveWithStoredKey(const Prove& verb, const AnswerReply& reply)
         return reply(Refused{refusal::kNotFound,
                              QStringLiteral("no key is stored for '%1'; create it first").arg(verb.interface)});
     reply(proofOf(**key, verb.context));
+}
+
+void Operations::perform(const Bind& verb, AnswerReply reply)
+{
+    reach(verb, reply, [=, this](const Sight&) { reply(answerOf(m_reach.bind(verb))); });
+}
+
+void Operations::perform(const CheckStart& verb, AnswerReply reply)
+{
+    reach(verb, reply, [=, this](const Sight& sight) {
+        const auto refused = Policy::judge(verb, sight.device);
+        reply(refused ? Answer(*refused) : answerOf(m_reach.start(verb)));
+    });
+}
+
+void Operations::perform(const CheckStop& verb, AnswerReply reply)
+{
+    m_reach.stop(verb);
+    reply(Done{});
+}
+
+void Operations::reach(const Verb& verb, const AnswerReply& reply, const Lookout::Seen& next)
+{
+    if (!m_reach.isAllowed())
+        return reply(failed({QStringLiteral("the helper may not open raw sockets here (CAP_NET_RAW); paths are chosen "
+                                            "without a check")}));
+    look(verb, reply, [=, this](const Sight& sight) {
+        const QString interface = interfaceOf(verb);
+        if (m_reach.isOpen(interface))
+            return next(sight);
+        privateKey(interface, sight.mode, [=, this](Result<PrivateKey> key) {
+            const auto opened =
+                key ? m_reach.open(interface, std::move(*key), sight.device) : std::unexpected(key.error());
+            if (!opened)
+                return reply(failed(opened.error()));
+            next(sight);
+        });
+    });
+}
+
+void Operations::privateKey(const QString& interface, InterfaceMode mode, Reply<PrivateKey> reply)
+{
+    if (mode == InterfaceMode::Sync)
+        return m_device.privateKey(interface, std::move(reply));
+    auto key = m_keys.load(interface);
+    if (!key)
+        return reply(std::unexpected(key.error()));
+    if (!*key)
+        return reply(failure(QStringLiteral("no key is stored for '%1'; create it first").arg(interface)));
+    reply(std::move(**key));
+}
+
+void Operations::perform(const ResetSession& verb, AnswerReply reply)
+{
+    look(verb, reply, [=, this](const Sight& sight) {
+        const DeviceState& now = sight.device;
+        if (const auto refused = Policy::judge(verb, now))
+            return reply(*refused);
+        const DevicePeer& peer = *now.find(verb.peer);
+        const QString endpoint = verb.endpoint ? verb.endpoint->toString() : endpointText(peer);
+        if (sight.mode == InterfaceMode::Managed)
+            return m_device.resetPeer(verb.interface, peer, endpoint, doneOrFailed(reply));
+        const auto remembered = m_ledger.remember(verb.interface, {{verb.peer, verb.endpoint, true}}, now);
+        if (!remembered)
+            return reply(failed(remembered.error()));
+        m_device.resetPeer(verb.interface, peer, endpoint, [=, this](const Result<void>& result) {
+            if (result)
+                m_ledger.wasReset(verb.interface, verb.peer, endpoint);
+            else
+                m_ledger.unsettled(verb.interface);
+            reply(answerOf(result));
+        });
+    });
 }
 
 void Operations::perform(const Restore& verb, AnswerReply reply)
@@ -279,7 +369,7 @@ Result<QList<Step>> Operations::stepsToRestore(const QString& interface, const D
             continue;
         // `wg` takes no endpoint away; the peer begins anew, as its owner had it.
         if (found->endpoint.isEmpty() && !endpointText(peer).isEmpty())
-            steps.append([=, this](Reply<void> next) { m_device.resetPeer(interface, peer, std::move(next)); });
+            steps.append([=, this](Reply<void> next) { m_device.resetPeer(interface, peer, {}, std::move(next)); });
         else
             originals.append({key, found->endpoint, found->keepaliveSeconds});
     }

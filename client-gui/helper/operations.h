@@ -3,6 +3,7 @@
 #include "client-gui/helper-api/messages.h"
 #include "client-gui/helper/interfacemanager.h"
 #include "client-gui/helper/lookout.h"
+#include "client-gui/helper/reach.h"
 #include "client-gui/helper/steps.h"
 
 namespace roamwire::helper {
@@ -13,9 +14,15 @@ class Operations final
 {
 public:
     /// All but the policy outlive this object.
-    Operations(Policy policy, Device& device, InterfaceManager& interfaces, KeyStore& keys, RecordStore& records);
+    Operations(Policy policy, Device& device, InterfaceManager& interfaces, KeyStore& keys, RecordStore& records,
+               Reach& reach);
 
     void run(const Verb& verb, AnswerReply reply);
+
+    /// Nobody holds the interface any more: its checks end, and nobody is answered.
+    void release(const QString& interface) { m_reach.close(interface); }
+    /// Who is told what comes of checks.
+    void setTold(Reach::Told told) { m_reach.setTold(std::move(told)); }
 
 private:
     void perform(const Hello& verb, AnswerReply reply);
@@ -29,6 +36,10 @@ private:
     void perform(const SetListenPort& verb, AnswerReply reply);
     void perform(const Prove& verb, AnswerReply reply);
     void perform(const Restore& verb, AnswerReply reply);
+    void perform(const Bind& verb, AnswerReply reply);
+    void perform(const CheckStart& verb, AnswerReply reply);
+    void perform(const CheckStop& verb, AnswerReply reply);
+    void perform(const ResetSession& verb, AnswerReply reply);
 
     void look(const Verb& verb, const AnswerReply& reply, const Lookout::Seen& next);
 
@@ -42,6 +53,9 @@ private:
     void removeInterface(const Destroy& verb, const AnswerReply& reply);
     Result<void> forgetIfAsked(const Destroy& verb);
     void proveWithStoredKey(const Prove& verb, const AnswerReply& reply);
+    /// `next` once the interface is open to what goes out and comes in beside WireGuard.
+    void reach(const Verb& verb, const AnswerReply& reply, const Lookout::Seen& next);
+    void privateKey(const QString& interface, InterfaceMode mode, Reply<PrivateKey> reply);
     Result<QList<Step>> stepsToRestore(const QString& interface, const DeviceState& now);
 
     bool m_canAllowPeers;
@@ -50,6 +64,7 @@ private:
     KeyStore& m_keys;
     Ledger m_ledger;
     Lookout m_lookout;
+    Reach& m_reach;
 };
 
 } // namespace roamwire::helper

@@ -33,6 +33,18 @@ QString text(const PublicKey& key)
     return QString::fromLatin1(key.toBase64());
 }
 
+Refused unusable(const Endpoint& endpoint)
+{
+    return badRequest(endpoint.toString() + QStringLiteral(" cannot be the endpoint of a peer"));
+}
+
+std::optional<Refused> judgePresence(const PublicKey& peer, const DeviceState& now)
+{
+    if (now.find(peer))
+        return std::nullopt;
+    return Refused{refusal::kNotFound, QStringLiteral("peer %1 is not on the interface").arg(text(peer))};
+}
+
 bool overlap(const Prefix& one, const Prefix& other)
 {
     return one.contains(other) || other.contains(one);
@@ -105,7 +117,7 @@ std::optional<Refused> Policy::judgeValues(const SetPaths& verb) const
         return badRequest(QStringLiteral("more than %1 paths").arg(limits::kMaxPeers));
     for (const PathSetting& path : verb.paths) {
         if (path.endpoint && !isUsableEndpoint(*path.endpoint))
-            return badRequest(path.endpoint->toString() + QStringLiteral(" cannot be the endpoint of a peer"));
+            return unusable(*path.endpoint);
     }
     return std::nullopt;
 }
@@ -128,6 +140,44 @@ std::optional<Refused> Policy::judgeValues(const SetListenPort& verb) const
     if (verb.port >= limits::kLowestListenPort)
         return std::nullopt;
     return badRequest(QStringLiteral("the listen port is below %1").arg(limits::kLowestListenPort));
+}
+
+std::optional<Refused> Policy::judgeValues(const Bind& verb) const
+{
+    if (verb.sends.size() > limits::kMaxBinds)
+        return badRequest(QStringLiteral("more than %1 bind datagrams").arg(limits::kMaxBinds));
+    // One relay, not a list of hosts to be flooded.
+    QHash<QAbstractSocket::NetworkLayerProtocol, QHostAddress> relay;
+    for (const BindSend& send : verb.sends) {
+        if (!isUsableEndpoint(send.target))
+            return unusable(send.target);
+        if (!isBindDatagram(send.datagram))
+            return badRequest(QStringLiteral("that is not a bind datagram"));
+        const QHostAddress& address = send.target.address;
+        if (relay.value(address.protocol(), address) != address)
+            return badRequest(QStringLiteral("the relay has one address per family, not both %1 and %2")
+                                  .arg(relay.value(address.protocol()).toString(), address.toString()));
+        relay.insert(address.protocol(), address);
+    }
+    return std::nullopt;
+}
+
+std::optional<Refused> Policy::judgeValues(const CheckStart& verb) const
+{
+    if (verb.candidates.isEmpty() || verb.candidates.size() > limits::kMaxCandidates)
+        return badRequest(QStringLiteral("a check takes 1 to %1 candidates").arg(limits::kMaxCandidates));
+    for (const Endpoint& candidate : verb.candidates) {
+        if (!isUsableEndpoint(candidate))
+            return unusable(candidate);
+    }
+    return std::nullopt;
+}
+
+std::optional<Refused> Policy::judgeValues(const ResetSession& verb) const
+{
+    if (verb.endpoint && !isUsableEndpoint(*verb.endpoint))
+        return unusable(*verb.endpoint);
+    return std::nullopt;
 }
 
 bool Policy::isGranted(const Prefix& prefix) const
@@ -165,10 +215,20 @@ std::optional<Refused> Policy::judgeInSync(const Verb& verb, const DeviceState& 
 std::optional<Refused> Policy::judge(const SetPaths& verb, const DeviceState& now)
 {
     for (const PathSetting& path : verb.paths) {
-        if (!now.find(path.peer))
-            return Refused{refusal::kNotFound, QStringLiteral("peer %1 is not on the interface").arg(text(path.peer))};
+        if (auto refused = judgePresence(path.peer, now))
+            return refused;
     }
     return std::nullopt;
+}
+
+std::optional<Refused> Policy::judge(const CheckStart& verb, const DeviceState& now)
+{
+    return judgePresence(verb.peer, now);
+}
+
+std::optional<Refused> Policy::judge(const ResetSession& verb, const DeviceState& now)
+{
+    return judgePresence(verb.peer, now);
 }
 
 std::optional<Refused> Policy::judge(const AddPeer& verb, const DeviceState& now)

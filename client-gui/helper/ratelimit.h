@@ -17,11 +17,12 @@ public:
     {
     }
 
-    /// Zero: a token was taken. Otherwise none was, and there will be one after so long.
-    Milliseconds take(Instant now)
+    /// Zero: `count` tokens were taken. Otherwise none was, and there will be as many after so long. Never more than
+    /// the burst.
+    Milliseconds take(Instant now, int count = 1)
     {
         m_next = std::max(m_next, now - m_slack);
-        const Instant after = m_next + m_interval;
+        const Instant after = m_next + m_interval * count;
         if (after > now)
             return after - now;
         m_next = after;

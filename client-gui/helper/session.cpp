@@ -39,6 +39,7 @@ Session::Session(QLocalSocket* socket, ConnectionId id, Dispatcher& dispatcher, 
     connect(m_socket, &QLocalSocket::disconnected, this, &Session::onDisconnected);
     connect(&m_deadline, &QTimer::timeout, this, &Session::onDeadline);
     connect(&m_throttle, &QTimer::timeout, this, &Session::pump);
+    m_dispatcher.setTold(m_id, [this](const Event& event) { tell(event); });
     QMetaObject::invokeMethod(this, &Session::pump, Qt::QueuedConnection); // what came before we listened
 }
 
@@ -137,6 +138,13 @@ void Session::answerHead(Answer answer)
         m_deadline.stop();
     else
         m_deadline.start(kRequestDeadline);
+}
+
+void Session::tell(const Event& event)
+{
+    // Whoever does not read misses what is only worth something now.
+    if (!m_isClosing && m_socket->bytesToWrite() <= kMaxFrame)
+        m_socket->write(framed(encode(event)));
 }
 
 void Session::onDisconnected()

@@ -39,6 +39,7 @@ private:
     void onAnswer(quint64 serial, const Answer& answer);
     void onDeadline();
     void answerHead(Answer answer);
+    void tell(const Event& event);
     void onDisconnected();
 
     QLocalSocket* m_socket;

@@ -45,6 +45,7 @@ struct DeviceState
     PublicKey publicKey;
     quint16 listenPort = 0;
     QList<DevicePeer> peers;
+    quint32 firewallMark = 0; ///< of the interface's own packets, by which the system routes them; 0 = none
 
     const DevicePeer* find(const PublicKey& key) const
     {
@@ -110,8 +111,9 @@ public:
     /// One `wg` call for all; peers without an endpoint keep the one they have, because `wg` cannot take it away.
     virtual void putBack(const QString& interface, const QList<PeerOriginal>& peers, Reply<void> reply) = 0;
     /// Removes the peer and adds it again without its session, with its allowed IPs, preshared key and keepalive, in
-    /// one `wg` call. Without its endpoint, too.
-    virtual void resetPeer(const QString& interface, const DevicePeer& peer, Reply<void> reply) = 0;
+    /// one `wg` call. `endpoint`: as `wg` prints it, and the peer is nudged; empty: it has none afterwards.
+    virtual void resetPeer(const QString& interface, const DevicePeer& peer, const QString& endpoint,
+                           Reply<void> reply) = 0;
     virtual void addPeer(const QString& interface, const PeerSetting& peer, Reply<void> reply) = 0;
     virtual void removePeer(const QString& interface, const PublicKey& peer, Reply<void> reply) = 0;
 };

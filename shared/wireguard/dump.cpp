@@ -17,15 +17,23 @@ std::unexpected<Error> badLine(int number, const QString& what)
     return failure(QStringLiteral("`wg show dump` line %1: %2").arg(number).arg(what));
 }
 
-/// Decimal digits and nothing else; Qt's conversions also take signs, white space and what follows a NUL.
+/// Digits and nothing else; Qt's conversions also take signs, white space and what follows a NUL.
 template <typename T>
-std::optional<T> parseNumber(const QByteArray& text)
+std::optional<T> parseNumber(const QByteArray& text, int base = 10)
 {
     T value = 0;
-    const auto [end, error] = std::from_chars(text.cbegin(), text.cend(), value);
+    const auto [end, error] = std::from_chars(text.cbegin(), text.cend(), value, base);
     if (error != std::errc() || end != text.cend() || text.startsWith('-'))
         return std::nullopt;
     return value;
+}
+
+/// "off", or "0x" and the number.
+std::optional<quint32> parseMark(const QByteArray& text)
+{
+    if (text == "off")
+        return 0;
+    return text.startsWith("0x") ? parseNumber<quint32>(text.mid(2), 16) : std::nullopt;
 }
 
 Result<DeviceState> parseInterface(const QList<QByteArray>& fields)
@@ -36,10 +44,13 @@ Result<DeviceState> parseInterface(const QList<QByteArray>& fields)
         return badLine(1, QStringLiteral("%1 fields instead of %2").arg(fields.size()).arg(kFields));
     const auto publicKey = PublicKey::fromBase64(fields[1]);
     const auto port = parseNumber<quint16>(fields[2]);
+    const auto mark = parseMark(fields[3]);
     // An interface without a private key shows "(none)" for both keys.
     if ((!publicKey && fields[1] != "(none)") || !port)
         return badLine(1, QStringLiteral("public key or listen port not understood"));
-    return DeviceState{publicKey.value_or(PublicKey()), *port, {}};
+    if (!mark)
+        return badLine(1, QStringLiteral("fwmark not understood"));
+    return DeviceState{publicKey.value_or(PublicKey()), *port, {}, *mark};
 }
 
 std::optional<QList<Prefix>> parseAllowedIps(const QByteArray& text)

@@ -137,10 +137,10 @@ void WgTool::putBack(const QString& interface, const QList<PeerOriginal>& peers,
     set(interface, arguments, {}, std::move(reply));
 }
 
-void WgTool::resetPeer(const QString& interface, const DevicePeer& peer, Reply<void> reply)
+void WgTool::resetPeer(const QString& interface, const DevicePeer& peer, const QString& endpoint, Reply<void> reply)
 {
     m_runner.run({m_program, {QStringLiteral("show"), interface, QStringLiteral("preshared-keys")}, {}},
-                 [this, interface, peer, reply = std::move(reply)](Result<QByteArray> output) {
+                 [this, interface, peer, endpoint, reply = std::move(reply)](Result<QByteArray> output) {
                      if (!output)
                          return reply(std::unexpected(output.error()));
                      QByteArray psk = takePresharedKey(*output, peer.publicKey);
@@ -148,8 +148,12 @@ void WgTool::resetPeer(const QString& interface, const DevicePeer& peer, Reply<v
                                            QStringLiteral("peer"), text(peer.publicKey)};
                      if (!psk.isEmpty())
                          arguments << QStringLiteral("preshared-key") << QStringLiteral("/dev/stdin");
-                     arguments << QStringLiteral("allowed-ips") << joined(peer.allowedIps)
-                               << QStringLiteral("persistent-keepalive") << QString::number(peer.keepaliveSeconds);
+                     arguments << QStringLiteral("allowed-ips") << joined(peer.allowedIps);
+                     if (endpoint.isEmpty())
+                         arguments << QStringLiteral("persistent-keepalive") << QString::number(peer.keepaliveSeconds);
+                     else
+                         arguments << QStringLiteral("endpoint") << endpoint
+                                   << nudgeArguments(peer.publicKey, peer.keepaliveSeconds);
                      set(interface, arguments, std::move(psk), reply);
                  });
 }

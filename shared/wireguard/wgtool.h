@@ -22,7 +22,8 @@ public:
     void setPaths(const QString& interface, const QList<PathSetting>& paths, const DeviceState& current,
                   Reply<void> reply) override;
     void putBack(const QString& interface, const QList<PeerOriginal>& peers, Reply<void> reply) override;
-    void resetPeer(const QString& interface, const DevicePeer& peer, Reply<void> reply) override;
+    void resetPeer(const QString& interface, const DevicePeer& peer, const QString& endpoint,
+                   Reply<void> reply) override;
     void addPeer(const QString& interface, const PeerSetting& peer, Reply<void> reply) override;
     void removePeer(const QString& interface, const PublicKey& peer, Reply<void> reply) override;
 

@@ -8,6 +8,7 @@
 #include "client-gui/helper/linux/iptool.h"
 #include "client-gui/helper/linux/listener.h"
 #include "client-gui/helper/linux/peercredentials.h"
+#include "client-gui/helper/linux/rawsockets.h"
 #include "client-gui/helper/server.h"
 #include "shared/wireguard/wgtool.h"
 
@@ -68,7 +69,9 @@ int serve(const Options& options, ListenSocket socket, CallerCheck check, FileKe
     WgTool device(runner);
     IpTool interfaces(runner);
     FileRecordStore records(options.stateDirectory);
-    Operations operations(Policy(options.grants), device, interfaces, keys, records);
+    RawSockets raw;
+    Reach reach(raw, clock);
+    Operations operations(Policy(options.grants), device, interfaces, keys, records, reach);
     Dispatcher dispatcher(Policy(options.grants), operations);
     Server server(dispatcher, clock, std::move(check));
     EndSignals signals;
