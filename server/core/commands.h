@@ -82,6 +82,7 @@ struct Membership
     std::chrono::seconds grace{0};
     bool isFirst = false;   ///< it is the owner of a sealed tenant and its seal is not stored yet: it makes the secret
     bool mayInvite = false; ///< it is of a sealed tenant and not ephemeral; to do so it has to be sealed
+    std::optional<RelayOffer> relay{}; ///< with its own credentials; added by who has the relay
 };
 
 } // namespace roamwire::server

@@ -16,6 +16,7 @@ struct Admission
     /// The session that held this key until now; it is to be told `replaced` and closed. Its disconnect() does nothing.
     std::optional<SessionId> displaced;
     Changes changes; ///< to be stored, but nobody waits for it
+    PeerRecord peer; ///< the joiner itself, also where the others are not told of it
 };
 
 /// A join will be granted once `changes` are stored: then call Registry::complete(session), else
@@ -32,6 +33,8 @@ struct Outcome
 {
     Events events;
     Changes changes; ///< to be stored, but nobody waits for it
+    /// Who is neither online nor away any more, also where the others were not told of them.
+    std::vector<PublicKey> departed{};
 };
 
 /// A seal that is told once `changes` are stored: then call Registry::completeSeal(), else Registry::cancelSeal().

@@ -13,6 +13,7 @@ void append(Outcome& outcome, Outcome&& more)
 {
     std::move(more.events.begin(), more.events.end(), std::back_inserter(outcome.events));
     append(outcome.changes, std::move(more.changes));
+    outcome.departed.insert(outcome.departed.end(), more.departed.begin(), more.departed.end());
 }
 
 } // namespace
@@ -138,6 +139,12 @@ std::optional<UpdateOutcome> Registry::update(SessionId session, const UpdateCom
     return m_data->find(place->tenant)->update(place->publicKey, command);
 }
 
+Outcome Registry::see(const TenantId& tenant, const PublicKey& key, const SeenEndpoints& wan)
+{
+    Tenant* found = m_data->find(tenant);
+    return found ? found->see(key, wan) : Outcome();
+}
+
 Outcome Registry::disconnect(SessionId session, Instant now, qint64 unixMs)
 {
     const auto place = m_data->placeOf(session);
@@ -231,6 +238,14 @@ std::optional<Standing> Registry::holder(const TenantId& tenant, const PublicKey
 {
     const Tenant* found = m_data->find(tenant);
     return found ? found->holder(key) : std::nullopt;
+}
+
+std::optional<PeerRecord> Registry::peerOf(SessionId session) const
+{
+    const auto place = m_data->placeOf(session);
+    if (!place || !m_data->isOnline(*place, session))
+        return std::nullopt;
+    return m_data->find(place->tenant)->peer(place->publicKey);
 }
 
 std::optional<TenantId> Registry::tenantOf(SessionId session) const

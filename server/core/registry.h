@@ -72,6 +72,9 @@ public:
     Outcome completeSeal(const AwaitSeal& awaited);
     /// They could not be stored. The changes are to be stored, but nobody waits for them.
     Changes cancelSeal(const AwaitSeal& awaited);
+    /// The relay sees the peer's WireGuard there now, or nowhere any more; of a peer that is not present that is no
+    /// news. Never stored.
+    Outcome see(const TenantId& tenant, const PublicKey& key, const SeenEndpoints& wan);
     /// The connection is gone, however it ended. Harmless for sessions that hold no peer. A pending join of a proven
     /// key leaves it admitted but gone.
     Outcome disconnect(SessionId session, Instant now, qint64 unixMs);
@@ -118,6 +121,8 @@ public:
     QList<PeerRecord> peers(const TenantId& tenant) const;
     /// One of them.
     std::optional<PeerRecord> peer(const TenantId& tenant, const PublicKey& key) const;
+    /// The one whose connection this session is.
+    std::optional<PeerRecord> peerOf(SessionId session) const;
     /// How many there are now. Goes through all of them.
     Census census() const;
     /// How a key is held in a tenant: proven even if its peer is gone, as long as it is admitted. nullopt: by nobody.

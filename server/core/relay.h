@@ -45,17 +45,20 @@ public:
 };
 
 /// What the relay has done since it began, and what it holds now.
-struct RelayFigures
+struct RelayReport
 {
     /// Numbers that only rise, by a stable word: [a-z_]+.
     using Counts = std::vector<std::pair<QByteArray, quint64>>;
 
-    quint64 packets = 0; ///< passed on
-    quint64 bytes = 0;   ///< of them, as UDP payload
-    Counts dropped;      ///< packets that were not passed on, by the reason
-    Counts bound;        ///< sources that were bound to a peer, by what showed that they are its own
-    qsizetype members = 0;
-    qsizetype sources = 0; ///< bound now
+    quint64 receivedPackets = 0;
+    quint64 sentPackets = 0;
+    quint64 sentBytes = 0;     ///< UDP payload
+    quint64 bindDatagrams = 0; ///< accepted ones
+    quint64 wakes = 0;
+    Counts dropped;    ///< packets that were not passed on, by the reason
+    Counts bound;      ///< sources that were new or others than before, by what showed that they are a peer's own
+    quint64 peers = 0; ///< now
+    quint64 pairs = 0; ///< now
 };
 
 /// The blind UDP relay, as the rest of the server sees it. Calls return at once. Calls and observer on one thread, the
@@ -86,7 +89,8 @@ public:
     /// Ends a mute early.
     virtual void unmute(const RelayPair& pair) = 0;
 
-    virtual RelayFigures figures() const = 0;
+    /// At most a moment old.
+    virtual RelayReport report() const = 0;
 };
 
 } // namespace roamwire::server

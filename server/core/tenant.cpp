@@ -177,6 +177,17 @@ UpdateOutcome Tenant::update(const PublicKey& key, const UpdateCommand& command)
     return outcome;
 }
 
+Outcome Tenant::see(const PublicKey& key, const SeenEndpoints& wan)
+{
+    Member* member = find(key);
+    if (!member || !member->isPresent() || member->record.wan == wan)
+        return {};
+    const auto before = told(*member);
+    member->record.wan = wan;
+    member->record.rev = m_revisions.next();
+    return {newsOf(before, told(*member), member->session), {}};
+}
+
 Outcome Tenant::leave(const PublicKey& key)
 {
     Outcome outcome = forget(*find(key), find(key)->session);
@@ -234,7 +245,7 @@ Outcome Tenant::becomeGone(Member& member, SessionId cause, qint64 unixMs)
     member.record = std::move(rest);
     if (!member.pending)
         reserve(member);
-    return {newsOf(before, std::nullopt, cause), saveIfChanged(member)};
+    return {newsOf(before, std::nullopt, cause), saveIfChanged(member), {member.record.publicKey}};
 }
 
 std::optional<PeerRecord> Tenant::told(const Member& member) const
@@ -253,8 +264,11 @@ std::chrono::seconds Tenant::graceOf(const Member& member) const
 Outcome Tenant::forget(Member& member, SessionId cause)
 {
     const auto before = told(member);
+    std::vector<PublicKey> departed;
+    if (member.isPresent())
+        departed.push_back(member.record.publicKey);
     remove(member);
-    return {newsOf(before, std::nullopt, cause), saveIfChanged(member)};
+    return {newsOf(before, std::nullopt, cause), saveIfChanged(member), std::move(departed)};
 }
 
 void Tenant::remove(Member& member)

@@ -79,6 +79,8 @@ public:
     /// Gives the admission back, and the tokens that it made: afterwards nobody knows whose they were.
     Outcome leave(const PublicKey& key);
 
+    /// The relay sees the peer's WireGuard there now.
+    Outcome see(const PublicKey& key, const SeenEndpoints& wan);
     Outcome disconnect(const PublicKey& key, SessionId session, Instant now, qint64 unixMs);
     Outcome expire(const PublicKey& key, qint64 unixMs);
 

@@ -3,6 +3,7 @@
 #include "server/core/refusals.h"
 #include "shared/crypto/virtualaddress.h"
 #include "shared/model/endpoint.h"
+#include "shared/wire/messages.h"
 
 #include <iterator>
 
@@ -212,7 +213,7 @@ Admission Tenant::admit(Member& member)
     if (before.isAdmitted())
         dropSeat(before.seat, member);
 
-    Admission admission{membershipOf(member), {}, std::nullopt, saveIfChanged(member)};
+    Admission admission{membershipOf(member), {}, std::nullopt, saveIfChanged(member), member.record};
     if (before.session != 0)
         admission.displaced = before.session;
     admission.events = newsOf(told(before), told(member), command.session);
@@ -232,8 +233,11 @@ PeerRecord Tenant::recordOf(const PendingJoin& pending, const Member& before)
     record.endpoints = command.endpoints;
     record.observed = command.observed;
     record.features = command.features;
+    if (before.isPresent() && record.features.contains(wire::feature::kRelay))
+        record.wan = before.record.wan; // until the relay sees it elsewhere
     const bool isSamePlace = before.isPresent() && before.seat == pending.seat &&
-                             before.record.endpoints == record.endpoints && before.record.observed == record.observed;
+                             before.record.endpoints == record.endpoints && before.record.observed == record.observed &&
+                             before.record.wan == record.wan;
     record.rev = isSamePlace ? before.record.rev : m_revisions.next();
     return record;
 }

@@ -102,6 +102,7 @@ Revoked Tenant::expel(const PublicKey& key, qint64 unixMs)
     if (Member* member = find(key)) {
         Outcome forgotten = forget(*member, 0);
         outcome.events = std::move(forgotten.events);
+        outcome.departed = std::move(forgotten.departed);
         append(outcome.changes, std::move(forgotten.changes));
         eraseIfUnused(key);
     }
@@ -119,6 +120,8 @@ Revoked Tenant::forgetAll(qint64 unixMs)
     for (const PublicKey& key : keys) {
         Revoked one = expel(key, unixMs);
         append(all.outcome.changes, std::move(one.outcome.changes));
+        all.outcome.departed.insert(all.outcome.departed.end(), one.outcome.departed.begin(),
+                                    one.outcome.departed.end());
         all.ended.insert(all.ended.end(), one.ended.begin(), one.ended.end());
     }
     append(all.outcome.changes, m_invites.removeAll());
