@@ -5,6 +5,7 @@
 #include "server/dialects/wiresyncmessages.h"
 #include "shared/model/keys.h"
 #include "shared/model/secrets.h"
+#include "shared/wire/messages.h"
 
 #include <QByteArray>
 #include <QByteArrayView>
@@ -99,8 +100,10 @@ struct Hangup
     QString word;   ///< for metrics: one of wire::error where there is one
 };
 
-/// InviteTerms: a connected peer asks for a token.
-using Request = std::variant<Ignore, JoinCommand, UpdateCommand, LeaveCommand, InviteTerms, Answer, Inquiry, Hangup>;
+/// InviteTerms: a connected peer asks for a token. wire::Switch, Settled and Rekey: it and another one are about to
+/// change their path; they go from peer to peer, and the core has no part in them.
+using Request = std::variant<Ignore, JoinCommand, UpdateCommand, LeaveCommand, InviteTerms, wire::Switch, wire::Settled,
+                             wire::Rekey, Answer, Inquiry, Hangup>;
 
 /// One connection's side of a dialect: what its client means, and what it alone is told. Texts are the payloads of
 /// text frames, UTF-8. One thread.
@@ -109,8 +112,8 @@ class Conversation
 public:
     virtual ~Conversation() = default;
 
-    /// What the server says first; empty where it waits.
-    virtual QByteArray greeting() const { return {}; }
+    /// What the server says first; empty where it waits. `features`: names of what it can do.
+    virtual QByteArray greeting(const QStringList& /*features*/) const { return {}; }
     virtual Request decode(QByteArrayView text, const ConnectionFacts& facts) = 0;
 
     virtual Hangup refused(const Refusal& refusal) const = 0;

@@ -30,9 +30,9 @@ NativeConversation::NativeConversation()
 {
 }
 
-QByteArray NativeConversation::greeting() const
+QByteArray NativeConversation::greeting(const QStringList& features) const
 {
-    return wire::encode(wire::Challenge{m_challenge->serverKey(), m_challenge->nonce(), {}});
+    return wire::encode(wire::Challenge{m_challenge->serverKey(), m_challenge->nonce(), features});
 }
 
 Request NativeConversation::decode(QByteArrayView text, const ConnectionFacts& facts)
@@ -51,6 +51,12 @@ Request NativeConversation::decode(QByteArrayView text, const ConnectionFacts& f
         return LeaveCommand{};
     if (const auto* invite = std::get_if<wire::Invite>(&*message))
         return InviteTerms{invite->uses, std::chrono::seconds(invite->expiresSeconds), invite->ephemeral};
+    if (const auto* wanted = std::get_if<wire::Switch>(&*message))
+        return *wanted;
+    if (const auto* settled = std::get_if<wire::Settled>(&*message))
+        return *settled;
+    if (const auto* rekey = std::get_if<wire::Rekey>(&*message); rekey && rekey->isRequest)
+        return *rekey;
     return notForServers();
 }
 

@@ -14,7 +14,7 @@ class NativeConversation final : public Conversation
 public:
     NativeConversation();
 
-    QByteArray greeting() const override;
+    QByteArray greeting(const QStringList& features) const override;
     Request decode(QByteArrayView text, const ConnectionFacts& facts) override;
     Hangup refused(const Refusal& refusal) const override;
     QByteArray slowDown(quint32 retrySeconds) const override;

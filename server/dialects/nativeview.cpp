@@ -63,6 +63,7 @@ QList<QByteArray> NativeView::welcome(const PublicKey& self, const Membership& m
     welcome.observed = observed;
     welcome.first = membership.isFirst;
     welcome.mayInvite = membership.mayInvite;
+    welcome.relay = membership.relay;
     welcome.graceSeconds = static_cast<quint32>(membership.grace.count());
 
     auto rest = m_peers.without(self);

@@ -48,11 +48,11 @@ void WireSyncBoard::apply(const Event& event, qint64 unixMs)
 
 void WireSyncBoard::put(const PeerRecord& record, qint64 unixMs)
 {
+    Peer peer{infoOf(record), record.endpoints ? record.endpoints->lanName : std::nullopt, unixMs, 0};
     const auto known = m_peers.constFind(record.publicKey);
-    if (known != m_peers.constEnd() && known->rev == record.rev)
-        return; // a name, or presence: nothing that is shown here
+    if (known != m_peers.constEnd() && known->info == peer.info && known->lan == peer.lan)
+        return; // a name, presence, where the relay sees it: nothing that is shown here
     remove(record.publicKey);
-    Peer peer{infoOf(record), record.endpoints ? record.endpoints->lanName : std::nullopt, record.rev, unixMs, 0};
     enter(peer);
     m_peers.insert(record.publicKey, peer);
     announce(peer.lan);

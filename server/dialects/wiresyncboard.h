@@ -55,7 +55,6 @@ private:
     {
         wiresync::PeerInfo info;
         std::optional<Fingerprint> lan;
-        quint64 rev = 0;
         qint64 toldMs = 0;
         Place place = 0;
     };

@@ -90,6 +90,7 @@ struct PeerInfo
     quint16 listenPort = 0;
     QHostAddress lanIp;
     QHostAddress wanIp;
+    bool operator==(const PeerInfo&) const = default;
 };
 
 QByteArray encodeUpdateAck();

@@ -61,7 +61,7 @@ struct Exchange
 
     ProofContext context() const
     {
-        const auto challenge = std::get<wire::Challenge>(wire::decode(conversation.greeting()).value());
+        const auto challenge = std::get<wire::Challenge>(wire::decode(conversation.greeting({})).value());
         return {challenge.serverKey, challenge.nonce, facts.tenant, Binding()};
     }
 };

@@ -53,7 +53,7 @@ void TestOrchestrationDialect::joinIsUnderstood()
     facts.tenant = TenantId::random();
     facts.observed.v4 = QHostAddress(QStringLiteral("192.0.2.1"));
     OrchestrationConversation conversation;
-    QVERIFY(conversation.greeting().isEmpty());
+    QVERIFY(conversation.greeting({}).isEmpty());
     const auto request = conversation.decode(firstMessage("Office NAS", keyText()), facts);
     const auto* join = std::get_if<JoinCommand>(&request);
     QVERIFY(join);

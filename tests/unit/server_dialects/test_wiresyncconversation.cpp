@@ -87,7 +87,7 @@ void TestWireSyncConversation::theFirstMessageTellsTheDialect()
 void TestWireSyncConversation::theFirstUpdateJoins()
 {
     WireSyncConversation conversation;
-    QVERIFY(conversation.greeting().isEmpty() && !conversation.gateway());
+    QVERIFY(conversation.greeting({}).isEmpty() && !conversation.gateway());
     const Request request = conversation.decode(update(5), facts(false));
     const auto* join = std::get_if<JoinCommand>(&request);
     QVERIFY(join);
