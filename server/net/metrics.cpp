@@ -85,6 +85,11 @@ void Metrics::gauge(const QByteArray& name, const QByteArray& help, Gauge gauge)
     family(name, help, Type::Gauge).gauge = std::move(gauge);
 }
 
+void Metrics::counted(const QByteArray& name, const QByteArray& help, Gauge count)
+{
+    family(name, help, Type::Counter).gauge = std::move(count);
+}
+
 void Metrics::gauge(const QByteArray& name, const QByteArray& help, std::function<double()> value)
 {
     gauge(name, help, [value = std::move(value)] { return std::vector<Sample>{{{}, value()}}; });

@@ -56,6 +56,9 @@ public:
     /// One without labels.
     void gauge(const QByteArray& name, const QByteArray& help, std::function<double()> value);
 
+    /// A counter that somebody else keeps.
+    void counted(const QByteArray& name, const QByteArray& help, Gauge count);
+
     /// All of it in Prometheus' text format, version 0.0.4.
     QByteArray text() const;
 

@@ -66,6 +66,12 @@ void Server::setProxyPin(const Binding& pin)
     m_acceptor.proxies().setBinding(pin);
 }
 
+void Server::serveRelay(Relay& relay)
+{
+    m_service.serveRelay(relay);
+    addRelayReport(m_metrics, relay);
+}
+
 void Server::stop()
 {
     m_acceptor.stop();

@@ -37,6 +37,9 @@ public:
     /// Of the certificate that they show to clients, for connections from now on.
     void setProxyPin(const Binding& pin);
 
+    /// Has a relay. Once, before it listens; stop() is the last that the relay hears of it.
+    void serveRelay(Relay& relay);
+
     /// What whoever runs the server may ask for; as long as this lives.
     Administration& administration() { return m_service.administration(); }
 

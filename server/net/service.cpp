@@ -69,7 +69,7 @@ void Service::adopt(NewConnection connection)
     const SessionId id = ++m_lastId;
     auto* session = new Session(id, std::move(connection), *this, m_limits, m_clock);
     m_sessions.emplace(id, session);
-    session->start();
+    session->start(m_features);
 }
 
 void Service::onRequest(Session& session, Request request)
@@ -153,7 +153,12 @@ void Service::admit(Session& session, const PublicKey& key, const Admission& adm
     announce(session.tenant(), admission);
     m_traffic.of(session.dialect()).joins.add();
     session.setJoined();
-    roomOf(session.tenant()).admit(session, key, admission.membership);
+    Membership membership = admission.membership;
+    if (m_relaying)
+        membership.relay = m_relaying->admit({session.tenant(), key}, admission.peer);
+    roomOf(session.tenant()).admit(session, key, membership);
+    if (membership.relay)
+        m_relaying->tellSelf(session, admission.peer);
     if (session.dialect() == Dialect::WireSync)
         m_changed.insert(session.tenant()); // what follows from its first update is not an event
 }
@@ -227,6 +232,8 @@ void Service::detach(const Session& session)
 
 void Service::leaveRoom(const Session& session)
 {
+    if (m_relaying)
+        m_relaying->onLeft(session.id());
     const auto found = m_rooms.find(session.tenant());
     if (found == m_rooms.end())
         return;
@@ -265,6 +272,8 @@ void Service::publish(const TenantId& tenant, const Events& events)
     found->second.publish(events);
     m_eventsInTurn += events.size();
     m_changed.insert(tenant);
+    if (m_relaying)
+        m_relaying->onEvents(events);
 }
 
 void Service::store(Changes changes)
@@ -281,6 +290,10 @@ void Service::apply(const TenantId& tenant, Outcome outcome)
 {
     store(std::move(outcome.changes));
     publish(tenant, outcome.events);
+    for (const PublicKey& key : outcome.departed) {
+        if (m_relaying)
+            m_relaying->remove({tenant, key});
+    }
 }
 
 void Service::scheduleTurnEnd()

@@ -4,6 +4,7 @@
 #include "server/net/administration.h"
 #include "server/net/flushpace.h"
 #include "server/net/joinguard.h"
+#include "server/net/relaying.h"
 #include "server/net/room.h"
 #include "server/net/wiresyncpolling.h"
 
@@ -18,7 +19,11 @@
 namespace roamwire::server {
 
 /// Carries requests from sessions to the registry and events from the registry to the rooms. One thread.
-class Service final : public QObject, private SessionHandler, public PollingHost, private AdministrationHost
+class Service final : public QObject,
+                      private SessionHandler,
+                      public PollingHost,
+                      private AdministrationHost,
+                      private RelayingHost
 {
     Q_OBJECT
 
@@ -31,6 +36,8 @@ public:
     void forEachSession(const std::function<void(const Session&)>& look) const;
     /// Lets wireSync's clients poll, as peers of this tenant. Once.
     WireSyncPolling& servePolling(const TenantId& tenant);
+    /// Has one, which is told of its peers. Once, before the first connection; it is not called any more after stop().
+    void serveRelay(Relay& relay);
     Administration& administration() { return m_administration; }
     qsizetype pollingCount() const { return m_polling ? m_polling->onlineCount() : 0; }
     /// Says goodbye to everybody; stopped() follows, within limits.closeLinger and a little.
@@ -57,6 +64,9 @@ private:
     void act(Session& session, const UpdateCommand& command);
     void act(Session& session, const LeaveCommand& command);
     void act(Session& session, const InviteTerms& terms);
+    void act(Session& session, const wire::Switch& wanted);
+    void act(Session& session, const wire::Settled& settled);
+    void act(Session& session, const wire::Rekey& rekey);
     void act(Session& session, const Answer& answer);
     void act(Session& session, const Inquiry& inquiry);
     void act(Session& session, const Hangup& hangup);
@@ -75,7 +85,13 @@ private:
     void storeThen(Changes changes, std::function<void(const Result<void>&)> done) override;
     void end(SessionId id, const Refusal& why) override;
     void drop(SessionId id) override;
-    void apply(const TenantId& tenant, Outcome outcome) override;
+    void apply(const TenantId& tenant, Outcome outcome) override; ///< RelayingHost's too
+
+    // RelayingHost (servicerelay.cpp)
+    Session* sessionOf(const RelayMember& member) const override;
+    /// Those who are connected.
+    Session* peerSessionOf(SessionId id) const override;
+    void sayTo(Session& session, const wire::Message& message) override;
 
     void awaitStorage(SessionId id, const PublicKey& key, Changes changes);
     void onStored(SessionId id, const PublicKey& key, const Result<void>& result);
@@ -88,8 +104,6 @@ private:
                       const Result<void>& result);
     /// A request of a peer is refused, and nothing else happens to it.
     void tell(Session& session, const Refusal& refusal);
-    /// Those who are connected.
-    Session* peerSessionOf(SessionId id) const;
     void displace(SessionId id);
     /// Counts it, and closes the connection; its peer is not touched.
     void hangUp(Session& session, const Hangup& hangup);
@@ -125,6 +139,8 @@ private:
     QSet<TenantId> m_changed;      ///< rooms with something to flush
     std::set<SessionId> m_curious; ///< who asked for everybody in this turn
     std::optional<WireSyncPolling> m_polling;
+    std::optional<Relaying> m_relaying;
+    QStringList m_features; ///< what the server can do, as challenges say it
     bool m_isTurnEndScheduled = false;
     std::size_t m_eventsInTurn = 0;
     FlushPace m_pace;

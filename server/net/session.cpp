@@ -1,6 +1,7 @@
 #include "server/net/session.h"
 
 #include "server/net/frame.h"
+#include "server/net/socketcalls.h"
 #include "shared/wire/messages.h"
 
 #include <QTimer>
@@ -72,9 +73,9 @@ Session::~Session()
     m_arrivals->start({});
 }
 
-void Session::start()
+void Session::start(const QStringList& features)
 {
-    const QByteArray greeting = m_conversation ? m_conversation->greeting() : QByteArray();
+    const QByteArray greeting = m_conversation ? m_conversation->greeting(features) : QByteArray();
     if (!greeting.isEmpty())
         say(greeting); // together with the upgrade's answer, which is held for it
     else
@@ -85,6 +86,13 @@ void Session::start()
 ObservedAddresses Session::observed() const
 {
     return m_origin.isClients ? observedFrom(m_origin.address) : ObservedAddresses();
+}
+
+std::optional<std::chrono::milliseconds> Session::roundTrip() const
+{
+    const QTcpSocket& tcp = m_socket->tcp();
+    const bool isDirect = m_origin.isClients && unmapped(tcp.peerAddress()) == m_origin.address;
+    return isDirect ? shortestRoundTrip(tcp.socketDescriptor()) : std::nullopt;
 }
 
 void Session::setJoined()

@@ -60,13 +60,15 @@ public:
     const Conversation& conversation() const { return *m_conversation; }
     QHostAddress peer() const { return m_origin.address; }
     ObservedAddresses observed() const;
+    /// To its client and back, as far as the system knows it; not across a proxy.
+    std::optional<std::chrono::milliseconds> roundTrip() const;
 
     Stage stage() const { return m_stage; }
     void setJoining() { m_stage = Stage::Joining; }
     void setJoined();
 
-    /// Says the greeting and begins to listen.
-    void start();
+    /// Says the greeting and begins to listen. `features`: what the server can do.
+    void start(const QStringList& features);
     /// At once: one text, or encoded frames.
     void say(QByteArrayView text);
     /// False if some of it has to wait.

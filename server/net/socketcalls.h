@@ -2,6 +2,8 @@
 
 #include <QByteArrayView>
 
+#include <chrono>
+#include <optional>
 #include <span>
 
 namespace roamwire::server {
@@ -16,6 +18,10 @@ void finishSending(qintptr descriptor);
 
 /// Options that accepted sockets inherit: no delay for small frames, and a vanished peer noticed by the system too.
 void tuneListeningSocket(qintptr descriptor);
+
+/// The shortest round trip of a TCP connection within the last minutes, to the nearest millisecond; without the time
+/// for which its other end held an acknowledgement back. nullopt where the system does not know.
+std::optional<std::chrono::milliseconds> shortestRoundTrip(qintptr descriptor);
 
 /// Lifts the process's limit of open files to what it may have; every connection is one.
 void raiseOpenFileLimit();

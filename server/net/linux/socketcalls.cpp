@@ -2,14 +2,16 @@
 
 #include <QLoggingCategory>
 
+#include <linux/tcp.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <limits>
 
 namespace roamwire::server {
 namespace {
@@ -61,6 +63,20 @@ void tuneListeningSocket(qintptr descriptor)
     setOption(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, kKeepAliveIdleSeconds);
     setOption(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, kKeepAliveIntervalSeconds);
     setOption(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, kUserTimeoutMs);
+}
+
+std::optional<std::chrono::milliseconds> shortestRoundTrip(qintptr descriptor)
+{
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(static_cast<int>(descriptor), IPPROTO_TCP, TCP_INFO, &info, &size) != 0)
+        return std::nullopt;
+    // Before the first sample the kernel has the largest number there is; older ones know nothing of it.
+    const bool isKnown = size >= offsetof(tcp_info, tcpi_min_rtt) + sizeof info.tcpi_min_rtt &&
+                         info.tcpi_min_rtt != std::numeric_limits<decltype(info.tcpi_min_rtt)>::max();
+    if (!isKnown)
+        return std::nullopt;
+    return std::chrono::round<std::chrono::milliseconds>(std::chrono::microseconds(info.tcpi_min_rtt));
 }
 
 void raiseOpenFileLimit()

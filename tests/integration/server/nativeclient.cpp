@@ -11,12 +11,17 @@ NativeClient::NativeClient(Door door, const TenantId& tenant, const Identity& id
     sendUpgrade(tenant, "roamwire.v1", headers);
 }
 
-wire::Join NativeClient::joinMessage(const QString& name)
+const std::optional<wire::Challenge>& NativeClient::challenge()
 {
     if (!m_challenge)
         m_challenge = next<wire::Challenge>();
+    return m_challenge;
+}
+
+wire::Join NativeClient::joinMessage(const QString& name)
+{
     wire::Join join;
-    if (!m_challenge)
+    if (!challenge())
         return join;
     join.publicKey = m_identity.publicKey;
     join.displayName = name;
@@ -24,6 +29,7 @@ wire::Join NativeClient::joinMessage(const QString& name)
                                  {m_challenge->serverKey, m_challenge->nonce, m_tenant, m_binding.value_or(binding())})
                      .value();
     join.endpoints.listenPort = 51820;
+    join.features = m_features;
     return join;
 }
 

@@ -26,6 +26,11 @@ public:
     /// What a link with another pin than the server's makes of it.
     void setBinding(const Binding& binding) { m_binding = binding; }
 
+    /// What the join says that this client can do.
+    void setFeatures(const QStringList& features) { m_features = features; }
+    /// Takes it when it comes.
+    const std::optional<wire::Challenge>& challenge();
+
     /// Sends the join with a proof, once the challenge is there; false if none comes.
     bool sendJoin(const QString& name, const std::optional<QHostAddress>& wgip = std::nullopt);
     wire::Join joinMessage(const QString& name);
@@ -51,6 +56,7 @@ private:
     const Identity& m_identity;
     std::optional<Binding> m_binding;
     std::optional<wire::Challenge> m_challenge;
+    QStringList m_features;
 };
 
 } // namespace roamwire::test

@@ -28,6 +28,8 @@ TestServer::TestServer(Setup setup)
     m_server =
         std::make_unique<server::Server>(setup.limits, *m_registry, m_storage, m_clock, std::move(setup.metricsReaders),
                                          std::move(setup.routes), setup.pollingTenant);
+    if (setup.relay)
+        m_server->serveRelay(*setup.relay);
     m_server->setCertificate(testCertificate());
     const QHostAddress loopback(QHostAddress::LocalHost);
     const auto port = m_server->listenPlain(loopback, 0);

@@ -21,6 +21,7 @@ public:
         QList<Prefix> metricsReaders;
         server::HttpRoutes routes;
         std::optional<TenantId> pollingTenant;
+        server::Relay* relay = nullptr; ///< outlives the server
     };
 
     TestServer()
