@@ -88,7 +88,7 @@ QList<Candidate> candidatesFor(const PeerRecord& peer, const OwnPlace& place)
     if (!peer.endpoints || peer.endpoints->listenPort == 0)
         return {};
     Collection collection(place);
-    if (hasSameRouter(peer, place) && !contradict(place.observed, peer.observed))
+    if (areNeighbours(peer, place))
         collection.addLan(*peer.endpoints);
     for (const auto& observed : {peer.observed.v6, peer.observed.v4}) {
         if (observed)
@@ -102,7 +102,7 @@ QList<Candidate> relayedCandidatesFor(const PeerRecord& peer, const OwnPlace& pl
     Collection collection(place);
     // Where a path is checked before it is taken, a wrong guess costs nothing.
     const bool hasLan = peer.endpoints && peer.endpoints->listenPort != 0 && hasSameRouter(peer, place) &&
-                        (canCheck || !contradict(place.observed, peer.observed));
+                        (canCheck || areNeighbours(peer, place));
     if (hasLan)
         collection.addLan(*peer.endpoints);
     for (const auto& seen : {peer.wan.v6, peer.wan.v4}) {
@@ -110,6 +110,11 @@ QList<Candidate> relayedCandidatesFor(const PeerRecord& peer, const OwnPlace& pl
             collection.add({seen->endpoint, PathKind::Wan, needsNoPunching(peer, seen->endpoint)});
     }
     return collection.take();
+}
+
+bool areNeighbours(const PeerRecord& peer, const OwnPlace& place)
+{
+    return peer.endpoints && hasSameRouter(peer, place) && !contradict(place.observed, peer.observed);
 }
 
 bool areBothSymmetric(const PeerRecord& peer, const OwnPlace& place)

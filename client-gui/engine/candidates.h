@@ -42,6 +42,9 @@ QList<Candidate> candidatesFor(const PeerRecord& peer, const OwnPlace& place);
 /// both sides can check a path before it is taken, so the same router is reason enough to try.
 QList<Candidate> relayedCandidatesFor(const PeerRecord& peer, const OwnPlace& place, bool canCheck);
 
+/// Both are behind the same router, and the WAN addresses do not speak against it.
+bool areNeighbours(const PeerRecord& peer, const OwnPlace& place);
+
 /// The NATs of both give each destination another port: no endpoint of one is of any use to the other.
 bool areBothSymmetric(const PeerRecord& peer, const OwnPlace& place);
 

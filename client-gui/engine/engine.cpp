@@ -362,7 +362,7 @@ void Engine::scheduleFigures()
         return;
     const Instant now = m_clock.now();
     Instant due = m_figuresAt + m_roster.paths().figuresInterval(now);
-    if (const auto next = m_roster.paths().nextDue())
+    if (const auto next = m_roster.paths().nextDue(now))
         due = std::min(due, *next);
     m_figuresTimer.start(std::max(due - now, Milliseconds(1)));
 }

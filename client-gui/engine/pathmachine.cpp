@@ -1,5 +1,6 @@
 #include "client-gui/engine/pathmachine.h"
 
+#include "client-gui/engine/chatter.h"
 #include "shared/wireguard/wgtool.h"
 
 #include <algorithm>
@@ -17,22 +18,14 @@ constexpr Milliseconds kGiveUpVerified = 12s;
 constexpr Milliseconds kSettling = 1500ms;
 constexpr Milliseconds kTrafficMemory = 3s;
 constexpr Milliseconds kRetryFailed = 1s;
-/// A keepalive is a data message without content (whitepaper section 5.4.6).
-constexpr quint64 kKeepaliveBytes = 32;
-/// The first message of a handshake; repeated after five seconds (whitepaper sections 5.4.2 and 6.4).
-constexpr quint64 kInitiationBytes = 148;
-constexpr Milliseconds kInitiationInterval = 5s;
-/// That, the answer (92 bytes), and the keepalive that confirms it (whitepaper sections 5.4.2 to 5.4.6).
-constexpr quint64 kHandshakeBytes = kInitiationBytes + 92 + kKeepaliveBytes;
 /// Set once and repeated three times.
 constexpr quint64 kNudgesOfOneTry = 4;
 
 /// Nobody answers a nudge, and every one of ours starts the other side's keepalive timer anew: who went on asking every
 /// two seconds would never hear from a peer that has nothing to say, over a path that works.
 constexpr qsizetype kFastRounds = 3;
-constexpr Milliseconds kKeepaliveInterval = std::chrono::seconds(kDefaultKeepaliveSeconds);
 /// The other side's keepalive, and a little more.
-constexpr Milliseconds kGiveUpAsking = kKeepaliveInterval + 5s;
+constexpr Milliseconds kGiveUpAsking = std::chrono::seconds(kDefaultKeepaliveSeconds) + 5s;
 
 } // namespace
 
@@ -108,23 +101,11 @@ void PathMachine::figures(const DevicePeer& peer, Instant now)
         received();
     else if (!first && peer.txBytes > m_last->txBytes)
         sent(peer.txBytes - m_last->txBytes, now);
-    if (!first && peer.txBytes + peer.rxBytes > m_last->txBytes + m_last->rxBytes + chatter(peer, now))
+    if (!first && peer.txBytes + peer.rxBytes >
+                      m_last->txBytes + m_last->rxBytes + chatter::bytes(*m_last, peer, now - m_lastAt, m_verified))
         m_lastTraffic = now;
     m_last = peer;
     m_lastAt = now;
-}
-
-/// What WireGuard says by itself from one look to the next: no traffic.
-quint64 PathMachine::chatter(const DevicePeer& peer, Instant now) const
-{
-    const Milliseconds passed = now - m_lastAt;
-    // Any packet starts the keepalive timers of both sides anew.
-    quint64 bytes = kKeepaliveBytes * (static_cast<quint64>(passed / kKeepaliveInterval) + 2);
-    if (peer.latestHandshake != m_last->latestHandshake)
-        bytes += kHandshakeBytes;
-    else if (!m_verified && peer.rxBytes == m_last->rxBytes)
-        bytes += kInitiationBytes * (static_cast<quint64>(passed / kInitiationInterval) + 1);
-    return bytes;
 }
 
 void PathMachine::received()
@@ -140,13 +121,13 @@ void PathMachine::received()
 void PathMachine::sent(quint64 bytes, Instant now)
 {
     // Keepalives are not answered: on a path that works they are no sign of anything.
-    const auto keepalives = static_cast<quint64>((now - m_lastAt) / kKeepaliveInterval) + 1;
-    if (m_verified && bytes <= keepalives * kKeepaliveBytes)
+    if (m_verified && bytes <= chatter::keepaliveBytes(now - m_lastAt))
         return;
     m_sentSinceSet += bytes;
     if (m_setAt) {
-        const auto initiations = static_cast<quint64>((now - *m_setAt) / kInitiationInterval) + 1;
-        m_isOnlyAsking = m_sentSinceSet <= kNudgesOfOneTry * kKeepaliveBytes + initiations * kInitiationBytes;
+        const auto initiations = static_cast<quint64>((now - *m_setAt) / chatter::kInitiationInterval) + 1;
+        m_isOnlyAsking =
+            m_sentSinceSet <= kNudgesOfOneTry * chatter::kKeepaliveBytes + initiations * chatter::kInitiationBytes;
     }
     if (!m_silentSince)
         m_silentSince = now;

@@ -105,7 +105,6 @@ private:
     void sent(quint64 bytes, Instant now);
     std::optional<Instant> giveUpAt() const;
     Milliseconds patience() const;
-    quint64 chatter(const DevicePeer& peer, Instant now) const;
 
     QList<Candidate> m_candidates;
     qsizetype m_index = 0;              ///< of m_candidates, the one set last

@@ -91,7 +91,8 @@ RelayPathFacts PathTable::factsOf(const PeerRecord& record) const
             .canProbe = record.features.contains(wire::feature::kProbe),
             .isOnline = record.presence == Presence::Online,
             .areBothSymmetric = areBothSymmetric(record, m_place),
-            .areBothSeen = record.wan != none && m_place.wan != none};
+            .areBothSeen = record.wan != none && m_place.wan != none,
+            .areNeighbours = areNeighbours(record, m_place)};
 }
 
 QList<Candidate> PathTable::candidatesOf(const Entry& entry) const
@@ -265,11 +266,13 @@ PathWork PathTable::tick(Instant now)
     return work;
 }
 
-std::optional<Instant> PathTable::nextDue() const
+std::optional<Instant> PathTable::nextDue(Instant now) const
 {
     std::optional<Instant> next;
+    const Overloaded dueOf{[](const PathMachine& machine) { return machine.nextDue(); },
+                           [now](const RelayPathMachine& machine) { return machine.nextDue(now); }};
     for (const auto& [key, entry] : m_entries) {
-        const auto due = std::visit([](const auto& machine) { return machine.nextDue(); }, entry.machine);
+        const auto due = std::visit(dueOf, entry.machine);
         if (due && (!next || *due < *next))
             next = due;
     }

@@ -72,7 +72,7 @@ public:
     /// What is due by now; call figures() first, so that nothing is set that WireGuard has moved meanwhile.
     PathWork tick(Instant now);
     /// When tick() next has something to do.
-    std::optional<Instant> nextDue() const;
+    std::optional<Instant> nextDue(Instant now) const;
     /// How soon fresh figures are worth asking for.
     Milliseconds figuresInterval(Instant now) const;
 

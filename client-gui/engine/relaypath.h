@@ -1,93 +1,16 @@
 #pragma once
 
+#include "client-gui/engine/directsearch.h"
+#include "client-gui/engine/pathevents.h"
+#include "client-gui/engine/pathfigures.h"
 #include "client-gui/engine/pathmachine.h"
 #include "client-gui/engine/pathorders.h"
+#include "client-gui/engine/pathwatch.h"
+#include "client-gui/engine/relayattempts.h"
+#include "client-gui/engine/relaypathfacts.h"
+#include "client-gui/engine/switchtrial.h"
 
 namespace roamwire {
-
-/// What is known of a pair, beside its candidates.
-struct RelayPathFacts
-{
-    std::optional<Endpoint> relay; ///< where we send for this peer, in the family in use; absent: a slot is beyond the
-                                   ///< relay's pairs
-    bool isLeader = false;         ///< our key is the smaller one: we propose
-    bool canCheck = false;         ///< both sides can
-    bool canProbe = false;         ///< the peer answers probes
-    bool isOnline = true;          ///< the peer is connected to the server
-    bool areBothSymmetric = false; ///< both are behind NATs that give each destination another port
-    bool areBothSeen = true;       ///< the relay has had packets of both sides from where they are now
-
-    bool operator==(const RelayPathFacts&) const = default;
-};
-
-/// What happens to one pair.
-namespace event {
-
-/// This machine roamed, or woke. Candidates of the new place follow with setCandidates().
-struct Roamed
-{
-};
-
-/// The connection to the server came or went. It counts as there until told otherwise.
-struct ServerReachable
-{
-    bool is = true;
-};
-
-/// The check had its answer from there: packets pass both ways.
-struct Confirmed
-{
-    Endpoint endpoint;
-};
-
-/// The peer checks; it is authenticated.
-struct Asked
-{
-};
-
-/// The check has ended, with or without anything confirmed.
-struct CheckOver
-{
-};
-
-/// What ProposeSwitch met with, instead of a go.
-struct SwitchRefused
-{
-    QString code; ///< one of wire::error
-};
-
-/// How the switch came out on the other side.
-struct OtherSettled
-{
-    quint64 id = 0; ///< another switch's is ignored
-    bool ok = false;
-};
-
-/// The peer wants a new session.
-struct RekeyAsked
-{
-};
-
-/// The relay has packets for us and knows no way.
-struct Woken
-{
-};
-
-struct ProbeAnswered
-{
-    Milliseconds rtt;
-};
-
-/// The peer sent a probe, which the engine answers: bytes that are no traffic.
-struct Probed
-{
-};
-
-} // namespace event
-
-using PathEvent = std::variant<event::Roamed, event::ServerReachable, event::Confirmed, event::Asked, event::CheckOver,
-                               wire::Go, event::SwitchRefused, event::OtherSettled, event::RekeyAsked, event::Woken,
-                               event::ProbeAnswered, event::Probed>;
 
 /// The path to one peer "with a relay" (design section 7): a pure state machine, time and figures are passed in, orders
 /// come out.
@@ -100,7 +23,7 @@ class RelayPathMachine final
 public:
     /// `firstSwitchId`: random, so that switches of different pairs are told apart; the next ones follow it.
     explicit RelayPathMachine(quint64 firstSwitchId)
-        : m_nextSwitchId(firstSwitchId)
+        : m_search(firstSwitchId)
     {
     }
 
@@ -128,7 +51,7 @@ public:
     /// What is due by now. Fresh figures() come first.
     PathOrders tick(Instant now);
     /// When tick() next has something to do, as far as is known now.
-    std::optional<Instant> nextDue() const;
+    std::optional<Instant> nextDue(Instant now) const;
 
     /// A switch, or an answer to Woken, hangs on figures: they are of interest every 30 ms.
     bool isSwitching() const;
@@ -142,7 +65,86 @@ public:
     std::optional<Milliseconds> rtt() const;
 
 private:
-    quint64 m_nextSwitchId;
+    enum class Phase {
+        Unset,   ///< no facts yet
+        Relay,   ///< the endpoint is the relay's
+        Direct,  ///< it is not
+        Cycling, ///< neither server nor relay answers, or there is no relay: candidates in turn
+    };
+
+    void handle(const event::Roamed& roamed, Instant now);
+    void handle(const event::ServerReachable& server, Instant now);
+    void handle(const event::Confirmed& confirmed, Instant now);
+    void handle(const event::Asked& asked, Instant now);
+    void handle(const event::CheckOver& over, Instant now);
+    void handle(const wire::Go& go, Instant now);
+    void handle(const event::SwitchRefused& refused, Instant now);
+    void handle(const event::OtherSettled& settled, Instant now);
+    void handle(const event::RekeyAsked& asked, Instant now);
+    void handle(const event::Woken& woken, Instant now);
+    void handle(const event::ProbeAnswered& answered, Instant now);
+    void handle(const event::Probed& probed, Instant now);
+
+    void begin(Instant now);
+    void tryRelay(Instant now);
+    void tryOpen(Instant now);
+    void cycle(Instant now);
+    void leaveDirect(Instant now);
+    void abortSwitch(Instant now);
+    bool resetSession(bool isAsking, Instant now);
+    void heard(bool isMoved, Instant now);
+    void arrived(Instant now);
+
+    void tickSwitch(Instant now);
+    void tickRelay(Instant now);
+    void tickDirect(Instant now);
+    bool watchFinds(Instant now);
+    bool isServerGone(Instant now) const;
+    std::optional<Instant> phaseDue(Instant now) const;
+
+    template <typename Order>
+    void give(Order order)
+    {
+        m_orders.emplace_back(std::move(order));
+    }
+    void giveAll(const PathOrders& orders) { m_orders.insert(m_orders.end(), orders.begin(), orders.end()); }
+    void set(const std::optional<Endpoint>& endpoint, Instant now);
+    void bind(Instant now);
+    void probe();
+    PathOrders take() { return std::exchange(m_orders, {}); }
+
+    bool isAtRelay() const { return m_facts.relay && m_figures.endpoint() == m_facts.relay; }
+    PathKind kindInUse() const;
+    PathReason reason() const;
+    DirectSearch::View searchView(Instant now) const;
+    PathWatch::View watchView(Instant now) const;
+
+    RelayPathFacts m_facts;
+    Phase m_phase = Phase::Unset;
+    bool m_isVerified = false;
+    PathFigures m_figures;
+    PathWatch m_watch;
+    RelayAttempts m_attempts;
+    DirectSearch m_search;
+    std::optional<SwitchTrial> m_switch;
+    std::optional<quint64> m_switchId; ///< that led to the direct path, or is under way
+
+    Instant m_setAt{};
+    Instant m_lastBind{};
+    Instant m_directSince{};
+    std::optional<Instant> m_lastReset;
+    std::optional<Instant> m_retryAt;    ///< what failed
+    std::optional<Instant> m_openUntil;  ///< how long an endpoint that needs no punching has, after a roam
+    std::optional<Instant> m_wokenUntil; ///< how long a direct path has to show that it lives
+    bool m_isWokenLooked = false;
+    std::optional<Instant> m_serverGoneSince;
+    std::optional<Instant> m_cycleAt;
+    qsizetype m_cycled = 0;
+
+    bool m_wantsProbe = false; ///< once what was set is in effect
+    std::optional<Milliseconds> m_rtt;
+    std::optional<Endpoint> m_rttEndpoint;
+    PathOrders m_orders;
 };
 
 } // namespace roamwire

@@ -1,0 +1,154 @@
+#include "client-gui/engine/relaypath.h"
+
+#include <algorithm>
+
+namespace roamwire {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// An endpoint that needs no punching answers within a round trip, if it is still there.
+constexpr Milliseconds kOpenPatience = 1s;
+/// A direct path that received so recently lives.
+constexpr Milliseconds kLives = 300ms;
+/// What it has to show it, where that is not known: a round trip of a probe, or the next packet.
+constexpr Milliseconds kShowsItLives = 200ms;
+
+} // namespace
+
+PathOrders RelayPathMachine::on(const PathEvent& event, Instant now)
+{
+    if (m_phase != Phase::Unset)
+        std::visit([&](const auto& happened) { handle(happened, now); }, event);
+    return take();
+}
+
+void RelayPathMachine::handle(const event::Roamed&, Instant now)
+{
+    if (m_switch)
+        abortSwitch(now);
+    giveAll(m_search.abandon());
+    m_search.renew(now);
+    m_figures.forget();
+    const auto& candidates = m_search.candidates();
+    const bool isOpen = std::any_of(candidates.begin(), candidates.end(), [this](const Candidate& candidate) {
+        return candidate.isOpen && candidate.endpoint == m_figures.endpoint();
+    });
+    if (!isOpen)
+        return tryRelay(now);
+    m_phase = Phase::Direct;
+    m_isVerified = false;
+    m_wokenUntil.reset();
+    m_openUntil = now + kOpenPatience;
+    bind(now);
+    set(m_figures.endpoint(), now);
+}
+
+void RelayPathMachine::handle(const event::ServerReachable& server, Instant now)
+{
+    if (!server.is) {
+        m_serverGoneSince = m_serverGoneSince.value_or(now);
+        giveAll(m_search.abandon());
+        return;
+    }
+    m_serverGoneSince.reset();
+    m_search.renew(now);
+    if (m_phase == Phase::Cycling && m_facts.relay)
+        tryRelay(now);
+}
+
+void RelayPathMachine::handle(const event::Confirmed& confirmed, Instant now)
+{
+    m_search.confirmed(confirmed.endpoint, now);
+    if (!m_switch)
+        giveAll(m_search.tick(searchView(now), now));
+}
+
+void RelayPathMachine::handle(const event::Asked&, Instant now)
+{
+    if (!m_switch)
+        giveAll(m_search.asked(searchView(now), now));
+}
+
+void RelayPathMachine::handle(const event::CheckOver&, Instant now)
+{
+    m_search.checkOver(searchView(now), now);
+    if (!m_switch)
+        giveAll(m_search.tick(searchView(now), now));
+}
+
+void RelayPathMachine::handle(const wire::Go& go, Instant now)
+{
+    if (m_switch || !m_isVerified) {
+        give(order::Settle{go.id, false});
+        return;
+    }
+    const Endpoint target = m_search.targetOf(go.setEndpoint);
+    giveAll(m_search.goReceived());
+    m_wokenUntil.reset();
+    m_switch.emplace(go, target, m_facts.relay, m_figures.endpoint(), now);
+    m_switchId = go.id;
+}
+
+void RelayPathMachine::handle(const event::SwitchRefused&, Instant now)
+{
+    m_search.refused(now);
+}
+
+void RelayPathMachine::handle(const event::OtherSettled& settled, Instant now)
+{
+    if (settled.ok || settled.id != m_switchId)
+        return;
+    const bool isActing = !m_switch || m_switch->isActing();
+    m_switch.reset();
+    m_switchId.reset();
+    m_search.failed(searchView(now), now);
+    if (isActing)
+        tryRelay(now);
+}
+
+void RelayPathMachine::handle(const event::RekeyAsked&, Instant now)
+{
+    if (!resetSession(false, now))
+        return;
+    if (m_switch)
+        give(order::Settle{std::exchange(m_switch, std::nullopt)->id(), false});
+    giveAll(m_search.abandon());
+    m_search.renew(now);
+    m_phase = Phase::Relay;
+    m_isVerified = false;
+    m_openUntil.reset();
+    m_wokenUntil.reset();
+    m_attempts.begin(now);
+}
+
+void RelayPathMachine::handle(const event::Woken&, Instant now)
+{
+    if (m_switch)
+        return abortSwitch(now);
+    const bool isDirect = m_phase == Phase::Direct && m_isVerified;
+    if (!isDirect)
+        return tryRelay(now);
+    bind(now);
+    if (now - m_watch.lastHeard() < kLives || m_wokenUntil)
+        return;
+    m_wokenUntil = now + kShowsItLives;
+    m_isWokenLooked = false;
+    m_wantsProbe = m_facts.canProbe;
+}
+
+void RelayPathMachine::handle(const event::ProbeAnswered& answered, Instant now)
+{
+    m_figures.probeReceived();
+    m_watch.heard(now);
+    m_rtt = answered.rtt;
+    m_rttEndpoint = m_figures.endpoint();
+}
+
+void RelayPathMachine::handle(const event::Probed&, Instant)
+{
+    m_figures.probeReceived();
+    m_figures.probeSent();
+}
+
+} // namespace roamwire
