@@ -199,7 +199,7 @@ void TestRelayedEngine::confirmedCheckBecomesADirectPath()
     meet();
     hear();
     QTRY_COMPARE_WITH_TIMEOUT(device.checks.value(follower()), QList{kPeerWan}, kPatience);
-    Q_EMIT device.checkResult({follower(), CheckResult::Outcome::Confirmed, kPeerWan, 20});
+    Q_EMIT device.checkResult({follower(), CheckResult::Outcome::Confirmed, kPeerWan, Milliseconds(20)});
     QTRY_VERIFY_WITH_TIMEOUT(lastOf<wire::Switch>(server->others), kPatience);
     const wire::Switch proposed = *lastOf<wire::Switch>(server->others);
     QCOMPARE(proposed.target, follower());
@@ -225,7 +225,7 @@ void TestRelayedEngine::refusedSwitchIsNoProblemOfTheConnection()
     meet();
     hear();
     QTRY_VERIFY_WITH_TIMEOUT(device.checks.contains(follower()), kPatience);
-    Q_EMIT device.checkResult({follower(), CheckResult::Outcome::Confirmed, kPeerWan, 20});
+    Q_EMIT device.checkResult({follower(), CheckResult::Outcome::Confirmed, kPeerWan, Milliseconds(20)});
     QTRY_VERIFY_WITH_TIMEOUT(lastOf<wire::Switch>(server->others), kPatience);
     wire::ErrorMessage refusal{wire::error::kStale, u"that endpoint is old"_s, std::nullopt};
     refusal.id = lastOf<wire::Switch>(server->others)->id;
