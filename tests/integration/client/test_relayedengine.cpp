@@ -85,8 +85,8 @@ private Q_SLOTS:
 
 private:
     void meet();
-    /// The peer's packets come in, whatever path is set.
-    void hear() { device.find(follower())->rxBytes += 148; }
+    /// The peer's packets come in from now on, whatever path is set.
+    void hear() { traffic.start(20); }
     DevicePeer peer() { return *device.find(follower()); }
     PeerStatus shown() const { return engine->status().peers.first(); }
     Endpoint relayEndpoint() const { return {kRelay, quint16(relayLow + 2 * (kOwnSlot + kPeerSlot))}; }
@@ -100,10 +100,14 @@ private:
     test::FakeTunnelDevice device;
     std::unique_ptr<test::FakeMemberStore> store;
     std::unique_ptr<Engine> engine;
+    QTimer traffic;
 };
 
 void TestRelayedEngine::init()
 {
+    traffic.disconnect();
+    traffic.stop();
+    connect(&traffic, &QTimer::timeout, this, [this] { device.find(follower())->rxBytes += 148; });
     server = std::make_unique<test::FakeControlServer>();
     server->welcome.slot = kOwnSlot;
     server->welcome.observed.v4 = kOwnWan.address;
@@ -123,6 +127,7 @@ void TestRelayedEngine::init()
 
 void TestRelayedEngine::cleanup()
 {
+    traffic.stop();
     engine.reset();
     server.reset();
 }
@@ -185,8 +190,8 @@ void TestRelayedEngine::roamGoesToTheRelayBeforeAnythingIsHeard()
 {
     meet();
     hear();
+    QTRY_VERIFY_WITH_TIMEOUT(hasVerified(PathKind::Relay), kPatience);
     device.find(follower())->endpoint = kPeerWan; // WireGuard followed a packet
-    hear();
     QTRY_VERIFY_WITH_TIMEOUT(hasVerified(PathKind::Wan), kPatience);
     server->welcomes = false;
     watch.move(homeNetwork(2, 21));
@@ -211,9 +216,6 @@ void TestRelayedEngine::confirmedCheckBecomesADirectPath()
 
     server->say(wire::Go{proposed.id, follower(), kPeerWan, 0, 300});
     QTRY_COMPARE_WITH_TIMEOUT(peer().endpoint, kPeerWan, kPatience);
-    QTimer traffic;
-    connect(&traffic, &QTimer::timeout, &traffic, [this] { hear(); });
-    traffic.start(20);
     QTRY_VERIFY_WITH_TIMEOUT(lastOf<wire::Settled>(server->others), kPatience);
     QCOMPARE(*lastOf<wire::Settled>(server->others), (wire::Settled{proposed.id, true}));
     QVERIFY(hasVerified(PathKind::Wan));
@@ -239,9 +241,11 @@ void TestRelayedEngine::refusedSwitchIsNoProblemOfTheConnection()
 void TestRelayedEngine::wakeBringsItBackToTheRelay()
 {
     meet();
-    device.find(follower())->endpoint = kPeerWan;
     hear();
+    QTRY_VERIFY_WITH_TIMEOUT(hasVerified(PathKind::Relay), kPatience);
+    device.find(follower())->endpoint = kPeerWan;
     QTRY_VERIFY_WITH_TIMEOUT(hasVerified(PathKind::Wan), kPatience);
+    traffic.stop();
     QTest::qWait(400); // a path that received a moment ago is left alone
     const auto bindsBefore = device.bindCalls.size();
     server->say(wire::Wake{follower()});
