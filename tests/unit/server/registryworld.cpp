@@ -1,6 +1,7 @@
 #include "tests/unit/server/registryworld.h"
 
 #include "shared/model/endpoint.h"
+#include "shared/wire/messages.h"
 #include "tests/unit/server/require.h"
 
 #include <algorithm>
@@ -68,6 +69,7 @@ void RegistryWorld::start()
     m_sessions.clear();
     m_models.clear();
     m_truth.clear();
+    m_there.clear();
     m_done.clear();
     m_toldTokens.clear();
     for (const StoredTenant& row : state.tenants)
@@ -92,6 +94,10 @@ void RegistryWorld::start()
     }
     for (const auto& [id, tenant] : m_models) {
         m_truth[id] = byKey(m_registry->peers(id));
+        for (const auto& [name, key] : tenant.keys()) {
+            if (key.state == TenantModel::State::Away)
+                m_there[id].insert(name);
+        }
         for (const PeerRecord& peer : std::as_const(m_truth[id])) {
             require(peer.presence == Presence::Away && !peer.endpoints, "a restarted server knows no endpoints");
             checkRevisions(id, peer);
@@ -104,6 +110,8 @@ void RegistryWorld::step()
 {
     m_now += Milliseconds(random(2000));
     m_unixMs += 1 + random(2000);
+    if (chance(10))
+        see();
     const int dice = random(100);
     if (dice < 34)
         join();
@@ -146,6 +154,8 @@ JoinCommand RegistryWorld::randomJoin()
     if (chance(70))
         command.endpoints = randomEndpoints();
     command.observed.v4 = QHostAddress(quint32(0xc0000201 + random(2)));
+    if (chance(70))
+        command.features = {wire::feature::kRelay};
     const auto known = m_models.find(command.tenant);
     const bool isKnown = known != m_models.end();
     if (chance(8)) {
@@ -250,6 +260,10 @@ void RegistryWorld::admit(SessionId id, const Admission& admission)
     }
     const TenantModel::Key& key = tenant.keys().at(session.publicKey);
     const Membership& told = admission.membership;
+    m_there[session.tenant].insert(session.publicKey);
+    require(admission.peer.publicKey == session.publicKey && admission.peer.slot == told.slot &&
+                admission.peer.presence == Presence::Online,
+            "an admission tells of the joiner");
     require(told.wgip.toIPv4Address() == key.seat.address, "told another address than the rules give");
     require(told.slot == key.seat.slot, "told another slot than the rules give");
     const bool isEphemeral = key.role == Role::Ephemeral;
@@ -342,6 +356,29 @@ void RegistryWorld::update()
     tryToSeal(id, command, *outcome);
 }
 
+void RegistryWorld::see()
+{
+    const TenantId id = m_tenantIds.at(random(static_cast<int>(m_tenantIds.size())));
+    const PublicKey key = m_keys.at(random(static_cast<int>(m_keys.size())));
+    const PeerRecord before = m_truth[id].value(key);
+    const bool isThere = m_there[id].contains(key);
+    if (isThere && !before.features.contains(wire::feature::kRelay))
+        return; // no relay knows of it
+    SeenEndpoints wan = before.wan;
+    if (chance(10))
+        wan = {};
+    else if (chance(80))
+        wan.v4 = SeenEndpoint{{QHostAddress(quint32(0xc6336401)), static_cast<quint16>(1 + random(2))}, chance(20)};
+    const Outcome outcome = m_registry->see(id, key, wan);
+    require(isThere || outcome.events.empty(), "nobody is seen who is not there");
+    require(outcome.changes.empty(), "where a peer is seen is not stored");
+    if (!isThere)
+        return;
+    count(outcome.events.empty() ? "seen again" : "seen");
+    take(id, outcome, model(id).keys().at(key).session);
+    require(m_truth[id].value(key).wan == wan, "where a peer is seen is told");
+}
+
 void RegistryWorld::disconnect()
 {
     const SessionId id = randomSession();
@@ -364,8 +401,7 @@ void RegistryWorld::disconnect()
         require(session.isReplaced, "only displaced sessions hold nothing");
     }
     m_sessions.erase(id);
-    hear(session.tenant, outcome.events, id);
-    store(outcome.changes);
+    take(session.tenant, outcome, id);
     forgetEmpty(session.tenant, outcome.changes);
 }
 
@@ -383,8 +419,7 @@ void RegistryWorld::leave()
         model(session.tenant).leave(session.publicKey);
     }
     m_sessions.erase(id);
-    hear(session.tenant, outcome.events, id);
-    store(outcome.changes);
+    take(session.tenant, outcome, id);
     forgetEmpty(session.tenant, outcome.changes);
 }
 
@@ -405,8 +440,7 @@ void RegistryWorld::wait()
     for (const auto& [id, outcome] : m_registry->expire(m_now, m_unixMs)) {
         require(seen.insert(id).second, "one outcome per tenant");
         m_counts[QStringLiteral("expired")] += static_cast<int>(outcome.events.size());
-        hear(id, outcome.events, 0);
-        store(outcome.changes);
+        take(id, outcome, 0);
     }
 }
 
@@ -431,6 +465,14 @@ void RegistryWorld::forgetEmpty(const TenantId& id, const Changes& changes)
     require(isEmpty == removesTenant(changes), "tenants are forgotten when their last key is");
     if (isEmpty)
         m_models.erase(tenant);
+}
+
+void RegistryWorld::take(const TenantId& tenant, const Outcome& outcome, SessionId cause)
+{
+    hear(tenant, outcome.events, cause);
+    for (const PublicKey& key : outcome.departed)
+        require(m_there[tenant].erase(key) == 1, "nobody departs twice");
+    store(outcome.changes);
 }
 
 void RegistryWorld::store(const Changes& changes, quint64 ticket)

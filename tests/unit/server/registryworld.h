@@ -46,6 +46,7 @@ private:
     void join();
     void write();
     void update();
+    void see();
     void disconnect();
     void leave();
     void wait();
@@ -71,6 +72,8 @@ private:
     void admit(SessionId session, const Admission& admission);
     void hear(const TenantId& tenant, const Events& events, SessionId cause);
     void hear(View& view, const Event& event) const;
+    /// Takes what follows from a command that is not a join.
+    void take(const TenantId& tenant, const Outcome& outcome, SessionId cause);
     void store(const Changes& changes, quint64 ticket = 0);
     /// Calls `done` with whether they were stored.
     void storeThen(const Changes& changes, std::function<void(bool)> done);
@@ -107,7 +110,8 @@ private:
     FakeDisk m_disk;
     std::unique_ptr<Registry> m_registry;
     std::map<TenantId, TenantModel> m_models;
-    std::map<TenantId, View> m_truth; ///< what somebody who hears everything knows
+    std::map<TenantId, View> m_truth;                ///< what somebody who hears everything knows
+    std::map<TenantId, std::set<PublicKey>> m_there; ///< by who joined and who departed, told of or not
     std::map<SessionId, Session> m_sessions;
     std::map<Place, PeerRecord> m_lastRecords;
     std::map<quint64, std::function<void(bool)>> m_done; ///< by ticket

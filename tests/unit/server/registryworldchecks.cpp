@@ -1,5 +1,6 @@
 #include "tests/unit/server/registryworld.h"
 
+#include "shared/wire/messages.h"
 #include "tests/unit/server/require.h"
 
 #include <algorithm>
@@ -53,6 +54,8 @@ void RegistryWorld::hear(View& view, const Event& event) const
 void RegistryWorld::checkTold(const TenantId& id, const PeerRecord& peer)
 {
     checkRevisions(id, peer);
+    require(peer.wan == SeenEndpoints() || peer.features.contains(wire::feature::kRelay),
+            "only who speaks with the relay is seen by it");
     const bool isSealed = m_models.contains(id) && model(id).kind() == TenantKind::Sealed;
     require(peer.seal.has_value() == isSealed, "seals are told in sealed tenants, and nobody without one");
     require(!isSealed || m_durableSeals.contains({{id, peer.publicKey}, peer.seal->ms, peer.seal->mac}),
@@ -89,7 +92,8 @@ void RegistryWorld::checkRevisions(const TenantId& id, const PeerRecord& peer)
 {
     const auto [last, isNew] = m_lastRecords.try_emplace({id, peer.publicKey}, peer);
     const PeerRecord& before = last->second;
-    const bool isElsewhere = before.endpoints != peer.endpoints || before.observed != peer.observed;
+    const bool isElsewhere =
+        before.endpoints != peer.endpoints || before.observed != peer.observed || before.wan != peer.wan;
     require(isNew || peer.rev >= before.rev, "rev never falls");
     require(isNew || !isElsewhere || peer.rev > before.rev, "rev rises when the endpoints change");
     last->second = peer;
@@ -113,6 +117,8 @@ void RegistryWorld::checkTenant(const TenantId& id)
     }
     qsizetype present = 0;
     for (const auto& [name, key] : tenant->second.keys()) {
+        const bool isThere = key.state == TenantModel::State::Online || key.state == TenantModel::State::Away;
+        require(m_there[id].contains(name) == isThere, "it is known who departed");
         if (!tenant->second.isTold(key))
             continue;
         ++present;

@@ -158,7 +158,7 @@ void RegistryWorld::mint(const TenantId& id, SessionId member)
     tenant.mint(terms.token, {invited->uses, invited->uses, invited->expiresMs, role, minter}, m_now, m_unixMs);
     require(invited->forgotten.outcome.events.empty(), "nobody hears of who was never told");
     end(invited->forgotten.ended, ended);
-    store(invited->forgotten.outcome.changes);
+    take(id, invited->forgotten.outcome, 0);
     storeThen(invited->changes, [this, made = *invited](bool isStored) { onMinted(made, isStored); });
 }
 
@@ -200,8 +200,7 @@ void RegistryWorld::revoke()
         return;
     count("taken back");
     end(revoked->ended, tenant->second.revoke(key));
-    hear(id, revoked->outcome.events, 0);
-    store(revoked->outcome.changes);
+    take(id, revoked->outcome, 0);
     forgetEmpty(id, revoked->outcome.changes);
 }
 

@@ -1,3 +1,4 @@
+#include "shared/wire/messages.h"
 #include "tests/unit/server/registryfixture.h"
 
 #include <QTest>
@@ -77,6 +78,52 @@ private Q_SLOTS:
         QVERIFY(f.registry->update(command.session, sameAs(command)));
         f.disconnect(command.session);
         QVERIFY(!f.registry->update(command.session, sameAs(command)));
+    }
+
+    void whereTheRelaySeesPeers()
+    {
+        RegistryFixture f;
+        JoinCommand command = f.proven(1);
+        command.features = {wire::feature::kRelay};
+        f.admit(command);
+        const SeenEndpoints wan{SeenEndpoint{{QHostAddress(QStringLiteral("203.0.113.1")), 7}, false}, std::nullopt};
+        const quint64 rev = f.peer(1)->rev;
+        const auto see = [&f](const SeenEndpoints& seen) { return f.registry->see(f.tenant(), f.key(1), seen); };
+        const Outcome seen = see(wan);
+        QCOMPARE(texts(seen.events), QStringList({QStringLiteral("changed 1 online by 1")}));
+        QVERIFY(seen.changes.empty());
+        QVERIFY(f.peer(1)->wan == wan && f.peer(1)->rev > rev);
+        QVERIFY(see(wan).events.empty()); // no news
+        QVERIFY(f.registry->see(f.tenant(), f.key(2), wan).events.empty());
+        QVERIFY(f.registry->see(f.tenant(2), f.key(1), wan).events.empty());
+
+        f.disconnect(command.session);
+        QVERIFY(f.peer(1)->wan == wan); // away, its mapping may still be there
+        QCOMPARE(texts(see({}).events), QStringList({QStringLiteral("changed 1 away")}));
+        see(wan);
+        command.session = f.proven(1).session;
+        f.admit(command);
+        QVERIFY(f.peer(1)->wan == wan);
+        f.admit(f.proven(1)); // without the feature
+        QVERIFY(f.peer(1)->wan == SeenEndpoints());
+    }
+
+    void whoDepartedIsSaid()
+    {
+        RegistryFixture f;
+        const JoinCommand leaves = f.proven(1);
+        const JoinCommand isLost = f.proven(2);
+        const JoinCommand isRevoked = f.proven(3);
+        for (const JoinCommand& command : {leaves, isLost, isRevoked})
+            f.admit(command);
+        QCOMPARE(f.leave(leaves.session).departed, std::vector{f.key(1)});
+        QVERIFY(f.disconnect(isLost.session).departed.empty()); // away
+        QCOMPARE(f.revoke(3).outcome.departed, std::vector{f.key(3)});
+        f.now += std::chrono::seconds(100);
+        const auto outcomes = f.expire();
+        QCOMPARE(outcomes.size(), size_t(1));
+        QCOMPARE(outcomes.front().second.departed, std::vector{f.key(2)});
+        QVERIFY(f.revoke(2).outcome.departed.empty()); // it was gone already
     }
 
     void awayThenGone()

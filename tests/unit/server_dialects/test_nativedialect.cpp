@@ -27,6 +27,8 @@ private Q_SLOTS:
     void invalidJsonHangsUp();
     void updateAndLeave();
     void tokensAndSeals();
+    void pathsAreSwitchedTogether();
+    void theChallengeTellsWhatTheServerCan();
     void refusalsAreSaidAndClose();
     void eventsAreEncoded();
     void welcomeListsTheOthers();
@@ -153,6 +155,8 @@ void TestNativeDialect::beforeTheWelcome_data()
     row("update", wire::encode(wire::Update{}), wire::error::kNotJoined);
     row("leave", wire::encode(wire::Leave{}), wire::error::kNotJoined);
     row("invite", wire::encode(wire::Invite{1, 60, false}), wire::error::kNotJoined);
+    row("rekey", wire::encode(wire::Rekey{PublicKey(), true}), wire::error::kNotJoined);
+    row("settled", wire::encode(wire::Settled{}), wire::error::kNotJoined);
     row("unknown", "{\"t\":\"later\"}", wire::error::kNotJoined);
     row("no t", "{}", wire::error::kNotJoined);
     row("join without a key", "{\"t\":\"join\"}", wire::error::kBadMessage);
@@ -175,6 +179,9 @@ void TestNativeDialect::afterTheWelcome_data()
     row("a server's message", wire::encode(wire::RemovedPeer{}), wire::error::kBadMessage);
     row("an error", wire::encode(wire::ErrorMessage{}), wire::error::kUnknownType);
     row("a server's token", wire::encode(wire::Invited{}), wire::error::kUnknownType);
+    row("a server's wake", wire::encode(wire::Wake{}), wire::error::kUnknownType);
+    row("a server's rekey", wire::encode(wire::Rekey{}), wire::error::kUnknownType);
+    row("a server's self", wire::encode(wire::Self{}), wire::error::kUnknownType);
     row("endless invite", "{\"t\":\"invite\",\"uses\":1}", wire::error::kBadMessage);
     row("port too large", "{\"t\":\"update\",\"endpoints\":{\"listen_port\":65536,\"lan\":[]}}",
         wire::error::kBadMessage);
@@ -242,6 +249,28 @@ void TestNativeDialect::tokensAndSeals()
     QCOMPARE(exchange.conversation.invited(*join.token, 1'999'999), wire::encode(wire::Invited{*join.token, 1'999}));
 }
 
+void TestNativeDialect::pathsAreSwitchedTogether()
+{
+    Exchange exchange;
+    exchange.facts.isJoined = true;
+    const auto said = [&](const wire::Message& message) {
+        return exchange.conversation.decode(wire::encode(message), exchange.facts);
+    };
+    const Endpoint endpoint{QHostAddress(QStringLiteral("192.0.2.7")), 1};
+    const wire::Switch wanted{7, sampleKey(2), wire::SwitchKind::Wan, endpoint, endpoint, 1, 2};
+    QVERIFY(std::get<wire::Switch>(said(wanted)) == wanted);
+    QVERIFY(std::get<wire::Settled>(said(wire::Settled{7, true})) == (wire::Settled{7, true}));
+    QVERIFY(std::get<wire::Rekey>(said(wire::Rekey{sampleKey(2), true})).peer == sampleKey(2));
+}
+
+void TestNativeDialect::theChallengeTellsWhatTheServerCan()
+{
+    const NativeConversation conversation;
+    const auto challenge =
+        std::get<wire::Challenge>(wire::decode(conversation.greeting({wire::feature::kRelay})).value());
+    QCOMPARE(challenge.features, QStringList{wire::feature::kRelay});
+}
+
 void TestNativeDialect::refusalsAreSaidAndClose()
 {
     const NativeConversation conversation;
@@ -277,6 +306,7 @@ void TestNativeDialect::welcomeListsTheOthers()
     membership.grace = std::chrono::seconds(86400);
     membership.isFirst = true;
     membership.mayInvite = true;
+    membership.relay = RelayOffer{QHostAddress(QStringLiteral("192.0.2.1")), std::nullopt, {42000, 500}, {}};
     const ObservedAddresses observed{QHostAddress(QStringLiteral("192.0.2.7")), std::nullopt};
     const auto texts = view.welcome(sampleKey(3), membership, observed);
     QCOMPARE(texts.size(), 1);
@@ -290,6 +320,7 @@ void TestNativeDialect::welcomeListsTheOthers()
                                       86400,
                                       true,
                                       true,
+                                      membership.relay,
                                       {{samplePeer(2)}, false}}));
 }
 

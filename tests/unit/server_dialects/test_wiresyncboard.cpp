@@ -35,6 +35,7 @@ private Q_SLOTS:
     void keysAreBounded();
     void listsAreBounded();
     void expectantViewersAreTold();
+    void whatIsNotShownIsNoNews();
     void itFollowsAPlainModel();
 };
 
@@ -347,6 +348,21 @@ void TestWireSyncBoard::expectantViewersAreTold()
     QCOMPARE(scene.take(1).size(), 1); // telling that it waits does not take it
 }
 
+void TestWireSyncBoard::whatIsNotShownIsNoNews()
+{
+    Scene scene;
+    scene.tell(1, 1);
+    scene.native(2, 1);
+    scene.takeAll();
+    PeerRecord seen = peerAt(2, 1, 1'000);
+    seen.wan.v4 = SeenEndpoint{{QHostAddress(QStringLiteral("203.0.113.7")), 1}, false};
+    scene.board.apply(changed(seen), 0);
+    QVERIFY(scene.take(1).isEmpty());
+    seen.endpoints->listenPort = 1;
+    scene.board.apply(changed(seen), 0);
+    QCOMPARE(scene.take(1).size(), 1);
+}
+
 void TestWireSyncBoard::itFollowsAPlainModel()
 {
     struct Known
@@ -376,6 +392,8 @@ void TestWireSyncBoard::itFollowsAPlainModel()
             if (model.contains(number) && model[number].isViewer)
                 break;
             scene.native(number, gateway);
+            if (model.contains(number) && model[number].gateway == gateway)
+                break; // it shows nothing new
             model[number] = {gateway, false, false, ++place};
             announce();
             break;

@@ -33,6 +33,28 @@ ObservedAddresses bothFamilies()
     return {address("198.51.100.7"), address("2001:db8:7::7")};
 }
 
+SeenEndpoints seenBoth()
+{
+    return {SeenEndpoint{{address("198.51.100.7"), 1}, true}, SeenEndpoint{{address("2001:db8:7::7"), 65535}, false}};
+}
+
+RelayOffer fullRelay()
+{
+    return {
+        address("192.0.2.1"), address("2001:db8::1"), {42000, 500}, {filled<RelayId>(0xfb), filled<RelayKey>(0xfe)}};
+}
+
+wire::Switch fullSwitch()
+{
+    return {quint64(1) << 53,
+            filled<PublicKey>(0xfb),
+            wire::SwitchKind::Lan,
+            {address("192.168.1.20"), 51820},
+            {address("2001:db8::20"), 65535},
+            quint64(1) << 53,
+            7};
+}
+
 wire::Join fullJoin()
 {
     wire::Join join;
@@ -66,6 +88,7 @@ wire::Welcome fullWelcome()
     message.graceSeconds = 0xffff'ffff;
     message.first = true;
     message.mayInvite = true;
+    message.relay = fullRelay();
     return message;
 }
 
@@ -83,6 +106,7 @@ PeerRecord fullPeer()
     peer.rev = quint64(1) << 53;
     peer.endpoints = fullReport();
     peer.observed = bothFamilies();
+    peer.wan = seenBoth();
     peer.seal = lastSeal();
     peer.features = {u"relay"_s, u"something-later"_s};
     return peer;
@@ -123,8 +147,19 @@ QList<SampleMessage> sampleMessages()
         {"invite, sparse", wire::Invite{1, 1, false}},
         {"invited", wire::Invited{filled<Token>(0xfb), quint64(1) << 53}},
         {"invited, sparse", wire::Invited{}},
+        {"self", wire::Self{quint64(1) << 53, seenBoth()}},
+        {"self, sparse", wire::Self{}},
+        {"switch", fullSwitch()},
+        {"switch, sparse", wire::Switch{0, {}, wire::SwitchKind::Wan, {address("::1"), 1}, {address("::1"), 1}, 0, 0}},
+        {"go", wire::Go{quint64(1) << 53, filled<PublicKey>(0xfb), {address("192.168.1.20"), 51820}, 1000, 1000}},
+        {"go, sparse", wire::Go{0, {}, {address("2001:db8::20"), 1}, 0, 0}},
+        {"settled", wire::Settled{quint64(1) << 53, true}},
+        {"settled, sparse", wire::Settled{}},
+        {"rekey", wire::Rekey{filled<PublicKey>(0xfb), true}},
+        {"rekey, told on", wire::Rekey{filled<PublicKey>(0xfb), false}},
+        {"wake", wire::Wake{filled<PublicKey>(0xfb)}},
         {"leave", wire::Leave{}},
-        {"error", wire::ErrorMessage{wire::error::kTenantFull, u"no address is free"_s, 60}},
+        {"error", wire::ErrorMessage{wire::error::kTenantFull, u"no address is free"_s, 60, quint64(1) << 53}},
         {"error, sparse", wire::ErrorMessage{wire::error::kReplaced, QString(), std::nullopt}},
     };
 }

@@ -71,6 +71,7 @@ private:
     void addBadRows();
     void addBadPeerRows();
     void addBadTrustRows();
+    void addBadRelayRows();
 };
 
 void TestCodecHostile::errorsSayWhatToDo_data()
@@ -114,6 +115,7 @@ void TestCodecHostile::badValuesAreRefused_data()
     addBadRows();
     addBadPeerRows();
     addBadTrustRows();
+    addBadRelayRows();
 }
 
 void TestCodecHostile::addBadRows()
@@ -207,6 +209,42 @@ void TestCodecHostile::addBadTrustRows()
     row("expires beyond what is exact", u"invited"_s, u"expires"_s, (qint64(1) << 53) + 1);
 }
 
+void TestCodecHostile::addBadRelayRows()
+{
+    const auto row = [](const char* name, const QString& message, const QString& path, const QJsonValue& value) {
+        QTest::newRow(name) << message << path << value;
+    };
+    const QJsonValue none = QJsonValue::Undefined;
+    const qint64 inexact = (qint64(1) << 53) + 1;
+    row("relay's v4 as v6", u"welcome"_s, u"relay.v6"_s, u"192.0.2.1"_s);
+    row("relay's v6 as v4", u"welcome"_s, u"relay.v4"_s, u"2001:db8::1"_s);
+    row("relay at port 0", u"welcome"_s, u"relay.low"_s, 0);
+    row("relay without ports", u"welcome"_s, u"relay.pairs"_s, 0);
+    row("relay beyond the last port", u"welcome"_s, u"relay.pairs"_s, (65536 - 42000) / 2 + 1);
+    row("relay's id of a key's size", u"welcome"_s, u"relay.id"_s, QString(QString(u'A').repeated(43) + u'='));
+    row("relay's key of an id's size", u"welcome"_s, u"relay.key"_s, QString(QString(u'A').repeated(22) + u"=="));
+    row("relay without a key", u"welcome"_s, u"relay.key"_s, none);
+    row("seen at port 0", u"peer"_s, u"wan.v4.port"_s, 0);
+    row("seen at no port", u"peer"_s, u"wan.v4.port"_s, none);
+    row("seen in the other family", u"peer"_s, u"wan.v6.ip"_s, u"192.0.2.1"_s);
+    row("perhaps symmetric", u"self"_s, u"wan.v4.symmetric"_s, none);
+    row("self beyond what is exact", u"self"_s, u"rev"_s, inexact);
+    row("switch beyond what is exact", u"switch"_s, u"id"_s, inexact);
+    row("negative switch", u"switch"_s, u"id"_s, -1);
+    row("switch to the relay", u"switch"_s, u"kind"_s, u"relay"_s);
+    row("switch to a name", u"switch"_s, u"leader_endpoint.ip"_s, u"example.org"_s);
+    row("switch to port 0", u"switch"_s, u"target_endpoint.port"_s, 0);
+    row("switch beyond the last port", u"switch"_s, u"target_endpoint.port"_s, 65536);
+    row("switch of no revision", u"switch"_s, u"leader_rev"_s, -1);
+    row("go too late", u"go"_s, u"delay_ms"_s, qint64(limits::kMaxSwitchDelay.count()) + 1);
+    row("go back in time", u"go"_s, u"delay_ms"_s, -1);
+    row("muted too long", u"go"_s, u"mute_ms"_s, qint64(limits::kMaxMute.count()) + 1);
+    row("settled perhaps", u"settled"_s, u"ok"_s, 1);
+    row("rekey with a short key", u"rekey"_s, u"targetkey"_s, QString(QString(u'A').repeated(42) + u"=="));
+    row("wake by nobody", u"wake"_s, u"publickey"_s, QString());
+    row("error of no switch", u"error"_s, u"id"_s, -1);
+}
+
 void TestCodecHostile::badValuesAreRefused()
 {
     QFETCH(QString, message);
@@ -239,6 +277,10 @@ void TestCodecHostile::valuesAtTheLimitAreAccepted_data()
     row("longest name", u"join"_s, u"display_name"_s, QString(u'a').repeated(64));
     row("longest error code", u"error"_s, u"code"_s, QString(u'a').repeated(limits::kMaxErrorCode));
     row("longest error reason", u"error"_s, u"reason"_s, QString(u'a').repeated(limits::kMaxErrorReason));
+    row("relay at the last ports", u"welcome"_s, u"relay.pairs"_s, (65536 - 42000) / 2);
+    row("relay at every port", u"welcome"_s, u"relay"_s,
+        changed(changed(sample(u"welcome"_s)[u"relay"_s].toObject(), u"low"_s, 1), u"pairs"_s, 32767));
+    row("seen nowhere", u"self"_s, u"wan"_s, QJsonObject());
     row("whole network", u"welcome"_s, u"network"_s, u"0.0.0.0/0"_s);
     row("whole network6", u"welcome"_s, u"network6"_s, u"::/0"_s);
 }
@@ -276,15 +318,22 @@ void TestCodecHostile::everyRequiredFieldIsRequired_data()
     rows(u"join"_s, u"publickey display_name proof endpoints endpoints.listen_port endpoints.lan"_s,
          u"wgip features token seal endpoints.lan_name"_s);
     rows(u"welcome"_s, u"wgip wgip6 network network6 slot observed grace_s first may_invite peers more"_s,
-         u"observed.v4 observed.v6"_s);
+         u"observed.v4 observed.v6 relay relay.v4 relay.v6"_s);
     rows(u"peers"_s, u"peers more"_s, QString());
-    rows(u"peer"_s, u"publickey display_name wgip wgip6 slot presence rev"_s, u"endpoints observed features seal"_s);
+    rows(u"peer"_s, u"publickey display_name wgip wgip6 slot presence rev"_s,
+         u"endpoints observed features seal wan wan.v4 wan.v6"_s);
     rows(u"removed_peer"_s, u"publickey wgip"_s, QString());
     rows(u"update"_s, u"endpoints"_s, u"display_name seal"_s);
     rows(u"update_ack"_s, u"observed"_s, QString());
     rows(u"invite"_s, u"uses expires_s"_s, u"ephemeral"_s);
     rows(u"invited"_s, u"token expires"_s, QString());
-    rows(u"error"_s, u"code reason"_s, u"retry_s"_s);
+    rows(u"self"_s, u"rev wan"_s, u"wan.v4 wan.v6"_s);
+    rows(u"switch"_s, u"id targetkey kind leader_endpoint target_endpoint leader_rev target_rev"_s, QString());
+    rows(u"go"_s, u"id publickey set_endpoint delay_ms mute_ms"_s, QString());
+    rows(u"settled"_s, u"id ok"_s, QString());
+    rows(u"rekey"_s, u"targetkey"_s, QString());
+    rows(u"wake"_s, u"publickey"_s, QString());
+    rows(u"error"_s, u"code reason"_s, u"retry_s id"_s);
 }
 
 void TestCodecHostile::everyRequiredFieldIsRequired()
