@@ -37,6 +37,11 @@ bool setOption(int socket, int level, int name, const T& value)
     return ::setsockopt(socket, level, name, &value, sizeof value) == 0;
 }
 
+bool setMark(int socket, quint32 mark)
+{
+    return mark == 0 || setOption(socket, SOL_SOCKET, SO_MARK, mark);
+}
+
 FileDescriptor rawSocket(int family)
 {
     return FileDescriptor(::socket(family, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_UDP));
@@ -81,7 +86,7 @@ Result<FileDescriptor> openFamily(int family, const RawPlace& place)
         return systemFailure(QStringLiteral("cannot open a raw socket"));
     const bool isPrepared =
         attachFilter(socket, family, place.port, ::if_nametoindex(place.interface.toLatin1().constData())) &&
-        (place.firewallMark == 0 || setOption(socket, SOL_SOCKET, SO_MARK, place.firewallMark)) &&
+        setMark(socket, place.firewallMark) &&
         (family == AF_INET || (setOption(socket, IPPROTO_IPV6, IPV6_CHECKSUM, kUdpChecksumAt) &&
                                setOption(socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)));
     if (!isPrepared)
@@ -108,15 +113,17 @@ in6_addr bytesOf(const QHostAddress& address)
 }
 
 /// From where the kernel sends to this IPv4 address: what a socket gets that is connected to it.
-Result<QHostAddress> sourceTowards(const Endpoint& target, quint32 mark)
+Result<QHostAddress> sourceTowards(const Endpoint& target, int probe)
 {
-    const FileDescriptor probe(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_UDP));
+    // Else it would keep the address that it got towards the last one.
+    sockaddr nobody{};
+    nobody.sa_family = AF_UNSPEC;
     const sockaddr_in there = addressOf(target.address, target.port);
     sockaddr_in here{};
     socklen_t length = sizeof here;
-    const bool isKnown = probe.isOpen() && (mark == 0 || setOption(probe.get(), SOL_SOCKET, SO_MARK, mark)) &&
-                         ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0 &&
-                         ::getsockname(probe.get(), reinterpret_cast<sockaddr*>(&here), &length) == 0;
+    const bool isKnown = ::connect(probe, &nobody, sizeof nobody) == 0 &&
+                         ::connect(probe, reinterpret_cast<const sockaddr*>(&there), sizeof there) == 0 &&
+                         ::getsockname(probe, reinterpret_cast<sockaddr*>(&here), &length) == 0;
     if (!isKnown)
         return systemFailure(QStringLiteral("no way to %1").arg(target.toString()));
     return QHostAddress(ntohl(here.sin_addr.s_addr));
@@ -152,8 +159,9 @@ Result<void> sendMessage(int socket, msghdr& message, const Endpoint& target)
 class SharedPort final : public RawPort
 {
 public:
-    SharedPort(const RawPlace& place, FileDescriptor v4, FileDescriptor v6, RawUdp::Arrived arrived)
-        : m_place(place)
+    SharedPort(quint16 port, FileDescriptor probe, FileDescriptor v4, FileDescriptor v6, RawUdp::Arrived arrived)
+        : m_port(port)
+        , m_probe(std::move(probe))
         , m_v4(std::move(v4))
         , m_v6(std::move(v6))
         , m_arrived(std::move(arrived))
@@ -184,12 +192,12 @@ private:
     Result<void> sendV4(const Endpoint& target, std::span<const std::uint8_t> payload, QHostAddress from)
     {
         if (from.isNull()) {
-            const auto source = sourceTowards(target, m_place.firewallMark);
+            const auto source = sourceTowards(target, m_probe.get());
             if (!source)
                 return std::unexpected(source.error());
             from = *source;
         }
-        QByteArray datagram = makeUdpDatagram(from, m_place.port, target.address, target.port, payload);
+        QByteArray datagram = makeUdpDatagram(from, m_port, target.address, target.port, payload);
         sockaddr_in there = addressOf(target.address, 0);
         iovec content{datagram.data(), static_cast<std::size_t>(datagram.size())};
         msghdr message{&there, sizeof there, &content, 1, nullptr, 0, 0};
@@ -200,7 +208,7 @@ private:
 
     Result<void> sendV6(const Endpoint& target, std::span<const std::uint8_t> payload, const QHostAddress& from)
     {
-        QByteArray datagram = makeUdpDatagram(m_place.port, target.port, payload);
+        QByteArray datagram = makeUdpDatagram(m_port, target.port, payload);
         sockaddr_in6 there{};
         there.sin6_family = AF_INET6;
         there.sin6_addr = bytesOf(target.address);
@@ -253,7 +261,8 @@ private:
         m_arrived(arrival);
     }
 
-    RawPlace m_place;
+    quint16 m_port;
+    FileDescriptor m_probe; ///< sends nothing
     FileDescriptor m_v4;
     FileDescriptor m_v6;
     RawUdp::Arrived m_arrived;
@@ -274,8 +283,11 @@ Result<std::unique_ptr<RawPort>> RawSockets::open(const RawPlace& place, Arrived
     if (!v4)
         return std::unexpected(v4.error());
     auto v6 = openFamily(AF_INET6, place);
-    return std::make_unique<SharedPort>(place, std::move(*v4), v6 ? std::move(*v6) : FileDescriptor(),
-                                        std::move(arrived));
+    FileDescriptor probe(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, IPPROTO_UDP));
+    if (!probe.isOpen() || !setMark(probe.get(), place.firewallMark))
+        return systemFailure(QStringLiteral("cannot open a socket"));
+    return std::make_unique<SharedPort>(place.port, std::move(probe), std::move(*v4),
+                                        v6 ? std::move(*v6) : FileDescriptor(), std::move(arrived));
 }
 
 } // namespace roamwire::helper

@@ -6,7 +6,6 @@
 #include <utility>
 
 namespace roamwire::tests {
-namespace {
 
 PrivateKey privateKeyFrom(const QByteArray& raw)
 {
@@ -14,8 +13,6 @@ PrivateKey privateKeyFrom(const QByteArray& raw)
     std::memcpy(key.data(), raw.constData(), key.size());
     return key;
 }
-
-} // namespace
 
 void FakeRunner::run(Command command, Reply<QByteArray> reply)
 {
@@ -100,6 +97,40 @@ Result<void> MemoryRecordStore::remove(const QString& interface)
 {
     records.remove(interface);
     return {};
+}
+
+class FakeRawUdp::Port final : public helper::RawPort
+{
+public:
+    Port(FakeRawUdp& system, helper::RawPlace place)
+        : m_system(system)
+        , m_place(std::move(place))
+    {
+    }
+    ~Port() override { m_system.m_open.remove(m_place.port); }
+
+    Result<void> send(const Endpoint& target, std::span<const std::uint8_t> payload, const QHostAddress& from) override
+    {
+        const QByteArrayView bytes(reinterpret_cast<const char*>(payload.data()),
+                                   static_cast<qsizetype>(payload.size()));
+        m_system.sent.append({m_place, target, bytes.toByteArray(), from});
+        return {};
+    }
+
+private:
+    FakeRawUdp& m_system;
+    helper::RawPlace m_place;
+};
+
+Result<std::unique_ptr<helper::RawPort>> FakeRawUdp::open(const helper::RawPlace& place, Arrived arrived)
+{
+    m_open.insert(place.port, std::move(arrived));
+    return std::make_unique<Port>(*this, place);
+}
+
+void FakeRawUdp::arrive(quint16 port, const helper::CheckArrival& arrival) const
+{
+    m_open.value(port)(arrival);
 }
 
 PublicKey keyOf(char byte)

@@ -3,9 +3,11 @@
 #include "client-gui/helper/interfacerecord.h"
 #include "client-gui/helper/keystore.h"
 #include "client-gui/helper/linux/iptool.h"
+#include "client-gui/helper/rawudp.h"
 #include "shared/wireguard/commandrunner.h"
 
 #include <QHash>
+#include <QMap>
 #include <QSet>
 #include <QStringList>
 
@@ -66,8 +68,38 @@ public:
     bool isBroken = false; ///< every call fails
 };
 
+/// Ports that note what is sent, and get what a test has arrive.
+class FakeRawUdp final : public helper::RawUdp
+{
+public:
+    struct Sent
+    {
+        helper::RawPlace place;
+        Endpoint target;
+        QByteArray payload;
+        QHostAddress from;
+    };
+
+    bool isAllowed() const override { return allowed; }
+    Result<std::unique_ptr<helper::RawPort>> open(const helper::RawPlace& place, Arrived arrived) override;
+
+    void arrive(quint16 port, const helper::CheckArrival& arrival) const;
+    QList<Sent> takeSent() { return std::exchange(sent, {}); }
+    QList<quint16> ports() const { return m_open.keys(); }
+
+    bool allowed = true;
+    QList<Sent> sent;
+
+private:
+    class Port;
+
+    QMap<quint16, Arrived> m_open; ///< by port
+};
+
 /// A key of 32 equal bytes.
 PublicKey keyOf(char byte);
+
+PrivateKey privateKeyFrom(const QByteArray& raw);
 
 /// What `wg show IF dump` prints for a device with this private key, followed by peer lines.
 QByteArray dumpOf(const QByteArray& privateKey, const QByteArrayList& peerLines = {});

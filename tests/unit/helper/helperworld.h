@@ -2,6 +2,7 @@
 
 #include "client-gui/helper/dispatcher.h"
 #include "shared/wireguard/wgtool.h"
+#include "tests/support/fakeclock.h"
 #include "tests/unit/helper/fakesystem.h"
 
 #include <QSet>
@@ -35,11 +36,14 @@ struct World
     helper::IpTool ip{
         runner,
         {[this](const QString& name) { return interfaces.value(name); }, [](const QString&) { return false; }, kBoot}};
+    FakeRawUdp raw;
+    test::FakeClock clock;
+    helper::Reach reach{raw, clock};
     helper::Operations operations;
     helper::Dispatcher dispatcher;
 
     explicit World(bool allowPeers = false)
-        : operations(policy(allowPeers), device, ip, keys, records)
+        : operations(policy(allowPeers), device, ip, keys, records, reach)
         , dispatcher(policy(allowPeers), operations)
     {
         // The kernel counts on.

@@ -1,7 +1,10 @@
 #include "tests/support/sandboxedtest.h"
 #include "tests/unit/helper/servedinterface.h"
 
+#include <QNetworkDatagram>
+#include <QSignalSpy>
 #include <QTemporaryFile>
+#include <QUdpSocket>
 
 #include <algorithm>
 
@@ -50,6 +53,9 @@ private Q_SLOTS:
     void survivesTheHelpersEnd();
     void nudgesKeepKeepalives();
     void keepsWhatItsOwnerSetsMeanwhile();
+    void resetsSessions();
+    void resetsArePutBack();
+    void sharesTheListenPort();
     void handMadeOnesAreNeverTaken();
 
 private:
@@ -146,6 +152,74 @@ void LabSyncInterface::keepsWhatItsOwnerSetsMeanwhile()
     const auto device = AWAIT(DeviceState, client.show(reply));
     QCOMPARE(device->find(key(0))->endpoint, Endpoint::fromString(u"198.51.100.1:7"));
     QCOMPARE(device->find(key(1))->endpoint, Endpoint::fromString(u"[2001:db8::1]:1"));
+}
+
+void LabSyncInterface::resetsSessions()
+{
+    ServedInterface served;
+    HelperClient& client = served.client;
+    const QByteArray before = configuration();
+    QUdpSocket there;
+    QVERIFY(there.bind(QHostAddress::LocalHost));
+    for (int index = 0; index < 3; ++index) {
+        // Only the endpoint is another one afterwards, and a handshake begins at once.
+        VERIFY_OK(AWAIT(void, client.resetSession(key(index), elsewhere(there.localPort()), reply)));
+        QTRY_VERIFY(there.hasPendingDatagrams());
+        constexpr qint64 kInitiation = 148;
+        QCOMPARE(there.receiveDatagram().data().size(), kInitiation);
+        wg({u"set"_s, kIf, u"peer"_s, QString::fromLatin1(key(index).toBase64()), u"endpoint"_s, u"192.0.2.9:9"_s});
+    }
+    const auto rest = [](QByteArray text) {
+        QByteArrayList lines = text.split('\n');
+        lines.removeIf([](const QByteArray& line) { return line.startsWith("Endpoint"); });
+        return lines.join('\n');
+    };
+    QCOMPARE(rest(configuration()), rest(before));
+    VERIFY_OK(AWAIT(void, client.resetSession(key(0), std::nullopt, reply)));
+    QCOMPARE(AWAIT(DeviceState, client.show(reply))->find(key(0))->endpoint, Endpoint::fromString(u"192.0.2.9:9"));
+    QVERIFY(!AWAIT(void, client.resetSession(publicKeyOf(makePrivateKey()), elsewhere(1), reply)));
+    QCOMPARE(AWAIT(DeviceState, client.show(reply))->peers.size(), 3);
+}
+
+/// What its owner had is put back, also after a reset.
+void LabSyncInterface::resetsArePutBack()
+{
+    const QByteArray before = configuration();
+    ServedInterface served;
+    HelperClient& client = served.client;
+    for (int index = 0; index < 3; ++index)
+        VERIFY_OK(AWAIT(void, client.resetSession(key(index), elsewhere(1), reply)));
+    QVERIFY(configuration() != before);
+    VERIFY_OK(AWAIT(void, client.setPaths({{key(0), elsewhere(2), true}}, reply)));
+    VERIFY_OK(AWAIT(void, client.restore(reply)));
+    QCOMPARE(configuration(), before);
+}
+
+/// The port is WireGuard's own, which goes on using it.
+void LabSyncInterface::sharesTheListenPort()
+{
+    ServedInterface served;
+    HelperClient& client = served.client;
+    QVERIFY(client.canCheck());
+    QUdpSocket relay;
+    QVERIFY(relay.bind(QHostAddress::LocalHost));
+    const BindDatagram datagram = makeBindDatagram({}, 1);
+    VERIFY_OK(AWAIT(void, client.bind({{{relay.localAddress(), relay.localPort()}, datagram}}, reply)));
+    QTRY_VERIFY(relay.hasPendingDatagrams());
+    const QNetworkDatagram bound = relay.receiveDatagram();
+    QVERIFY(
+        std::ranges::equal(bound.data(), std::span(reinterpret_cast<const char*>(datagram.data()), datagram.size())));
+    QCOMPARE(bound.senderPort(), 51820);
+    VERIFY_OK(AWAIT(void, client.setPaths({{key(0), elsewhere(relay.localPort()), true}}, reply)));
+    QTRY_VERIFY(relay.hasPendingDatagrams());
+    QCOMPARE(relay.receiveDatagram().senderPort(), 51820);
+    // A check towards nobody, by events.
+    QSignalSpy spy(&client, &TunnelDevice::checkResult);
+    VERIFY_OK(AWAIT(void, client.startCheck(key(0), {elsewhere(relay.localPort())}, reply)));
+    QTRY_VERIFY(relay.hasPendingDatagrams());
+    QVERIFY(relay.receiveDatagram().data().startsWith("RWC1"));
+    QTRY_COMPARE(spy.size(), 1);
+    QCOMPARE(spy.takeFirst().first().value<CheckResult>(), (CheckResult{key(0), CheckResult::Outcome::Failed}));
 }
 
 void LabSyncInterface::handMadeOnesAreNeverTaken()

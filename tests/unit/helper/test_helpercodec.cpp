@@ -23,6 +23,27 @@ Prefix prefix(QStringView text)
     return *Prefix::fromString(text);
 }
 
+BindDatagram bindDatagram()
+{
+    return makeBindDatagram({*RelayId::fromRaw(QByteArray(16, 'i')), RelayKey()}, 7);
+}
+
+QByteArray base64Of(const BindDatagram& datagram)
+{
+    return QByteArray(reinterpret_cast<const char*>(datagram.data()), datagram.size()).toBase64();
+}
+
+QByteArray bindWith(const QByteArray& item)
+{
+    return R"({"id":1,"verb":"bind","interface":"rw0","sends":[)" + item + "]}";
+}
+
+QByteArray checkWith(const QByteArray& candidates)
+{
+    return R"({"id":1,"verb":"check_start","interface":"rw0","peer":")" + kKey + R"(","candidates":)" + candidates +
+           "}";
+}
+
 QList<Request> requests()
 {
     const ProofContext context{*ServerKey::fromRaw(QByteArray(32, 's')), *Nonce::fromRaw(QByteArray(32, 'n')),
@@ -30,19 +51,26 @@ QList<Request> requests()
     const QList<PathSetting> paths{{keyOf('a'), Endpoint::fromString(u"192.0.2.1:5000"), true},
                                    {keyOf('b'), Endpoint::fromString(u"[2001:db8::1]:1"), false},
                                    {keyOf('c'), std::nullopt, true}};
-    return {{1, Hello{}},
-            {2, Show{kIf}},
-            {3, Create{kIf}},
-            {4, Destroy{kIf, true}},
-            {5, Assign{kIf, {prefix(u"10.128.4.7/22"), prefix(u"fd00::7/64")}, 1420}},
-            {6, SetPaths{kIf, paths}},
-            {7, SetPaths{kIf, {}}},
-            {8, AddPeer{kIf, {keyOf('a'), {prefix(u"10.128.4.8/32")}, 25}}},
-            {9, AddPeer{kIf, {keyOf('a'), {}, 0}}},
-            {10, RemovePeer{kIf, keyOf('a')}},
-            {11, SetListenPort{kIf, 65535}},
-            {12, Restore{kIf}},
-            {0xffffffff, Prove{kIf, context}}};
+    return {
+        {1, Hello{}},
+        {2, Show{kIf}},
+        {3, Create{kIf}},
+        {4, Destroy{kIf, true}},
+        {5, Assign{kIf, {prefix(u"10.128.4.7/22"), prefix(u"fd00::7/64")}, 1420}},
+        {6, SetPaths{kIf, paths}},
+        {7, SetPaths{kIf, {}}},
+        {8, AddPeer{kIf, {keyOf('a'), {prefix(u"10.128.4.8/32")}, 25}}},
+        {9, AddPeer{kIf, {keyOf('a'), {}, 0}}},
+        {10, RemovePeer{kIf, keyOf('a')}},
+        {11, SetListenPort{kIf, 65535}},
+        {12, Restore{kIf}},
+        {13, Bind{kIf, {{*Endpoint::fromString(u"192.0.2.1:42000"), bindDatagram()}}}},
+        {14, Bind{kIf, {}}},
+        {15, CheckStart{kIf, keyOf('a'), {*Endpoint::fromString(u"192.0.2.1:1"), *Endpoint::fromString(u"[::1]:2")}}},
+        {16, CheckStop{kIf, keyOf('a')}},
+        {17, ResetSession{kIf, keyOf('a'), std::nullopt}},
+        {18, ResetSession{kIf, keyOf('a'), Endpoint::fromString(u"192.0.2.1:1")}},
+        {0xffffffff, Prove{kIf, context}}};
 }
 
 QList<Response> responses()
@@ -75,6 +103,7 @@ class TestHelperCodec : public QObject
 private Q_SLOTS:
     void roundTripsRequests();
     void roundTripsResponses();
+    void roundTripsEvents();
     void namesEveryVerb();
     void refusesRequests_data();
     void refusesRequests();
@@ -98,16 +127,32 @@ void TestHelperCodec::roundTripsResponses()
 {
     const QList<Response> all = responses();
     for (const Response& response : all) {
-        const auto decoded = decodeResponse(encode(response));
+        const auto decoded = decodeFromHelper(encode(response));
         QVERIFY2(decoded, qPrintable(decoded ? QString() : decoded.error().message));
-        QCOMPARE(*decoded, response);
+        QCOMPARE(std::get<Response>(*decoded), response);
+    }
+}
+
+void TestHelperCodec::roundTripsEvents()
+{
+    using Outcome = CheckResult::Outcome;
+    const auto there = Endpoint::fromString(u"[2001:db8::1]:5000");
+    const QList<CheckResult> all{{keyOf('a'), Outcome::Confirmed, there, Milliseconds(17)},
+                                 {keyOf('a'), Outcome::Asked, there},
+                                 {keyOf('a'), Outcome::Failed}};
+    for (const CheckResult& result : all) {
+        const Event event{kIf, result};
+        const auto decoded = decodeFromHelper(encode(event));
+        QVERIFY2(decoded, qPrintable(decoded ? QString() : decoded.error().message));
+        QCOMPARE(std::get<Event>(*decoded), event);
     }
 }
 
 void TestHelperCodec::namesEveryVerb()
 {
     QCOMPARE(verbNames().join(u' '), QStringLiteral("hello show create destroy assign set_paths add_peer remove_peer "
-                                                    "set_listen_port prove restore"));
+                                                    "set_listen_port prove restore bind check_start check_stop "
+                                                    "reset_session"));
 }
 
 void TestHelperCodec::refusesRequests_data()
@@ -166,6 +211,34 @@ void TestHelperCodec::refusesRequests_data()
     row("port 0", R"({"id":1,"verb":"set_listen_port","interface":"rw0","port":0})", "port");
     row("system port", R"({"id":1,"verb":"set_listen_port","interface":"rw0","port":1023})", "port");
     row("restore to something", R"({"id":1,"verb":"restore","interface":"rw0","endpoint":"192.0.2.1:1"})", "endpoint");
+    const QByteArray good = base64Of(bindDatagram());
+    row("bind without datagram", bindWith(R"({"endpoint":"192.0.2.1:1"})"), "datagram");
+    row("bind to nowhere", bindWith(R"({"datagram":")" + good + R"("})"), "endpoint");
+    row("bind to a name", bindWith(R"({"endpoint":"relay:1","datagram":")" + good + R"("})"), "endpoint");
+    row("bind with an extra", bindWith(R"({"endpoint":"192.0.2.1:1","from":1,"datagram":")" + good + R"("})"), "from");
+    row("bind with another datagram",
+        bindWith(R"({"endpoint":"192.0.2.1:1","datagram":")" + QByteArray(44, 'x').toBase64() + R"("})"), "datagram");
+    row("bind with a longer datagram",
+        bindWith(R"({"endpoint":"192.0.2.1:1","datagram":")" + QByteArray("RWB1" + QByteArray(41, 'x')).toBase64() +
+                 R"("})"),
+        "datagram");
+    row("bind as text", bindWith("\"x\""), "sends");
+    row("too many binds", bindWith(QByteArray("1,").repeated(128) + "1"), "sends");
+    row("no candidates", R"({"id":1,"verb":"check_start","interface":"rw0","peer":")" + kKey + R"("})", "candidates");
+    row("empty candidates", checkWith("[]"), "candidates");
+    row("nine candidates", checkWith(R"(["192.0.2.1:1)" + QByteArray(R"(","192.0.2.1:1)").repeated(8) + R"("])"),
+        "candidates");
+    row("candidate without port", checkWith(R"(["192.0.2.1"])"), "candidates");
+    row("candidate as number", checkWith("[1]"), "candidates");
+    row("check of nobody", R"({"id":1,"verb":"check_start","interface":"rw0","candidates":["192.0.2.1:1"]})", "peer");
+    row("stop with candidates",
+        R"({"id":1,"verb":"check_stop","interface":"rw0","peer":")" + kKey + R"(","candidates":[]})", "candidates");
+    row("reset with a key",
+        R"({"id":1,"verb":"reset_session","interface":"rw0","peer":")" + kKey + R"(","preshared_key":"x"})",
+        "preshared_key");
+    row("reset to a name",
+        R"({"id":1,"verb":"reset_session","interface":"rw0","peer":")" + kKey + R"(","endpoint":"localhost:1"})",
+        "endpoint");
     row("no tenant",
         R"({"id":1,"verb":"prove","interface":"rw0","server_key":")" + kKey + R"(","nonce":")" + kKey +
             R"(","binding":")" + kKey + R"("})",
@@ -191,6 +264,23 @@ void TestHelperCodec::refusesResponses_data()
     QTest::newRow("ability as number") << QByteArray(R"({"id":1,"answer":"hello","version":"1","abilities":[1]})");
     QTest::newRow("peer as text") << QByteArray(R"({"id":1,"answer":"show","publickey":")") + kKey +
                                          R"(","listen_port":1,"mode":"sync","peers":["x"]})";
+    const auto event = [](const char* name, const QByteArray& rest) {
+        QTest::newRow(name) << R"({"event":"check_result","interface":"rw0","peer":")" + kKey + R"(","outcome":)" +
+                                   rest;
+    };
+    event("event without outcome", R"("x"})");
+    event("unknown outcome", R"("maybe"})");
+    event("confirmed nowhere", R"("confirmed","rtt_ms":1})");
+    event("confirmed without time", R"("confirmed","endpoint":"192.0.2.1:1"})");
+    event("confirmed before it was asked", R"("confirmed","endpoint":"192.0.2.1:1","rtt_ms":-1})");
+    event("asked from nowhere", R"("asked"})");
+    event("asked with a time", R"("asked","endpoint":"192.0.2.1:1","rtt_ms":1})");
+    event("failed somewhere", R"("failed","endpoint":"192.0.2.1:1"})");
+    event("event with an extra", R"("failed","key":"x"})");
+    event("event and answer", R"("failed","answer":"done"})");
+    QTest::newRow("unknown event") << R"({"event":"x","interface":"rw0","outcome":"failed","peer":")" + kKey + R"("})";
+    QTest::newRow("event of nobody") << QByteArray(R"({"event":"check_result","interface":"rw0","outcome":"failed"})");
+    QTest::newRow("event nowhere") << R"({"event":"check_result","outcome":"failed","peer":")" + kKey + R"("})";
     QTest::newRow("no mode") << QByteArray(R"({"id":1,"answer":"show","publickey":")") + kKey +
                                     R"(","listen_port":1,"peers":[]})";
     QTest::newRow("unknown mode") << QByteArray(R"({"id":1,"answer":"show","publickey":")") + kKey +
@@ -200,7 +290,7 @@ void TestHelperCodec::refusesResponses_data()
 void TestHelperCodec::refusesResponses()
 {
     QFETCH(QByteArray, frame);
-    QVERIFY(!decodeResponse(frame));
+    QVERIFY(!decodeFromHelper(frame));
 }
 
 /// Whatever one changed or missing byte makes of a message, decoding ends, and never in a request that encodes

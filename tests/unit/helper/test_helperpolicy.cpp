@@ -42,6 +42,22 @@ Verb peer(const QString& allowed)
     return AddPeer{kIf, {keyOf('a'), {prefix(allowed)}, 25}};
 }
 
+Verb bind(const QStringList& targets)
+{
+    Bind verb{kIf, {}};
+    for (const QString& target : targets)
+        verb.sends.append({Endpoint::fromString(target).value_or(Endpoint()), makeBindDatagram({}, 1)});
+    return verb;
+}
+
+Verb check(const QStringList& candidates)
+{
+    CheckStart verb{kIf, keyOf('a'), {}};
+    for (const QString& candidate : candidates)
+        verb.candidates.append(Endpoint::fromString(candidate).value_or(Endpoint()));
+    return verb;
+}
+
 QString codeOf(const std::optional<Refused>& refused)
 {
     return refused ? refused->code : QString();
@@ -131,6 +147,31 @@ void TestHelperPolicy::judges_data()
     row("peer nobody", AddPeer{kIf, {PublicKey(), {}, 0}}, refusal::kBadRequest);
     row("port", SetListenPort{kIf, 1024});
     row("system port", SetListenPort{kIf, 53}, refusal::kBadRequest);
+    const QString relay = QStringLiteral("192.0.2.1:42000");
+    row("bind to nobody", bind({}));
+    row("bind to two ports", bind({relay, QStringLiteral("192.0.2.1:42999")}));
+    row("bind to both families", bind({relay, QStringLiteral("[2001:db8::1]:42000"), relay}));
+    row("bind to two relays", bind({relay, QStringLiteral("192.0.2.2:42000")}), refusal::kBadRequest);
+    row("bind to two relays IPv6", bind({QStringLiteral("[2001:db8::1]:1"), QStringLiteral("[2001:db8::2]:1")}),
+        refusal::kBadRequest);
+    row("bind to multicast", bind({QStringLiteral("224.0.0.1:42000")}), refusal::kBadRequest);
+    row("bind to nowhere", bind({QString()}), refusal::kBadRequest);
+    row("128 binds", bind(QStringList(128, relay)));
+    row("129 binds", bind(QStringList(129, relay)), refusal::kBadRequest);
+    row("bind something else", Bind{kIf, {{*Endpoint::fromString(relay), BindDatagram()}}}, refusal::kBadRequest);
+    row("check", check({relay, QStringLiteral("[2001:db8::1]:42000")}));
+    row("check nobody", check({}), refusal::kBadRequest);
+    row("check nine", check(QStringList(9, relay)), refusal::kBadRequest);
+    row("check link-local", check({relay, QStringLiteral("[fe80::1]:1")}), refusal::kBadRequest);
+    row("check broadcast", check({QStringLiteral("255.255.255.255:1")}), refusal::kBadRequest);
+    row("check elsewhere", CheckStart{QStringLiteral("eth0"), keyOf('a'), {*Endpoint::fromString(relay)}},
+        refusal::kNotAllowed);
+    row("stop", CheckStop{kIf, keyOf('a')});
+    row("stop elsewhere", CheckStop{QStringLiteral("eth0"), keyOf('a')}, refusal::kNotAllowed);
+    row("reset", ResetSession{kIf, keyOf('a'), std::nullopt});
+    row("reset to somewhere", ResetSession{kIf, keyOf('a'), Endpoint::fromString(relay)});
+    row("reset to multicast", ResetSession{kIf, keyOf('a'), Endpoint::fromString(u"[ff02::1]:1")},
+        refusal::kBadRequest);
 }
 
 void TestHelperPolicy::judges()
@@ -149,6 +190,10 @@ void TestHelperPolicy::pathsNeedTheirPeer()
     QCOMPARE(codeOf(Policy::judge(paths, now)), refusal::kNotFound);
     now.peers.append({keyOf('b'), {}, {}, 0, 0, 0, 0});
     QVERIFY(!Policy::judge(paths, now));
+    QCOMPARE(codeOf(Policy::judge(CheckStart{kIf, keyOf('c'), {}}, now)), refusal::kNotFound);
+    QVERIFY(!Policy::judge(CheckStart{kIf, keyOf('a'), {}}, now));
+    QCOMPARE(codeOf(Policy::judge(ResetSession{kIf, keyOf('c'), {}}, now)), refusal::kNotFound);
+    QVERIFY(!Policy::judge(ResetSession{kIf, keyOf('a'), {}}, now));
 }
 
 void TestHelperPolicy::peersKeepTheirAddresses_data()
@@ -226,6 +271,9 @@ void TestHelperPolicy::rateLimit()
     for (int i = 0; i < 3; ++i)
         QCOMPARE(rate.take(clock.now()).count(), 0);
     QVERIFY(rate.take(clock.now()).count() > 0);
+    clock.advance(Milliseconds(20));
+    QCOMPARE(rate.take(clock.now(), 3).count(), 10); // all or none
+    QCOMPARE(rate.take(clock.now(), 2).count(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestHelperPolicy)

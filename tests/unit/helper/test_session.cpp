@@ -41,7 +41,9 @@ struct World
     IpTool ip{runner, {[](const QString&) { return 3; }, [](const QString&) { return false; }}};
     MemoryRecordStore records;
     Policy policy{Grants{{kIf}, {*Prefix::fromString(u"10.128.0.0/9")}}};
-    Operations operations{policy, device, ip, keys, records};
+    FakeRawUdp raw;
+    Reach reach{raw, clock};
+    Operations operations{policy, device, ip, keys, records, reach};
     Dispatcher dispatcher{policy, operations};
     QString objection; ///< not empty: nobody may connect
     Server server{dispatcher, clock, [this](qintptr) -> Result<void> {
@@ -63,9 +65,12 @@ struct Client
     {
         frames.append(socket.readAll());
         for (auto frame = frames.next(); frame && *frame; frame = frames.next()) {
-            const auto response = decodeResponse(**frame);
-            QVERIFY(response);
-            responses.append(*response);
+            const auto message = decodeFromHelper(**frame);
+            QVERIFY(message);
+            if (const auto* event = std::get_if<Event>(&*message))
+                events.append(*event);
+            else
+                responses.append(std::get<Response>(*message));
         }
     }
     void ask(const Request& request) { socket.write(framed(encode(request))); }
@@ -79,6 +84,7 @@ struct Client
     QLocalSocket socket;
     FrameReader frames;
     QList<Response> responses;
+    QList<Event> events;
 };
 
 } // namespace

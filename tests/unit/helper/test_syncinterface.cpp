@@ -54,6 +54,9 @@ private Q_SLOTS:
     void anotherIncarnationIsAnother();
     void peersOnlyWhenAllowed();
     void provesWithItsOwnKey();
+    void resetsSessions();
+    void resetsArePutBack();
+    void addedPeersStayAdded();
 };
 
 void TestSyncInterface::isTold()
@@ -336,6 +339,83 @@ void TestSyncInterface::provesWithItsOwnKey()
     QCOMPARE(world.keys.keys.value(kIf), kPrivate); // it is not kept
     world.runner.answer(ask, QByteArray("(none)\n"));
     QCOMPARE(codeOf(world.ask(Prove{kIf, context})), refusal::kFailed);
+}
+
+void TestSyncInterface::resetsSessions()
+{
+    const QString a = text(keyOf('a'));
+    const QString psks = QStringLiteral("/usr/bin/wg show rw0 preshared-keys");
+    World world;
+    world.haveForeignInterface({line('a', kOldEndpoint, 500, "17"), line('b', QStringLiteral("(none)"))});
+    world.runner.answer(psks, keyOf('b').toBase64() + "\t(none)\n" + keyOf('a').toBase64() + "\tc2VjcmV0\n");
+    world.runner.takeTexts();
+    QVERIFY(isDone(world.ask(ResetSession{kIf, keyOf('a'), kNewEndpoint})));
+    QCOMPARE(world.runner.takeTexts(),
+             (QStringList{kShow, psks,
+                          QStringLiteral("/usr/bin/wg set rw0 peer %1 remove peer %1 preshared-key /dev/stdin "
+                                         "allowed-ips 10.9.0.2/32 endpoint %2 persistent-keepalive 0 "
+                                         "peer %1 persistent-keepalive 17")
+                              .arg(a, kNewEndpoint->toString())}));
+    QCOMPARE(world.runner.commands().last().input, QByteArray("c2VjcmV0"));
+
+    // Without an endpoint it keeps the one that it has; where it has none there is nobody to be nudged.
+    QVERIFY(isDone(world.ask(ResetSession{kIf, keyOf('a'), std::nullopt})));
+    QVERIFY(world.runner.takeTexts().last().contains(u" endpoint " + kOldEndpoint + u' '));
+    QVERIFY(isDone(world.ask(ResetSession{kIf, keyOf('b'), std::nullopt})));
+    QVERIFY(world.runner.takeTexts().last().endsWith(u"allowed-ips 10.9.0.2/32 persistent-keepalive 0"));
+    QCOMPARE(codeOf(world.ask(ResetSession{kIf, keyOf('c'), kNewEndpoint})), refusal::kNotFound);
+    QCOMPARE(world.runner.takeTexts(), QStringList{kShow});
+
+    World managed;
+    managed.haveInterface({line('a', kOldEndpoint)});
+    managed.runner.takeTexts();
+    QVERIFY(isDone(managed.ask(ResetSession{kIf, keyOf('a'), kNewEndpoint})));
+    QVERIFY(
+        managed.runner.takeTexts().last().endsWith(u"persistent-keepalive 25 peer " + a + u" persistent-keepalive 0"));
+    QVERIFY(managed.records.records.value(kIf).found.isEmpty());
+}
+
+/// A peer that begins anew has received less than before, and that is not its owner's doing.
+void TestSyncInterface::resetsArePutBack()
+{
+    World world;
+    world.haveForeignInterface({line('a', kOldEndpoint, 500, "17")});
+    QVERIFY(isDone(world.ask(pathTo('a', kOtherEndpoint))));
+    world.runner.answer(kShow, dumpOf(kForeignPrivate, {line('a', kOtherEndpoint->toString(), 900, "17")}));
+    QVERIFY(isDone(world.ask(ResetSession{kIf, keyOf('a'), kNewEndpoint})));
+    // WireGuard moved it meanwhile, with the first bytes of the new session.
+    world.runner.answer(kShow, dumpOf(kForeignPrivate, {line('a', QStringLiteral("203.0.113.5:500"), 92, "17")}));
+    world.ask(Show{kIf});
+    QCOMPARE(world.records.records.value(kIf).found.value(keyOf('a')), (FoundPeer{kOldEndpoint, 17}));
+    world.runner.takeTexts();
+    QVERIFY(isDone(world.ask(Restore{kIf})));
+    QCOMPARE(world.runner.takeTexts().last(), putBack('a', kOldEndpoint, 17));
+
+    World first; // nothing touched the peer before
+    first.haveForeignInterface({line('a', kOldEndpoint, 500, "17")});
+    QVERIFY(isDone(first.ask(ResetSession{kIf, keyOf('a'), kNewEndpoint})));
+    QCOMPARE(first.records.records.value(kIf).found.value(keyOf('a')), (FoundPeer{kOldEndpoint, 17}));
+
+    World cut; // `wg` was killed in the middle
+    cut.haveForeignInterface({line('a', kOldEndpoint, 500, "17")});
+    cut.runner.answer(QStringLiteral("/usr/bin/wg set"), failure(QStringLiteral("no answer")));
+    QCOMPARE(codeOf(cut.ask(ResetSession{kIf, keyOf('a'), kNewEndpoint})), refusal::kFailed);
+    cut.runner.answer(QStringLiteral("/usr/bin/wg set"), QByteArray());
+    cut.runner.answer(kShow, dumpOf(kForeignPrivate, {line('a', kNewEndpoint->toString(), 0, "off")}));
+    cut.runner.takeTexts();
+    QVERIFY(isDone(cut.ask(Restore{kIf})));
+    QCOMPARE(cut.runner.takeTexts().last(), putBack('a', kOldEndpoint, 17));
+}
+
+void TestSyncInterface::addedPeersStayAdded()
+{
+    World world(true);
+    world.haveForeignInterface();
+    QVERIFY(isDone(world.ask(AddPeer{kIf, {keyOf('x'), {*Prefix::fromString(u"10.128.4.8/32")}, 25}})));
+    world.runner.answer(kShow, dumpOf(kForeignPrivate, {line('x', kOldEndpoint)}));
+    QVERIFY(isDone(world.ask(ResetSession{kIf, keyOf('x'), kNewEndpoint})));
+    QVERIFY(std::get<ShowAnswer>(*world.ask(Show{kIf})).device.find(keyOf('x'))->isAdded);
+    QVERIFY(world.records.records.value(kIf).found.isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestSyncInterface)
