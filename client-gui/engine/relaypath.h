@@ -87,7 +87,6 @@ private:
 
     void begin(Instant now);
     void tryRelay(Instant now);
-    void tryOpen(Instant now);
     void cycle(Instant now);
     void leaveDirect(Instant now);
     void abortSwitch(Instant now);

@@ -126,10 +126,11 @@ void RelayPathMachine::handle(const event::Woken&, Instant now)
 {
     if (m_switch)
         return abortSwitch(now);
-    const bool isDirect = m_phase == Phase::Direct && m_isVerified;
-    if (!isDirect)
+    if (!m_isVerified)
         return tryRelay(now);
     bind(now);
+    if (m_phase == Phase::Relay)
+        return set(m_facts.relay, now);
     if (now - m_watch.lastHeard() < kLives || m_wokenUntil)
         return;
     m_wokenUntil = now + kShowsItLives;

@@ -1,0 +1,531 @@
+#include "tests/unit/engine/relaybench.h"
+
+#include <QTest>
+
+using namespace roamwire;
+using namespace roamwire::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+const RelayPathFacts kFollower{kRelay, false, true, true};
+const RelayPathFacts kUnchecked{kRelay, true, false, true};
+const RelayPathFacts kUnprobed{kRelay, true, true, false};
+
+} // namespace
+
+class TestRelayPath final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void relayFirst();
+    void repeatedUntilSomethingIsReceived();
+    void unansweredAskingSlowsDown();
+    void awayPeerIsNotAskedForLong();
+    void adoptedDirectPathGoesOn();
+    void adoptedRelayPathIsSetAnew();
+    void roamGoesToTheRelay();
+    void roamLeavesAnOpenEndpointASecond();
+    void openEndpointThatAnswersStays();
+    void deadSessionIsReset();
+    void liveSessionIsNot();
+    void rekeyAskedResets();
+    void wokenOnTheRelaySetsAnew();
+    void wokenWhileDirect_data();
+    void wokenWhileDirect();
+    void movedByWireGuard();
+    void relayThatFallsSilentIsAskedAnew();
+    void watchedWithProbes();
+    void answeredProbeKeepsThePath();
+    void watchedWithoutProbes();
+    void idlePathIsLeft();
+    void bindKeepsTheWayBackWarm();
+    void probesAreNoTraffic();
+    void rttIsOfThePathInUse();
+    void serverGone();
+    void serverGoneLeavesADirectPath();
+    void serverBackEndsTheRound();
+    void noRelayPort();
+    void failedSettingIsRepeated();
+    void reasons_data();
+    void reasons();
+};
+
+void TestRelayPath::relayFirst()
+{
+    RelayBench bench;
+    QVERIFY(!bench.machine.nextDue(bench.now()));
+    const PathOrders orders = bench.machine.setFacts(bench.facts, bench.now());
+    QCOMPARE(orders, (PathOrders{order::Bind(), order::SetPath{kRelay, true}}));
+    QCOMPARE(bench.machine.path(), (Path{PathKind::Relay, kRelay, false, PathReason::NoAnswer}));
+    QVERIFY(!bench.machine.nextDue(bench.now())); // until it is applied
+    bench.carryOut(orders);
+    bench.tick();
+    QCOMPARE(bench.count<order::SendProbe>(), 1); // not before the setting is in effect
+    bench.receive();
+    QVERIFY(bench.machine.path().verified);
+}
+
+void TestRelayPath::repeatedUntilSomethingIsReceived()
+{
+    RelayBench bench;
+    bench.setFacts();
+    bench.handshake();
+    bench.pass(90ms);
+    QCOMPARE(bench.settings(), 1);
+    bench.pass(1500ms);
+    QCOMPARE(bench.settings(), 5); // 0, 100, 250, 500, 1000 ms
+    QCOMPARE(bench.count<order::Bind>(), 5);
+    QCOMPARE(bench.count<order::SendProbe>(), 5);
+
+    RelayBench answered;
+    answered.setFacts();
+    answered.handshake();
+    answered.pass(110ms);
+    answered.receive();
+    answered.pass(2s);
+    QCOMPARE(answered.settings(), 2);
+}
+
+void TestRelayPath::unansweredAskingSlowsDown()
+{
+    RelayBench bench;
+    bench.setFacts();
+    bench.pass(60s);
+    bench.clear();
+    bench.pass(300s);
+    QVERIFY2(bench.settings() <= 11, qPrintable(QString::number(bench.settings())));
+    QVERIFY(bench.settings() >= 9);
+}
+
+void TestRelayPath::awayPeerIsNotAskedForLong()
+{
+    RelayBench bench;
+    bench.facts.isOnline = false;
+    bench.setFacts();
+    bench.pass(30s);
+    QCOMPARE(bench.machine.path().reason, PathReason::PeerAway);
+    QCOMPARE(bench.count<order::AskRekey>(), 0);
+    bench.clear();
+    bench.pass(600s);
+    QCOMPARE(bench.orders.size(), 0U);
+    bench.facts.isOnline = true;
+    bench.setFacts();
+    QCOMPARE(bench.settings(), 1);
+}
+
+void TestRelayPath::adoptedDirectPathGoesOn()
+{
+    RelayBench bench;
+    bench.peer.endpoint = kWan;
+    bench.handshake();
+    bench.machine.adopt(bench.peer, bench.unixSeconds(), bench.now());
+    bench.setFacts();
+    QCOMPARE(bench.orders, (PathOrders{order::Bind()}));
+    bench.setCandidates(kWanOnly);
+    QCOMPARE(bench.machine.path(), (Path{PathKind::Wan, kWan, true, PathReason::None}));
+    // And is watched.
+    bench.pass(4s, [&] { bench.send(); });
+    QCOMPARE(bench.peer.endpoint, kRelay);
+}
+
+void TestRelayPath::adoptedRelayPathIsSetAnew()
+{
+    RelayBench bench;
+    bench.peer.endpoint = Endpoint{kRelay.address, 42999};
+    bench.handshake();
+    bench.machine.adopt(bench.peer, bench.unixSeconds(), bench.now());
+    bench.setFacts();
+    QCOMPARE(bench.peer.endpoint, kRelay);
+    QVERIFY(!bench.machine.path().verified);
+}
+
+void TestRelayPath::roamGoesToTheRelay()
+{
+    RelayBench bench;
+    bench.startDirect(kWan, kBoth);
+    bench.peer.rxBytes += kPacket; // of before
+    const PathOrders orders = bench.machine.on(event::Roamed(), bench.now());
+    QCOMPARE(orders, (PathOrders{order::Bind(), order::SetPath{kRelay, true}}));
+    bench.carryOut(orders);
+    QVERIFY(!bench.machine.path().verified);
+    bench.receive();
+    QVERIFY(bench.machine.path().verified);
+    // Also where the relay was the path: the source address is another one, and what was heard is of before.
+    bench.on(event::Roamed());
+    QVERIFY(!bench.machine.path().verified);
+}
+
+void TestRelayPath::roamLeavesAnOpenEndpointASecond()
+{
+    const QList<Candidate> open{{kWan, PathKind::Wan, true}};
+    RelayBench bench;
+    bench.startDirect(kWan, open);
+    bench.on(event::Roamed());
+    QCOMPARE(bench.orders, (PathOrders{order::Bind(), order::SetPath{kWan, true}}));
+    bench.pass(990ms);
+    QCOMPARE(bench.peer.endpoint, kWan);
+    bench.pass(20ms);
+    QCOMPARE(bench.peer.endpoint, kRelay);
+}
+
+void TestRelayPath::openEndpointThatAnswersStays()
+{
+    const QList<Candidate> open{{kWan, PathKind::Wan, true}};
+    RelayBench bench;
+    bench.startDirect(kWan, open);
+    bench.on(event::Roamed());
+    bench.pass(100ms);
+    bench.receive();
+    bench.pass(3s);
+    QCOMPARE(bench.machine.path(), (Path{PathKind::Wan, kWan, true, PathReason::None}));
+}
+
+void TestRelayPath::deadSessionIsReset()
+{
+    RelayBench bench;
+    bench.setFacts();
+    bench.pass(1990ms);
+    QCOMPARE(bench.count<order::ResetSession>(), 0);
+    bench.clear();
+    bench.pass(10ms);
+    QCOMPARE(bench.orders, (PathOrders{order::Bind(), order::AskRekey(), order::ResetSession{kRelay}}));
+    bench.clear();
+    bench.pass(4900ms);
+    QCOMPARE(bench.count<order::ResetSession>(), 0);
+    bench.pass(200ms);
+    QCOMPARE(bench.count<order::ResetSession>(), 1);
+    // What the put back peer received counts from its first byte.
+    bench.receive(92);
+    QVERIFY(bench.machine.path().verified);
+}
+
+void TestRelayPath::liveSessionIsNot()
+{
+    RelayBench bench;
+    bench.setFacts();
+    bench.handshake();
+    bench.pass(60s);
+    QCOMPARE(bench.count<order::ResetSession>(), 0);
+    QCOMPARE(bench.count<order::AskRekey>(), 0);
+}
+
+void TestRelayPath::rekeyAskedResets()
+{
+    RelayBench bench;
+    bench.startDirect(kWan, kWanOnly);
+    bench.on(event::RekeyAsked());
+    QCOMPARE(bench.orders, (PathOrders{order::Bind(), order::ResetSession{kRelay}}));
+    bench.clear();
+    bench.on(event::RekeyAsked());
+    QCOMPARE(bench.orders.size(), 0U); // not so soon
+    bench.pass(5s, [&] { bench.receive(); });
+    bench.on(event::RekeyAsked());
+    QCOMPARE(bench.count<order::ResetSession>(), 1);
+}
+
+void TestRelayPath::wokenOnTheRelaySetsAnew()
+{
+    RelayBench bench;
+    bench.startOnRelay();
+    bench.on(event::Woken());
+    QCOMPARE(bench.orders, (PathOrders{order::Bind(), order::SetPath{kRelay, true}}));
+}
+
+void TestRelayPath::wokenWhileDirect_data()
+{
+    QTest::addColumn<int>("heardBeforeMs");
+    QTest::addColumn<int>("heardAfterMs");
+    QTest::addColumn<bool>("stays");
+    QTest::newRow("heard just before") << 200 << 0 << true;
+    QTest::newRow("heard long before, and again") << 900 << 100 << true;
+    QTest::newRow("heard long before") << 900 << 0 << false;
+}
+
+void TestRelayPath::wokenWhileDirect()
+{
+    QFETCH(const int, heardBeforeMs);
+    QFETCH(const int, heardAfterMs);
+    QFETCH(const bool, stays);
+    RelayBench bench;
+    bench.startDirect(kWan, kWanOnly);
+    bench.receive();
+    bench.pass(Milliseconds(heardBeforeMs));
+    bench.clear();
+    bench.on(event::Woken());
+    QCOMPARE(bench.orders, (PathOrders{order::Bind()}));
+    bench.tick();
+    if (heardAfterMs) {
+        bench.pass(Milliseconds(heardAfterMs));
+        bench.receive();
+    }
+    bench.pass(300ms);
+    QCOMPARE(bench.peer.endpoint, stays ? kWan : kRelay);
+    QVERIFY(!bench.machine.isSwitching());
+}
+
+void TestRelayPath::movedByWireGuard()
+{
+    RelayBench bench;
+    bench.startOnRelay(kBoth);
+    bench.receiveFrom(kElsewhere);
+    QCOMPARE(bench.machine.path(), (Path{PathKind::Wan, kElsewhere, true, PathReason::None}));
+    QCOMPARE(bench.last<order::SetPath>(), (order::SetPath{std::nullopt, true})); // so that the other side hears, too
+    bench.receiveFrom(Endpoint{kLan.address, 40002});
+    QCOMPARE(bench.machine.path().kind, PathKind::Lan);
+    bench.receiveFrom(kRelay);
+    QCOMPARE(bench.machine.path(), (Path{PathKind::Relay, kRelay, true, PathReason::WaitingRetry}));
+}
+
+void TestRelayPath::relayThatFallsSilentIsAskedAnew()
+{
+    RelayBench bench;
+    bench.startOnRelay();
+    bench.send(10 * kPacket);
+    bench.clear();
+    bench.pass(2890ms);
+    QCOMPARE(bench.count<order::SendProbe>(), 3);
+    QVERIFY(bench.machine.path().verified);
+    bench.pass(30ms);
+    QVERIFY(!bench.machine.path().verified);
+    QCOMPARE(bench.last<order::SetPath>(), (order::SetPath{kRelay, true}));
+}
+
+void TestRelayPath::watchedWithProbes()
+{
+    RelayBench bench;
+    bench.startDirect(kWan, kWanOnly);
+    bench.send();
+    bench.pass(1900ms);
+    QCOMPARE(bench.peer.endpoint, kWan);
+    bench.clear();
+    bench.pass(900ms);
+    QCOMPARE(bench.count<order::SendProbe>(), 3);
+    QCOMPARE(bench.peer.endpoint, kWan);
+    bench.pass(200ms);
+    QCOMPARE(bench.peer.endpoint, kRelay);
+    QCOMPARE(bench.count<order::ResetSession>(), 0); // the session lives
+}
+
+void TestRelayPath::answeredProbeKeepsThePath()
+{
+    RelayBench bench;
+    bench.startDirect(kWan, kWanOnly);
+    bench.pass(60s, [&] { // one-way traffic
+        bench.send(10 * kPacket);
+        if (bench.count<order::SendProbe>() > 0) {
+            bench.clear();
+            bench.peer.rxBytes += 80;
+            bench.on(event::ProbeAnswered{40ms});
+        }
+    });
+    QCOMPARE(bench.peer.endpoint, kWan);
+}
+
+void TestRelayPath::watchedWithoutProbes()
+{
+    RelayBench bench(kUnprobed);
+    bench.startDirect(kWan, kWanOnly);
+    bench.pass(11s, [&] { bench.send(); });
+    QCOMPARE(bench.peer.endpoint, kWan);
+    bench.pass(2s, [&] { bench.send(); });
+    QCOMPARE(bench.peer.endpoint, kRelay);
+    QCOMPARE(bench.count<order::SendProbe>(), 0);
+
+    RelayBench once(kUnprobed);
+    once.startDirect(kWan, kWanOnly);
+    once.send();
+    once.pass(20s);
+    QCOMPARE(once.peer.endpoint, kWan); // a single packet proves nothing
+}
+
+void TestRelayPath::idlePathIsLeft()
+{
+    RelayBench bench(kUnprobed);
+    bench.startDirect(kWan, kWanOnly);
+    bench.pass(29s);
+    QCOMPARE(bench.peer.endpoint, kWan);
+    bench.pass(2s);
+    QCOMPARE(bench.peer.endpoint, kRelay);
+
+    RelayBench off(kUnprobed);
+    off.peer.keepaliveSeconds = 0;
+    off.startDirect(kWan, kWanOnly);
+    off.pass(170s);
+    QCOMPARE(off.peer.endpoint, kWan);
+}
+
+void TestRelayPath::bindKeepsTheWayBackWarm()
+{
+    RelayBench bench;
+    bench.startDirect(kWan, kWanOnly);
+    bench.pass(60s, [&] { bench.receive(); });
+    QCOMPARE(bench.count<order::Bind>(), 3);
+    RelayBench relayed;
+    relayed.startOnRelay();
+    relayed.pass(60s, [&] { relayed.receive(); });
+    QCOMPARE(relayed.count<order::Bind>(), 0);
+}
+
+void TestRelayPath::probesAreNoTraffic()
+{
+    RelayBench bench;
+    bench.startDirect(kWan, kWanOnly);
+    bench.send(20 * kPacket);
+    bench.receive(20 * kPacket);
+    QVERIFY(bench.machine.isSending(bench.now()));
+    qsizetype answered = bench.count<order::SendProbe>();
+    const auto answer = [&] {
+        for (; answered < bench.count<order::SendProbe>(); ++answered) {
+            bench.peer.rxBytes += 80;
+            bench.on(event::ProbeAnswered{40ms});
+        }
+        bench.peer.rxBytes += 80; // and theirs
+        bench.peer.txBytes += 80;
+        bench.on(event::Probed());
+        bench.tick();
+    };
+    bench.pass(10s, answer);
+    QVERIFY(!bench.machine.isSending(bench.now()));
+    bench.clear();
+    answered = 0;
+    bench.pass(50s, answer);
+    QCOMPARE(bench.count<order::SendProbe>(), 2); // every 25 s
+}
+
+void TestRelayPath::rttIsOfThePathInUse()
+{
+    RelayBench bench;
+    bench.startDirect(kWan, kWanOnly);
+    QVERIFY(!bench.machine.rtt());
+    bench.on(event::ProbeAnswered{40ms});
+    QCOMPARE(bench.machine.rtt(), 40ms);
+    bench.receiveFrom(kRelay);
+    QVERIFY(!bench.machine.rtt());
+}
+
+void TestRelayPath::serverGone()
+{
+    RelayBench bench;
+    bench.startOnRelay(kBoth);
+    bench.on(event::ServerReachable{false});
+    bench.pass(4s, [&] { bench.send(); });
+    QCOMPARE(bench.peer.endpoint, kRelay);
+    bench.pass(1500ms);
+    QCOMPARE(bench.peer.endpoint, kLan);
+    QCOMPARE(bench.machine.path().reason, PathReason::ServerUnreachable);
+    bench.pass(5s);
+    QCOMPARE(bench.peer.endpoint, kWan);
+    bench.pass(5s);
+    QCOMPARE(bench.peer.endpoint, kRelay);
+    bench.pass(5s);
+    QCOMPARE(bench.peer.endpoint, kLan);
+    QCOMPARE(bench.count<order::AskRekey>(), 0);
+    bench.receive();
+    QCOMPARE(bench.machine.path(), (Path{PathKind::Lan, kLan, true, PathReason::None}));
+    bench.clear();
+    bench.pass(10s, [&] { bench.receive(); });
+    QCOMPARE(bench.peer.endpoint, kLan);
+}
+
+void TestRelayPath::serverGoneLeavesADirectPath()
+{
+    RelayBench bench;
+    bench.startDirect(kWan, kBoth);
+    bench.on(event::ServerReachable{false});
+    bench.pass(60s, [&] { bench.receive(); });
+    QCOMPARE(bench.peer.endpoint, kWan);
+    QCOMPARE(bench.settings(), 0);
+}
+
+void TestRelayPath::serverBackEndsTheRound()
+{
+    RelayBench bench;
+    bench.startOnRelay(kBoth);
+    bench.on(event::ServerReachable{false});
+    bench.pass(7s, [&] { bench.send(); });
+    QVERIFY(bench.peer.endpoint != kRelay);
+    bench.on(event::ServerReachable{true});
+    QCOMPARE(bench.peer.endpoint, kRelay);
+}
+
+void TestRelayPath::noRelayPort()
+{
+    RelayBench bench;
+    bench.facts.relay.reset();
+    bench.setFacts();
+    QCOMPARE(bench.orders.size(), 0U);
+    bench.setCandidates(kBoth);
+    QCOMPARE(bench.peer.endpoint, kLan);
+    QCOMPARE(bench.machine.path().reason, PathReason::RelayFull);
+    bench.pass(5s);
+    QCOMPARE(bench.peer.endpoint, kWan);
+    bench.receive();
+    QVERIFY(bench.machine.path().verified);
+    QCOMPARE(bench.count<order::Bind>(), 0);
+}
+
+void TestRelayPath::failedSettingIsRepeated()
+{
+    RelayBench bench;
+    bench.startOnRelay();
+    bench.machine.on(event::Woken(), bench.now());
+    bench.machine.failed(bench.now());
+    bench.peer.endpoint.reset();
+    bench.clear();
+    bench.pass(1100ms);
+    QCOMPARE(bench.peer.endpoint, kRelay);
+}
+
+void TestRelayPath::reasons_data()
+{
+    QTest::addColumn<RelayPathFacts>("facts");
+    QTest::addColumn<QList<Candidate>>("candidates");
+    QTest::addColumn<bool>("isHeard");
+    QTest::addColumn<PathReason>("reason");
+    const auto facts = [](auto change) {
+        RelayPathFacts changed{kRelay, false, true, true};
+        change(changed);
+        return changed;
+    };
+    const RelayPathFacts plain = facts([](RelayPathFacts&) {});
+    QTest::newRow("nothing to try") << plain << QList<Candidate>() << true << PathReason::NoCandidates;
+    QTest::newRow("peer away") << facts([](RelayPathFacts& f) { f.isOnline = false; }) << kBoth << true
+                               << PathReason::PeerAway;
+    QTest::newRow("no answer") << plain << kBoth << true << PathReason::NoAnswer;
+    QTest::newRow("two symmetric NATs") << facts([](RelayPathFacts& f) { f.areBothSymmetric = true; }) << kWanOnly
+                                        << true << PathReason::BothSymmetric;
+    QTest::newRow("two symmetric NATs, no check")
+        << facts([](RelayPathFacts& f) { f.areBothSymmetric = true, f.canCheck = false; }) << kWanOnly << true
+        << PathReason::BothSymmetric;
+    QTest::newRow("guest Wi-Fi") << facts([](RelayPathFacts& f) { f.areNeighbours = true; }) << kBoth << true
+                                 << PathReason::LanIsolated;
+    QTest::newRow("relay silent") << plain << kBoth << false << PathReason::NoAnswer;
+    QTest::newRow("relay silent, one side never seen")
+        << facts([](RelayPathFacts& f) { f.areBothSeen = false; }) << kBoth << false << PathReason::UdpBlocked;
+    QTest::newRow("relay silent, peer away")
+        << facts([](RelayPathFacts& f) { f.isOnline = false; }) << kBoth << false << PathReason::PeerAway;
+}
+
+void TestRelayPath::reasons()
+{
+    QFETCH(const RelayPathFacts, facts);
+    QFETCH(const QList<Candidate>, candidates);
+    QFETCH(const bool, isHeard);
+    RelayBench bench(facts);
+    bench.setFacts();
+    bench.setCandidates(candidates);
+    bench.handshake();
+    if (isHeard) {
+        bench.receive();
+        bench.pass(150ms);
+        bench.on(event::CheckOver());
+    }
+    bench.pass(3s);
+    QCOMPARE(bench.machine.path().kind, PathKind::Relay);
+    QTEST(bench.machine.path().reason, "reason");
+}
+
+QTEST_GUILESS_MAIN(TestRelayPath)
+#include "test_relaypath.moc"
