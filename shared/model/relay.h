@@ -24,6 +24,8 @@ struct RelaySide
 {
     PublicKey publicKey;
     quint32 slot = 0;
+
+    bool operator==(const RelaySide&) const = default;
 };
 
 /// The relay's port to which `from` sends what is meant for `to` (design section 8): computed by everybody, allocated

@@ -25,7 +25,7 @@ void putMac1(Datagram& datagram, const PublicKey& receiver)
     OSSL_PARAM parameters[]{OSSL_PARAM_construct_size_t(OSSL_MAC_PARAM_SIZE, &size), OSSL_PARAM_construct_end()};
     const std::size_t covered = datagram.size() - kMacs;
     EVP_Q_mac(nullptr, OSSL_MAC_NAME_BLAKE2SMAC, nullptr, nullptr, parameters, key.data(), key.size(), datagram.data(),
-              covered, datagram.data() + covered, size, &size);
+              covered, datagram.data() + covered, 16, nullptr);
 }
 
 Datagram packet(std::uint8_t type, std::size_t size)
@@ -110,7 +110,9 @@ RelayScene::RelayScene()
 
 ScenePeer RelayScene::admit(std::uint8_t number, const char* observed, std::uint8_t tenant)
 {
-    ScenePeer peer{{TenantId::fromBytes({tenant}), keyOf(number)}, number, credentialsOf(number)};
+    ScenePeer peer{{TenantId::fromBytes({tenant}), keyOf(number)},
+                   number,
+                   credentialsOf(static_cast<std::uint8_t>(number + 100 * (tenant - 1)))};
     core.admit(peer.member, peer.slot, peer.credentials, observedAt(observed), now);
     return peer;
 }

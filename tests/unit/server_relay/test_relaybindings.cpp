@@ -330,7 +330,7 @@ void TestRelayBindings::tentative()
     const Verdict verdict = scene->send(a, b, kStranger, dataFor(isKnown ? indexOf(b, a) : 7, counter));
     QTEST(!verdict.drop, "isCarried");
     QFETCH(bool, isCarried);
-    QCOMPARE(wayToA(), isCarried ? std::vector{kHomeA, kStranger} : std::vector{kHomeA});
+    QCOMPARE(wayToA(), isCarried ? (std::vector{kHomeA, kStranger}) : std::vector{kHomeA});
 }
 
 void TestRelayBindings::tentativeGetsNoMoreThanItSent()

@@ -152,8 +152,6 @@ void TestRelayPairs::tenantsShareAPort()
     ScenePeer b2 = scene->admit(2, "192.0.2.2", 2);
     QCOMPARE(scene->port(a2, b2), scene->port(a, b));
     bindBoth();
-    b2.credentials = credentialsOf(22);
-    scene->core.admit(b2.member, b2.slot, b2.credentials, observedAt("192.0.2.2"), scene->now);
     const HostEndpoint away = endpoint("192.0.2.2:3333");
     scene->bind(b2, a2, away);
     QCOMPARE(scene->send(a, b, kHomeA, dataFor(7, 0)).to[0], kHomeB);
