@@ -2,6 +2,7 @@
 
 #include "server/app/datadir.h"
 #include "server/app/inifile.h"
+#include "shared/model/endpoint.h"
 
 #include <QCommandLineParser>
 
@@ -52,6 +53,24 @@ Result<void> setTlsCert(ServeOptions& options, const QString& value)
 Result<void> setTlsKey(ServeOptions& options, const QString& value)
 {
     return setFile(options.tlsKey, value);
+}
+
+Result<void> addRelay(ServeOptions& options, const QString& value)
+{
+    const auto address = RelayAddress::fromString(value);
+    if (!address)
+        return std::unexpected(address.error());
+    options.relay.listen.append(*address);
+    return {};
+}
+
+Result<void> addRelayAdvertise(ServeOptions& options, const QString& value)
+{
+    const auto address = parseAddress(value);
+    if (!address || !isHostAddress(*address))
+        return failure(QStringLiteral("'%1' is not an address at which clients could reach the relay").arg(value));
+    options.relay.advertise.append(*address);
+    return {};
 }
 
 Result<void> setOpen(ServeOptions& options, const QString& value)
@@ -143,9 +162,9 @@ struct Setting
     QString section = kServer;
 };
 
-const std::array<Setting, 13>& settings()
+const std::array<Setting, 15>& settings()
 {
-    static const std::array<Setting, 13> all{{
+    static const std::array<Setting, 15> all{{
         {QStringLiteral("listen"), QStringLiteral("ADDR:PORT"),
          QStringLiteral(
              "Speak WebSocket over TLS on this address; may be given more than once. * is every address, port "
@@ -170,6 +189,15 @@ const std::array<Setting, 13>& settings()
          QStringLiteral("The certificate, in PEM, that the proxy shows to clients. It is read again on SIGHUP. Without "
                         "it, links for clients behind the proxy need bind=none"),
          setProxyCert},
+        {QStringLiteral("relay"), QStringLiteral("ADDR[:LOW-HIGH]"),
+         QStringLiteral("Relay for peers that do not reach each other, on this address and these UDP ports; may be "
+                        "given once for IPv4 and once for IPv6 ([ADDR]:LOW-HIGH), with the same ports. Default ports: "
+                        "42000-42999. Default: no relay"),
+         addRelay},
+        {QStringLiteral("relay-advertise"), QStringLiteral("ADDR"),
+         QStringLiteral("The address at which clients reach the relay, where that is another one than it listens on; "
+                        "may be given once for IPv4 and once for IPv6."),
+         addRelayAdvertise},
         {QStringLiteral("open"), QString(),
          QStringLiteral(
              "Serve open networks: whoever knows a network's UUID may join it, and an unknown one is created."),
@@ -201,8 +229,9 @@ void declare(QCommandLineParser& parser)
         "line\n"
         "of JSON to stdout when it is ready. Stop it with SIGTERM.\n\n"
         "The configuration file is an INI file. Its section [server] has the options' names as keys: listen,\n"
-        "listen-plain, trusted-proxy and metrics (any number of lines), open (true or false), data-dir, tls-cert,\n"
-        "tls-key, proxy-cert, log, grace (seconds that a peer which lost its connection stays), and message-rate\n"
+        "listen-plain, trusted-proxy and metrics (any number of lines), relay and relay-advertise (once per family),\n"
+        "open (true or false), data-dir, tls-cert, tls-key, proxy-cert, log, grace (seconds that a peer which lost\n"
+        "its connection stays), and message-rate\n"
         "(messages per second of one client; 0: without limit). The command line\n"
         "wins over it. [wiresync] has tenant: the UUID of the open network "
         "for\n"
@@ -253,6 +282,10 @@ Result<void> applyCommandLine(ServeOptions& options, const QCommandLineParser& p
             options.listen.clear();
         if (setting.apply == addListenPlain)
             options.listenPlain.clear();
+        if (setting.apply == addRelay)
+            options.relay.listen.clear();
+        if (setting.apply == addRelayAdvertise)
+            options.relay.advertise.clear();
         if (setting.apply == addMetricsReader)
             options.metricsReaders.clear();
         if (setting.apply == addTrustedProxy)
@@ -290,7 +323,7 @@ Result<void> check(const ServeOptions& options)
         return failure(QStringLiteral("--tls-cert and --tls-key go together"));
     if (!options.proxyCert.isEmpty() && options.trustedProxies.isEmpty())
         return failure(QStringLiteral("--proxy-cert is that of a --trusted-proxy, which has to be named"));
-    return {};
+    return options.relay.check();
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/app/listenaddress.h"
+#include "server/app/relayoptions.h"
 #include "server/net/limits.h"
 #include "shared/base/logging.h"
 #include "shared/model/prefix.h"
@@ -24,6 +25,7 @@ struct ServeOptions
     QString tlsKey;
     QList<Prefix> trustedProxies;
     QString proxyCert; ///< PEM; empty: it is not known here
+    RelayOptions relay;
     bool open = false;
     QString dataDir;
     LogFormat log = LogFormat::Text;

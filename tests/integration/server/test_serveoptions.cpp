@@ -18,6 +18,9 @@ private Q_SLOTS:
     void everyOption();
     void listenAddresses_data();
     void listenAddresses();
+    void relayAddresses_data();
+    void relayAddresses();
+    void relays();
     void errors_data();
     void errors();
     void fileAndCommandLine();
@@ -66,6 +69,7 @@ void TestServeOptions::defaults()
     QCOMPARE(options->listen[0].toString(), QStringLiteral("*:8443"));
     QVERIFY(options->tlsCert.isEmpty() && options->tlsKey.isEmpty());
     QVERIFY(!options->open);
+    QVERIFY(options->relay.isEmpty());
     QCOMPARE(options->dataDir, QStringLiteral("/var/lib/roamwire"));
     QVERIFY(options->log == LogFormat::Text);
     QCOMPARE(options->grace, std::chrono::seconds(86400));
@@ -145,6 +149,56 @@ void TestServeOptions::listenAddresses()
     QCOMPARE(address ? address->toString() : QString(), result);
 }
 
+void TestServeOptions::relayAddresses_data()
+{
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("address"); // empty: refused
+    QTest::addColumn<int>("low");
+    QTest::addColumn<int>("pairs");
+    const auto row = [](const char* text, const char* address, int low = 42000, int pairs = 500) {
+        QTest::newRow(text) << QString::fromLatin1(text) << QString::fromLatin1(address) << low << pairs;
+    };
+    row("192.0.2.1", "192.0.2.1");
+    row("2001:db8::1", "2001:db8::1");
+    row("[2001:db8::1]", "2001:db8::1");
+    row("0.0.0.0", "0.0.0.0");
+    row("192.0.2.1:5000-5001", "192.0.2.1", 5000, 1);
+    row("192.0.2.1:5000-5002", "192.0.2.1", 5000, 1);
+    row("[2001:db8::1]:1-65535", "2001:db8::1", 1, 32767);
+    row("192.0.2.1:65534-65535", "192.0.2.1", 65534, 1);
+    for (const char* wrong : {"", "home", "*", "192.0.2.1:", "192.0.2.1:42000", "192.0.2.1:-", "192.0.2.1:42000-",
+                              "192.0.2.1:-42000", "192.0.2.1:42001-42000", "192.0.2.1:42000-42000", "192.0.2.1:0-100",
+                              "192.0.2.1:65535-65536", "192.0.2.1:1-2-3", "[2001:db8::1", "[2001:db8::1]42000-42999",
+                              "[]:1-2", "224.0.0.1", "255.255.255.255", "fe80::1%eth0"})
+        row(wrong, "");
+}
+
+void TestServeOptions::relayAddresses()
+{
+    QFETCH(QString, text);
+    QFETCH(QString, address);
+    const auto relay = RelayAddress::fromString(text);
+    QCOMPARE(relay ? relay->address.toString() : QString(), address);
+    if (!relay)
+        return;
+    QTEST(int(relay->ports.low), "low");
+    QTEST(int(relay->ports.pairs), "pairs");
+    QVERIFY(relay->ports.isValid());
+}
+
+void TestServeOptions::relays()
+{
+    const auto options = parse(words(QStringLiteral("--relay 0.0.0.0 --relay [2001:db8::1]:42000-42999 "
+                                                    "--relay-advertise 192.0.2.1")));
+    QVERIFY2(options, options ? "" : qPrintable(options.error().message));
+    const RelayOptions& relay = options->relay;
+    QCOMPARE(relay.ports().pairs, quint16(500));
+    QCOMPARE(relay.listenOn(QAbstractSocket::IPv4Protocol), QHostAddress(QStringLiteral("0.0.0.0")));
+    QCOMPARE(relay.listenOn(QAbstractSocket::IPv6Protocol), QHostAddress(QStringLiteral("2001:db8::1")));
+    QCOMPARE(relay.advertised(QAbstractSocket::IPv4Protocol), QHostAddress(QStringLiteral("192.0.2.1")));
+    QCOMPARE(relay.advertised(QAbstractSocket::IPv6Protocol), std::nullopt);
+}
+
 void TestServeOptions::errors_data()
 {
     QTest::addColumn<QString>("line");
@@ -169,6 +223,17 @@ void TestServeOptions::errors_data()
     row("--message-rate -1", "messages");
     row("--message-rate few", "messages");
     row("--metrics home", "192.0.2.0/24");
+    row("--relay home", "192.0.2.1:42000-42999");
+    row("--relay 192.0.2.1:7", "42000-42999");
+    row("--relay 192.0.2.1 --relay 192.0.2.2", "once");
+    row("--relay 192.0.2.1:1-2 --relay [2001:db8::1]:1-4", "same ports");
+    row("--relay 0.0.0.0", "--relay-advertise");
+    row("--relay ::", "--relay-advertise");
+    row("--relay-advertise 192.0.2.1", "--relay");
+    row("--relay ::1 --relay-advertise 192.0.2.1", "of its family");
+    row("--relay ::1 --relay-advertise 2001:db8::1 --relay-advertise 2001:db8::2", "once");
+    row("--relay 0.0.0.0 --relay-advertise 0.0.0.0", "clients");
+    row("--relay 0.0.0.0 --relay-advertise home", "clients");
     row("--nonsense", "nonsense");
     row("--tenant 3daf1997-d6eb-41ba-898f-ebc275da1f98", "tenant"); // in the file only
     row("--data-dir", "data-dir");
@@ -188,11 +253,11 @@ void TestServeOptions::errors()
 void TestServeOptions::fileAndCommandLine()
 {
     const QTemporaryDir directory;
-    const QString file =
-        writeFile(directory, "# a comment\n\n[server]\n"
-                             "listen-plain = 127.0.0.1:1\n listen-plain=[::1]:2 \r\n"
-                             "; another\nopen = true\ndata-dir = /with space/x\ngrace = 5\nlog = json\n"
-                             "[wiresync]\ntenant = 3DAF1997-d6eb-41ba-898f-ebc275da1f98\n");
+    const QString file = writeFile(
+        directory, "# a comment\n\n[server]\n"
+                   "listen-plain = 127.0.0.1:1\n listen-plain=[::1]:2 \r\n"
+                   "; another\nopen = true\ndata-dir = /with space/x\nrelay = 192.0.2.1:1-2\ngrace = 5\nlog = json\n"
+                   "[wiresync]\ntenant = 3DAF1997-d6eb-41ba-898f-ebc275da1f98\n");
     const QStringList fromFile{QStringLiteral("--config"), file};
     const auto options = parse(fromFile);
     QVERIFY2(options, qPrintable(options ? QString() : options.error().message));
@@ -200,13 +265,16 @@ void TestServeOptions::fileAndCommandLine()
     QVERIFY(options->open);
     QCOMPARE(options->dataDir, QStringLiteral("/with space/x"));
     QCOMPARE(options->grace, std::chrono::seconds(5));
+    QCOMPARE(options->relay.ports().low, quint16(1));
     QCOMPARE(options->wireSyncTenant.toString(), QStringLiteral("3daf1997-d6eb-41ba-898f-ebc275da1f98"));
 
-    const auto mixed = parse(fromFile + words(QStringLiteral("--listen-plain 127.0.0.1:3 --grace 6")));
+    const auto mixed =
+        parse(fromFile + words(QStringLiteral("--listen-plain 127.0.0.1:3 --grace 6 --relay 192.0.2.2")));
     QVERIFY(mixed);
     QCOMPARE(mixed->listenPlain.size(), 1);
     QCOMPARE(mixed->listenPlain[0].port, quint16(3));
     QCOMPARE(mixed->grace, std::chrono::seconds(6));
+    QCOMPARE(mixed->relay.listen.size(), 1); // in the place of the file's
     QVERIFY(mixed->log == LogFormat::Json);
 }
 
