@@ -1,5 +1,6 @@
 #include "server/dialects/wiresyncmessages.h"
 #include "server/net/limits.h"
+#include "shared/crypto/binddatagram.h"
 #include "shared/crypto/binding.h"
 #include "shared/crypto/fingerprint.h"
 #include "shared/crypto/hash.h"
@@ -129,6 +130,9 @@ std::map<QString, qint64> limitsOfTheCode()
         {u"kMaxErrorReason"_s, kMaxErrorReason},
         {u"kMaxInviteUses"_s, kMaxInviteUses},
         {u"kMaxInviteAge"_s, kMaxInviteAge.count()},
+        {u"kMaxExactInteger"_s, kMaxExactInteger},
+        {u"kMaxSwitchDelay"_s, kMaxSwitchDelay.count()},
+        {u"kMaxMute"_s, kMaxMute.count()},
         {u"kMaxJsonDepth"_s, kMaxJsonDepth},
         {u"kMaxDisplayNameBytes"_s, kMaxDisplayNameBytes},
         {u"kJoinDeadline"_s, kJoinDeadline.count()},
@@ -195,6 +199,7 @@ private Q_SLOTS:
     void sealVectorsAreRight();
     void fingerprintsOfTheExamplesAreRight();
     void addressesOfTheExampleAreRight();
+    void relayOfTheExampleIsRight();
     void limitsAreThoseOfTheCode();
     void errorCodesAreThoseOfTheCode();
 };
@@ -379,6 +384,30 @@ void TestProtocolDocument::addressesOfTheExampleAreRight()
         QCOMPARE(peer.wgip6, virtualAddress6(tenant, peer.publicKey));
         QVERIFY(welcome.network.contains(Prefix::host(peer.wgip)));
     }
+}
+
+void TestProtocolDocument::relayOfTheExampleIsRight()
+{
+    const auto welcome = example<wire::Welcome>();
+    const auto relay = welcome.relay.value();
+    const RelaySide laptop{example<wire::Join>().publicKey, welcome.slot};
+    const RelaySide nas{welcome.list.peers.at(0).publicKey, welcome.list.peers.at(0).slot};
+    const auto there = relayPort(relay.ports, laptop, nas);
+    const auto back = relayPort(relay.ports, nas, laptop);
+    QVERIFY(there && back);
+    QCOMPARE(u"%1 %2"_s.arg(*there).arg(*back), testVector(u"port of the relay"_s));
+    constexpr quint64 kCounter = 1'767'225'600'123;
+    QVERIFY(document().contains(u"bind datagram with counter %1"_s.arg(kCounter)));
+    QCOMPARE(hexOf(makeBindDatagram(relay.credentials, kCounter)),
+             testVector(u"bind datagram with counter"_s).toLatin1());
+    QCOMPARE(hexOf(makeBindDatagram(relay.credentials, kCounter, BindScope::Address)),
+             testVector(u"the same from another socket"_s).toLatin1());
+
+    const auto wanted = example<wire::Switch>();
+    const auto go = example<wire::Go>();
+    QVERIFY(nas.publicKey < laptop.publicKey && wanted.target == laptop.publicKey); // the leader asks
+    QVERIFY(go.id == wanted.id && go.publicKey == nas.publicKey && go.setEndpoint == wanted.leaderEndpoint);
+    QVERIFY(wanted.targetRev == example<wire::Self>().rev && wanted.leaderRev == welcome.list.peers.at(0).rev);
 }
 
 void TestProtocolDocument::limitsAreThoseOfTheCode()
