@@ -2,6 +2,7 @@
 
 #include "tests/integration/server/eventually.h"
 #include "tests/integration/server/exposition.h"
+#include "tests/integration/server/fakerelay.h"
 #include "tests/integration/server/nativeclient.h"
 #include "tests/integration/server/testmain.h"
 #include "tests/integration/server/testserver.h"
@@ -223,7 +224,10 @@ void TestMonitoring::dropsAreCounted()
 
 void TestMonitoring::documentNamesEveryMetric()
 {
-    TestServer server;
+    FakeRelay relay;
+    TestServer::Setup setup;
+    setup.relay = &relay;
+    TestServer server(setup);
     server.storage().setBroken(true);
     const Identity identity;
     NativeClient refused(server.port(), TenantId::random(), identity);
