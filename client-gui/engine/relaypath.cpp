@@ -252,7 +252,7 @@ PathOrders RelayPathMachine::tick(Instant now)
         tickDirect(now);
     else if (m_cycleAt && now >= *m_cycleAt)
         cycle(now);
-    if (m_phase == Phase::Direct && now - m_lastBind >= kBindInterval)
+    if (const auto due = bindDue(now); due && now >= *due)
         bind(now);
     if (!m_switch)
         giveAll(m_search.tick(searchView(now), now));
@@ -343,10 +343,17 @@ std::optional<Instant> RelayPathMachine::nextDue(Instant now) const
         return std::nullopt;
     if (m_wantsProbe)
         return now;
-    auto due = earlier(m_retryAt, phaseDue(now));
-    if (m_phase == Phase::Direct && m_facts.relay)
-        due = earlier(due, m_lastBind + kBindInterval);
+    const auto due = earlier(earlier(m_retryAt, phaseDue(now)), bindDue(now));
     return m_switch ? due : earlier(due, m_search.nextDue(searchView(now)));
+}
+
+/// Keeps the way back warm. On the relay itself traffic does; without any, the relay would have us woken for every
+/// keepalive of the other side.
+std::optional<Instant> RelayPathMachine::bindDue(Instant now) const
+{
+    const bool isIdleRelay = m_phase == Phase::Relay && m_isVerified && m_facts.isOnline && !isSending(now);
+    const bool isWanted = m_facts.relay && (m_phase == Phase::Direct || isIdleRelay);
+    return isWanted ? std::optional(m_lastBind + kBindInterval) : std::nullopt;
 }
 
 std::optional<Instant> RelayPathMachine::phaseDue(Instant now) const

@@ -99,6 +99,7 @@ private:
     void tickDirect(Instant now);
     bool watchFinds(Instant now);
     bool isServerGone(Instant now) const;
+    std::optional<Instant> bindDue(Instant now) const;
     std::optional<Instant> phaseDue(Instant now) const;
 
     template <typename Order>
@@ -132,6 +133,7 @@ private:
     Instant m_lastBind{};
     Instant m_directSince{};
     std::optional<Instant> m_lastReset;
+    std::optional<Instant> m_lastWoken;
     std::optional<Instant> m_retryAt;    ///< what failed
     std::optional<Instant> m_openUntil;  ///< how long an endpoint that needs no punching has, after a roam
     std::optional<Instant> m_wokenUntil; ///< how long a direct path has to show that it lives

@@ -13,6 +13,7 @@ constexpr Milliseconds kOpenPatience = 1s;
 constexpr Milliseconds kLives = 300ms;
 /// What it has to show it, where that is not known: a round trip of a probe, or the next packet.
 constexpr Milliseconds kShowsItLives = 200ms;
+constexpr Milliseconds kWokenInterval = 1s;
 
 } // namespace
 
@@ -115,22 +116,30 @@ void RelayPathMachine::handle(const event::RekeyAsked&, Instant now)
         give(order::Settle{std::exchange(m_switch, std::nullopt)->id(), false});
     giveAll(m_search.abandon());
     m_search.renew(now);
+    // Two sides that ask each other do not begin anew each time.
+    if (m_phase != Phase::Relay || m_isVerified)
+        m_attempts.begin(now);
     m_phase = Phase::Relay;
     m_isVerified = false;
     m_openUntil.reset();
     m_wokenUntil.reset();
-    m_attempts.begin(now);
 }
 
 void RelayPathMachine::handle(const event::Woken&, Instant now)
 {
     if (m_switch)
         return abortSwitch(now);
-    if (!m_isVerified)
+    // Whoever cannot be heard is not helped by answering every packet.
+    if (m_lastWoken && now - *m_lastWoken < kWokenInterval && m_watch.lastHeard() < *m_lastWoken)
+        return;
+    m_lastWoken = now;
+    if (m_phase == Phase::Cycling)
         return tryRelay(now);
     bind(now);
     if (m_phase == Phase::Relay)
-        return set(m_facts.relay, now);
+        return set(m_facts.relay, now); // one attempt more than are due by themselves
+    if (!m_isVerified)
+        return; // an open endpoint that has its second
     if (now - m_watch.lastHeard() < kLives || m_wokenUntil)
         return;
     m_wokenUntil = now + kShowsItLives;

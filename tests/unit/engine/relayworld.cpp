@@ -161,7 +161,7 @@ void RelayWorld::handle(int side, const order::ResetSession& reset)
     Side& self = m_sides.at(side);
     ++self.inFlight;
     ++self.settings;
-    note(side, u"reset"_s);
+    note(side, u"resets the session"_s);
     later(kDeviceTakes, [this, side, reset] {
         Side& then = m_sides.at(side);
         then.peer.endpoint = reset.endpoint;
@@ -169,6 +169,7 @@ void RelayWorld::handle(int side, const order::ResetSession& reset)
         then.peer.txBytes = 0;
         then.peer.latestHandshake = 0;
         then.sessions.clear();
+        then.offered.reset();
         then.initiatedAt.reset();
         --then.inFlight;
         then.machine.applied();
@@ -247,11 +248,13 @@ void RelayWorld::handle(int side, const order::SendProbe&)
 {
     if (!m_settings.canProbe)
         m_lie = u"a probe that nobody answers"_s;
+    note(side, u"probes"_s);
     say(side, Packet::Content::Probe, m_now);
 }
 
 void RelayWorld::handle(int side, const order::Bind&)
 {
+    note(side, u"binds"_s);
     send(side, relayPortOf(side), {.kind = Packet::Kind::Bind});
 }
 
@@ -537,6 +540,12 @@ void RelayWorld::keepSession(int side, int session)
     self.initiatedAt.reset();
 }
 
+void RelayWorld::flush(int side)
+{
+    if (const auto waiting = std::exchange(m_sides.at(side).waiting, std::nullopt))
+        transmit(side, *waiting, m_sides.at(side).waitingSentAt);
+}
+
 void RelayWorld::arrive(int side, const Packet& packet)
 {
     Side& self = m_sides.at(side);
@@ -556,8 +565,8 @@ void RelayWorld::arrive(int side, const Packet& packet)
         self.peer.rxBytes += 148;
         self.peer.txBytes += 92;
         self.peer.endpoint = packet.source;
-        keepSession(side, m_nextSession++);
-        send(side, packet.source, {.kind = Packet::Kind::Response, .session = self.sessions.back()});
+        self.offered = m_nextSession++;
+        send(side, packet.source, {.kind = Packet::Kind::Response, .session = *self.offered});
         return;
     case Packet::Kind::Response:
         if (!self.initiatedAt)
@@ -565,9 +574,9 @@ void RelayWorld::arrive(int side, const Packet& packet)
         self.peer.rxBytes += 92;
         self.peer.endpoint = packet.source;
         keepSession(side, packet.session);
-        transmit(side, self.waiting.value_or(Packet::Content::Keepalive), self.waitingSentAt);
-        self.waiting.reset();
-        return;
+        if (!self.waiting)
+            transmit(side, Packet::Content::Keepalive, m_now);
+        return flush(side);
     case Packet::Kind::Data:
         return receiveData(side, packet);
     }
@@ -576,6 +585,11 @@ void RelayWorld::arrive(int side, const Packet& packet)
 void RelayWorld::receiveData(int side, const Packet& packet)
 {
     Side& self = m_sides.at(side);
+    if (packet.session == self.offered) {
+        self.offered.reset();
+        keepSession(side, packet.session);
+        flush(side);
+    }
     if (std::find(self.sessions.begin(), self.sessions.end(), packet.session) == self.sessions.end())
         return;
     self.peer.rxBytes += packet.bytes;

@@ -91,7 +91,8 @@ private:
         Site site;
         std::map<QString, Mapping> mappings; ///< by destination
         DevicePeer peer;
-        std::vector<int> sessions; ///< newest last
+        std::vector<int> sessions;  ///< newest last
+        std::optional<int> offered; ///< in a response; in use once something comes in with it
         Instant sessionAt{};
         std::optional<Instant> initiatedAt;
         std::optional<Instant> wantsSince; ///< something waits for a session
@@ -146,6 +147,7 @@ private:
     void arrive(int side, const Packet& packet);
     void receiveData(int side, const Packet& packet);
     void keepSession(int side, int session);
+    void flush(int side);
     void say(int side, Packet::Content content, Instant sentAt);
     void transmit(int side, Packet::Content content, Instant sentAt);
     void initiate(int side);
