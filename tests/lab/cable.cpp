@@ -52,7 +52,10 @@ Result<void> Cable::plug(const Home& home)
         [&] { return m_shelf.ip({QStringLiteral("link set dev %1 netns %2").arg(m_plan.socket, m_router->path())}); },
         [&] {
             return m_router->ip(
-                {QStringLiteral("link set dev %1 master lan").arg(m_plan.socket), linkSet(m_plan.socket, true)});
+                {QStringLiteral("link set dev %1 master lan").arg(m_plan.socket),
+                 QStringLiteral("link set dev %1 type bridge_slave isolated %2")
+                     .arg(m_plan.socket, home.isIsolating() ? QStringLiteral("on") : QStringLiteral("off")),
+                 linkSet(m_plan.socket, true)});
         },
         [&] { return waitForCarrier(); });
 }

@@ -27,7 +27,8 @@ Cast Cast::crowd(int guests)
 
 Cast Cast::ipv6()
 {
-    return {{{kFlat, {}, true}, {kParents, {}, true}}, {{kLaptop, kFlat}, {kPhone, kParents}, {kNas, kFlat}}};
+    return {{{.name = kFlat, .kind = HomeKind::Ipv6}, {.name = kParents, .kind = HomeKind::Ipv6}},
+            {{kLaptop, kFlat}, {kPhone, kParents}, {kNas, kFlat}}};
 }
 
 QStringList Cast::memberNames() const

@@ -1,8 +1,11 @@
 #pragma once
 
+#include "tests/lab/homekind.h"
+
 #include <QList>
-#include <QString>
 #include <QStringList>
+
+#include <chrono>
 
 namespace roamwire::lab {
 
@@ -25,8 +28,13 @@ inline const QString kOffice = QStringLiteral("office");
 struct HomeWish
 {
     QString name;
-    QString sameLanAs = {}; ///< has the LAN of that home: the same network, other walls
-    bool isIpv6 = false;    ///< IPv6 and nothing else
+    QString sameLanAs = {}; ///< has the LAN addresses of that home: the same network, other walls
+    HomeKind kind = HomeKind::PortPreserving;
+    QString behind = {};   ///< its provider is that home's LAN: NAT behind NAT
+    QString secondTo = {}; ///< a second router, with a provider of its own, on that home's LAN
+    QString mac = {};      ///< the gateway's, where it is not its own
+    bool isIsolating = false;
+    std::chrono::seconds udpTimeout{0}; ///< of its NAT; zero: as the kernel has it
 };
 
 /// One host and where it goes.

@@ -6,44 +6,6 @@
 namespace roamwire::lab {
 namespace {
 
-/// Port-preserving NAT with filtering by address and port, as nearly every home router does it. Frames from one host of
-/// the LAN to another pass "forward" too where the kernel filters bridges.
-const QByteArray kRules = R"(
-table ip home {
-    chain nat {
-        type nat hook postrouting priority srcnat;
-        oifname "wan" masquerade
-    }
-    chain forward {
-        type filter hook forward priority filter; policy drop;
-        ct state established,related accept
-        iifname "lan" oifname { "wan", "lan" } accept
-    }
-    chain input {
-        type filter hook input priority filter; policy drop;
-        ct state established,related accept
-        iifname { "lan", "lo" } accept
-    }
-}
-)";
-
-/// The same without NAT, as IPv6 is at home. Neighbours have to find each other on the provider's wire.
-const QByteArray kRules6 = R"(
-table ip6 home {
-    chain forward {
-        type filter hook forward priority filter; policy drop;
-        ct state established,related accept
-        iifname "lan" oifname { "wan", "lan" } accept
-    }
-    chain input {
-        type filter hook input priority filter; policy drop;
-        ct state established,related accept
-        meta l4proto ipv6-icmp accept
-        iifname { "lan", "lo" } accept
-    }
-}
-)";
-
 const QString kGateway6 = QStringLiteral("fe80::1");
 
 } // namespace
@@ -68,59 +30,86 @@ Result<std::unique_ptr<Home>> Home::build(const HomePlan& plan, const Namespace&
     return home;
 }
 
-QString Home::gatewayAddress() const
+QHostAddress Home::wanAddress() const
 {
-    return m_plan.isIpv6 ? kGateway6 : lanAddress(1);
+    return m_plan.behind ? m_plan.behind->wanAddress() : QHostAddress(m_plan.wan);
 }
 
-QString Home::lanAddress(int hostNumber) const
+QString Home::gatewayAddress() const
 {
-    const QString pattern = m_plan.isIpv6 ? QStringLiteral("2001:db8:%1::%2") : QStringLiteral("192.168.%1.%2");
-    return pattern.arg(m_plan.lan).arg(hostNumber);
+    return isIpv6() ? kGateway6 : lanAddress(m_plan.gatewayNumber);
+}
+
+QString Home::prefix() const
+{
+    return isIpv6() ? QStringLiteral("64 nodad") : QStringLiteral("24");
 }
 
 Result<void> Home::connectCable(const Namespace& internet, DelayLinks& links, DelayLinks::Duration oneWay)
 {
+    const Namespace& provider = m_plan.behind ? m_plan.behind->router() : internet;
+    const QString bridge = m_plan.behind ? QStringLiteral("lan") : QStringLiteral("public");
     const QString socket = QStringLiteral("to-") + m_plan.name;
-    auto far = openTap(internet, socket);
+    auto far = openTap(provider, socket);
     auto near = openTap(*m_router, QStringLiteral("wan"));
     if (!far || !near)
         return std::unexpected((far ? near : far).error());
-    links.connect(std::move(*far), std::move(*near), oneWay);
-    return internet.ip({QStringLiteral("link set dev %1 master public").arg(socket),
+    links.connect(std::move(*far), std::move(*near), m_plan.behind ? DelayLinks::Duration::zero() : oneWay);
+    return provider.ip({QStringLiteral("link set dev %1 master %2").arg(socket, bridge),
                         QStringLiteral("link set dev %1 up").arg(socket)});
 }
 
 Result<void> Home::configureRouter()
 {
-    const QByteArray hasIpv6 = m_plan.isIpv6 ? "0" : "1";
-    for (const auto& [key, value] : {std::pair{"ipv6/conf/all/disable_ipv6", hasIpv6},
-                                     {"ipv6/conf/all/forwarding", "1"},
-                                     {"ipv4/ip_forward", "1"}}) {
-        if (const auto set = m_router->setSysctl(QLatin1String(key), value); !set)
+    QList<std::pair<QString, QByteArray>> settings{
+        {QStringLiteral("ipv6/conf/all/disable_ipv6"), isIpv6() ? "0" : "1"},
+        {QStringLiteral("ipv6/conf/all/forwarding"), "1"},
+        {QStringLiteral("ipv4/ip_forward"), "1"},
+    };
+    if (m_plan.udpTimeout.count() > 0) {
+        const QByteArray seconds = QByteArray::number(static_cast<qlonglong>(m_plan.udpTimeout.count()));
+        settings << std::pair{QStringLiteral("netfilter/nf_conntrack_udp_timeout"), seconds}
+                 << std::pair{QStringLiteral("netfilter/nf_conntrack_udp_timeout_stream"), seconds};
+    }
+    for (const auto& [key, value] : std::as_const(settings)) {
+        if (const auto set = m_router->setSysctl(key, value); !set)
             return set;
     }
     const QStringList filter{QStringLiteral("nft"), QStringLiteral("-f"), QStringLiteral("-")};
-    return inOrder([&] { return m_router->run(filter, m_plan.isIpv6 ? kRules6 : kRules); },
+    return inOrder([&] { return m_router->run(filter, routerRules(m_plan.kind, m_plan.relay)); },
                    [&] { return m_router->ip(wanLines() + lanLines()); });
 }
 
 QStringList Home::wanLines() const
 {
-    const QString prefix = m_plan.isIpv6 ? QStringLiteral("64 nodad") : QStringLiteral("24");
-    return {QStringLiteral("addr add %1/%2 dev wan").arg(m_plan.wan, prefix), QStringLiteral("link set dev wan up"),
-            QStringLiteral("route add default via %1 dev wan").arg(m_plan.gateway)};
+    return {QStringLiteral("addr add %1/%2 dev wan").arg(m_plan.wan, prefix()), QStringLiteral("link set dev wan up"),
+            QStringLiteral("route add default via %1 dev wan").arg(m_plan.provider)};
 }
 
 QStringList Home::lanLines() const
 {
-    const QString mac = QStringLiteral("02:52:57:00:00:%1").arg(m_plan.number, 2, 16, QLatin1Char('0'));
-    const QString prefix = m_plan.isIpv6 ? QStringLiteral("64 nodad") : QStringLiteral("24");
-    QStringList lines{QStringLiteral("link add name lan address %1 type bridge").arg(mac),
-                      QStringLiteral("addr add %1/%2 dev lan").arg(lanAddress(1), prefix)};
-    if (m_plan.isIpv6)
+    QStringList lines{QStringLiteral("link add name lan address %1 type bridge").arg(m_plan.mac),
+                      QStringLiteral("addr add %1/%2 dev lan").arg(lanAddress(m_plan.gatewayNumber), prefix())};
+    if (isIpv6())
         lines << QStringLiteral("addr add %1/64 dev lan nodad").arg(kGateway6);
     return lines << QStringLiteral("link set dev lan up");
+}
+
+Result<void> Home::joinLan(const Home& other) const
+{
+    const QString near = QStringLiteral("trunk-") + other.name().left(9);
+    const QString far = QStringLiteral("trunk-") + name().left(9);
+    return inOrder(
+        [&] {
+            return m_router->ip({QStringLiteral("link add name %1 type veth peer name %2 netns %3")
+                                     .arg(near, far, other.router().path()),
+                                 QStringLiteral("link set dev %1 master lan").arg(near),
+                                 QStringLiteral("link set dev %1 up").arg(near)});
+        },
+        [&] {
+            return other.router().ip(
+                {QStringLiteral("link set dev %1 master lan").arg(far), QStringLiteral("link set dev %1 up").arg(far)});
+        });
 }
 
 Result<QStringList> Home::sockets() const

@@ -1,44 +1,58 @@
 #pragma once
 
 #include "tests/lab/delaylinks.h"
+#include "tests/lab/homekind.h"
 #include "tests/lab/namespace.h"
 
-#include <QHostAddress>
-
 namespace roamwire::lab {
+
+class Home;
 
 /// What tells one home from another.
 struct HomePlan
 {
     QString name;
-    int number;          ///< unique: the last byte of the gateway's MAC
-    int lan;             ///< LAN 192.168.<lan>.0/24, or 2001:db8:<lan>::/64; strangers may have the same
-    QString wan;         ///< the address the internet sees
-    QString gateway;     ///< the provider's router
-    bool isIpv6 = false; ///< IPv6 and nothing else, without NAT
+    HomeKind kind;
+    QString mac;        ///< the gateway's
+    int lan;            ///< the LAN's number, part of its addresses; strangers may have the same
+    int gatewayNumber;  ///< the gateway's own number on the LAN
+    QString wan;        ///< the router's address on the provider's wire
+    QString provider;   ///< the provider's router
+    const Home* behind; ///< the home whose LAN is this one's provider; null: none, it is right at the internet
+    QHostAddress relay; ///< where its firewall lets UDP through, if it is one of those
+    bool isIsolating;   ///< hosts on the LAN reach the router and not each other
+    std::chrono::seconds udpTimeout; ///< after so long without a packet the NAT forgets; zero: as the kernel has it
 };
 
-/// A home or a café: a router in front of a LAN, with NAT where it is IPv4. What goes out may be answered; nothing else
-/// comes in.
+/// A home or a café: a router in front of a LAN.
 class Home final
 {
 public:
-    /// `internet` has a bridge called "public", to which the home's cable is added.
+    /// `internet` has a bridge called "public", to which the home's cable is added, unless it is behind another home.
     static Result<std::unique_ptr<Home>> build(const HomePlan& plan, const Namespace& internet, DelayLinks& links,
                                                DelayLinks::Duration oneWay);
 
     const QString& name() const { return m_plan.name; }
-    bool isIpv6() const { return m_plan.isIpv6; }
-    QHostAddress wanAddress() const { return QHostAddress(m_plan.wan); }
+    bool isIpv6() const { return m_plan.kind == HomeKind::Ipv6; }
+    bool isIsolating() const { return m_plan.isIsolating; }
 
-    /// As its hosts know it: .1, or link-local.
+    /// The address that the internet sees; hosts of an open home are seen by their own.
+    QHostAddress wanAddress() const;
+
+    /// As its hosts know it; link-local with IPv6.
     QString gatewayAddress() const;
 
     /// The LAN address of the host with this number.
-    QString lanAddress(int hostNumber) const;
+    QString lanAddress(int hostNumber) const { return addressOnLan(m_plan.kind, m_plan.lan, hostNumber); }
+
+    /// What follows the slash in its addresses where `ip` takes them.
+    QString prefix() const;
 
     /// The router; its LAN is a bridge called "lan".
     const Namespace& router() const { return *m_router; }
+
+    /// Makes one LAN of this home's and the other's, which have the same addresses, with a cable between the routers.
+    Result<void> joinLan(const Home& other) const;
 
     /// The router's power fails: every cable in its sockets goes dead and all NAT state is lost.
     Result<void> powerOff() const;

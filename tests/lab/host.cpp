@@ -49,8 +49,7 @@ QHostAddress Host::address() const
 
 QString Host::addressLine(const QString& verb, const QString& interface, int number) const
 {
-    const QString prefix = m_home->isIpv6() ? QStringLiteral("64 nodad") : QStringLiteral("24");
-    return QStringLiteral("addr %1 %2/%3 dev %4").arg(verb, m_home->lanAddress(number), prefix, interface);
+    return QStringLiteral("addr %1 %2/%3 dev %4").arg(verb, m_home->lanAddress(number), m_home->prefix(), interface);
 }
 
 QString Host::addAddress(const QString& interface, int number, int metric) const

@@ -103,23 +103,45 @@ Result<void> Topology::buildVps()
     });
 }
 
-Result<void> Topology::addHome(const HomeWish& wish, DelayLinks::Duration oneWay)
+HomePlan Topology::planOf(const HomeWish& wish) const
 {
     const int number = kFirstNumber + static_cast<int>(m_homes.size());
-    const auto other = m_lans.find(wish.sameLanAs);
-    const int lan = other == m_lans.end() ? number : other->second;
-    const QString& provider = wish.isIpv6 ? kRange6 : number % 2 ? kFirstProvider : kSecondProvider;
-    const HomePlan plan{wish.name,  number, lan, inRange(provider, number), inRange(provider, kGatewayNumber),
-                        wish.isIpv6};
+    const QString& lanOf = wish.secondTo.isEmpty() ? wish.sameLanAs : wish.secondTo;
+    const Home* behind = wish.behind.isEmpty() ? nullptr : &home(wish.behind);
+    const QString& range = wish.kind == HomeKind::Ipv6 ? kRange6 : number % 2 ? kFirstProvider : kSecondProvider;
+    const QString ownMac = QStringLiteral("02:52:57:00:00:%1").arg(number, 2, 16, QLatin1Char('0'));
+    return {
+        .name = wish.name,
+        .kind = wish.kind,
+        .mac = wish.mac.isEmpty() ? ownMac : wish.mac,
+        .lan = lanOf.isEmpty() ? number : m_lans.at(lanOf),
+        .gatewayNumber = wish.secondTo.isEmpty() ? 1 : 2,
+        .wan = behind ? behind->lanAddress(number) : inRange(range, number),
+        .provider = behind ? behind->gatewayAddress() : inRange(range, kGatewayNumber),
+        .behind = behind,
+        .relay = vpsAddress(),
+        .isIsolating = wish.isIsolating,
+        .udpTimeout = wish.udpTimeout,
+    };
+}
+
+Result<void> Topology::addHome(const HomeWish& wish, DelayLinks::Duration oneWay)
+{
+    const HomePlan plan = planOf(wish);
     auto home = Home::build(plan, *m_internet, m_links, oneWay);
     if (!home)
         return std::unexpected(home.error());
-    m_lans.emplace(wish.name, lan);
+    m_lans.emplace(wish.name, plan.lan);
     m_homes.emplace(wish.name, std::move(*home));
-    if (!wish.isIpv6)
-        return {};
+    if (!wish.secondTo.isEmpty())
+        return m_homes.at(wish.name)->joinLan(*m_homes.at(wish.secondTo));
     // Behind NAT nobody has to know where the LAN is; here the internet does.
-    return m_internet->ip({QStringLiteral("route add 2001:db8:%1::/64 via %2").arg(lan).arg(plan.wan)});
+    if (plan.kind == HomeKind::Ipv6 || plan.kind == HomeKind::Open)
+        return m_internet->ip(
+            {QStringLiteral("route add %1/%2 via %3")
+                 .arg(addressOnLan(plan.kind, plan.lan, 0),
+                      plan.kind == HomeKind::Ipv6 ? QStringLiteral("64") : QStringLiteral("24"), plan.wan)});
+    return {};
 }
 
 Result<void> Topology::addHost(const QString& name)

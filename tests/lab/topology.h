@@ -29,6 +29,7 @@ private:
     Topology() = default;
     Result<void> buildInternet();
     Result<void> buildVps();
+    HomePlan planOf(const HomeWish& wish) const;
     Result<void> addHome(const HomeWish& wish, DelayLinks::Duration oneWay);
     Result<void> addHost(const QString& name);
 
