@@ -38,12 +38,17 @@ void sendUdp(const Descriptor& socket, const QHostAddress& address, quint16 port
                  reinterpret_cast<const sockaddr*>(&target), sizeof target);
 }
 
-QByteArray receiveUdp(const Descriptor& socket)
+Datagram nextDatagram(const Descriptor& socket)
 {
-    QByteArray buffer(2048, Qt::Uninitialized);
-    const ssize_t size = ::recv(socket.get(), buffer.data(), static_cast<size_t>(buffer.size()), 0);
-    buffer.truncate(qMax<ssize_t>(0, size));
-    return buffer;
+    Datagram datagram{{}, QByteArray(2048, Qt::Uninitialized)};
+    sockaddr_in from = {};
+    socklen_t length = sizeof from;
+    const ssize_t size = ::recvfrom(socket.get(), datagram.payload.data(), static_cast<size_t>(datagram.payload.size()),
+                                    0, reinterpret_cast<sockaddr*>(&from), &length);
+    datagram.payload.truncate(qMax<ssize_t>(0, size));
+    if (size >= 0)
+        datagram.from = {QHostAddress(ntohl(from.sin_addr.s_addr)), ntohs(from.sin_port)};
+    return datagram;
 }
 
 } // namespace roamwire::lab
