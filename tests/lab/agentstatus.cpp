@@ -22,14 +22,17 @@ Result<AgentStatus> AgentStatus::parse(const QByteArray& json)
         PathView view{peer.value(QLatin1String("path")).toString(),
                       peer.value(QLatin1String("verified")).toBool(),
                       peer.value(QLatin1String("endpoint")).toString(),
-                      {}};
+                      {},
+                      peer.value(QLatin1String("reason")).toString()};
         if (const QJsonValue ms = peer.value(QLatin1String("rtt_ms")); ms.isDouble())
             view.roundTripMs = ms.toDouble();
         const QString name = peer.value(QLatin1String("name")).toString();
-        if (name.isEmpty())
+        if (name.isEmpty()) {
             ++status.unnamed;
-        else
-            status.paths.insert(name, view);
+            continue;
+        }
+        status.paths.insert(name, view);
+        status.tunnelAddresses.insert(name, QHostAddress(peer.value(QLatin1String("wgip")).toString()));
     }
     return status;
 }

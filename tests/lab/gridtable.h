@@ -13,6 +13,7 @@ struct GridCell
     QString reason = {}; ///< the word for why it is not direct; both sides have the same
 
     QString name() const { return one + QStringLiteral(" / ") + other; }
+    bool isConnectable() const { return path != QLatin1String("none"); }
     bool isDirect() const { return path == QLatin1String("lan") || path == QLatin1String("wan"); }
 };
 

@@ -34,9 +34,10 @@ public:
 
     const QString& name() const { return m_plan.name; }
     bool isIpv6() const { return m_plan.kind == HomeKind::Ipv6; }
+    bool hasNat() const { return m_plan.kind != HomeKind::Open && !isIpv6(); }
     bool isIsolating() const { return m_plan.isIsolating; }
 
-    /// The address that the internet sees; hosts of an open home are seen by their own.
+    /// The router's address on the internet; its NAT's where there is one.
     QHostAddress wanAddress() const;
 
     /// As its hosts know it; link-local with IPv6.

@@ -47,6 +47,13 @@ QHostAddress Host::address() const
     return m_home ? QHostAddress(m_home->lanAddress(m_current)) : QHostAddress();
 }
 
+QHostAddress Host::publicAddress() const
+{
+    if (!m_home)
+        return {};
+    return m_home->hasNat() ? m_home->wanAddress() : address();
+}
+
 QString Host::addressLine(const QString& verb, const QString& interface, int number) const
 {
     return QStringLiteral("addr %1 %2/%3 dev %4").arg(verb, m_home->lanAddress(number), m_home->prefix(), interface);

@@ -23,6 +23,9 @@ public:
     /// The address of wlan0 in the home it is plugged into.
     QHostAddress address() const;
 
+    /// The address by which the internet sees it.
+    QHostAddress publicAddress() const;
+
     /// Plugs into a home; the answer is the moment at which the new network is usable: address and default route are
     /// set. `number`: the last part of the address, when it is not the usual one.
     Result<Moment> plug(const Home& home, int number = 0);

@@ -121,4 +121,11 @@ Result<AgentStatus> HostPrograms::status() const
     return AgentStatus::parse(*shown);
 }
 
+Result<std::unique_ptr<Process>> HostPrograms::watchStatus() const
+{
+    return Process::start(m_host.machine(), agent(QStringLiteral("status"))
+                                                << QStringLiteral("--status-socket") << kStatusSocket
+                                                << QStringLiteral("--watch") << QStringLiteral("--json"));
+}
+
 } // namespace roamwire::lab

@@ -36,6 +36,9 @@ public:
     /// As the agent's own status command tells it.
     Result<AgentStatus> status() const;
 
+    /// `roamwire-agent status --watch --json`, which goes on until the agent ends.
+    Result<std::unique_ptr<Process>> watchStatus() const;
+
     /// `roamwire-agent leave`, as a user types it: what it printed. It finds the running agent by itself.
     Result<QByteArray> leave() const;
     /// `roamwire-agent doctor --json`; a failure where something fails.

@@ -4,6 +4,7 @@
 #include <QFile>
 
 #include <cstdio>
+#include <mutex>
 
 namespace roamwire::lab {
 namespace {
@@ -21,6 +22,8 @@ QString newLogFile(const QString& machine, const QString& program)
 {
     // Numbered, because a scene that is built again must not overwrite what the one before it said.
     static int count = 0;
+    static std::mutex mutex; // guards the count: hosts may start programs at the same time
+    const std::scoped_lock lock(mutex);
     QString path;
     do
         path = folder().filePath(

@@ -17,4 +17,9 @@ inline double toMs(std::chrono::nanoseconds duration)
     return std::chrono::duration<double, std::milli>(duration).count();
 }
 
+inline std::chrono::nanoseconds fromMs(double ms)
+{
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double, std::milli>(ms));
+}
+
 } // namespace roamwire::lab

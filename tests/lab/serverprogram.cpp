@@ -1,7 +1,9 @@
 #include "tests/lab/serverprogram.h"
 
 #include "shared/model/endpoint.h"
+#include "tests/lab/homekind.h"
 #include "tests/lab/invitation.h"
+#include "tests/lab/topology.h"
 #include "tests/support/preflight.h"
 
 #include <QJsonDocument>
@@ -28,18 +30,27 @@ QString roamwired()
 
 } // namespace
 
-ServerProgram::ServerProgram(const Namespace& vps, const QHostAddress& address)
+ServerProgram::ServerProgram(const Namespace& vps, const QHostAddress& address, Relaying relaying)
     : m_vps(vps)
     , m_address(address)
+    , m_relaying(relaying)
 {
 }
 
 Result<void> ServerProgram::start()
 {
-    auto process = Process::start(m_vps, {roamwired(), QStringLiteral("serve"), QStringLiteral("--listen"),
-                                          withPort(m_address, kPort), QStringLiteral("--listen-plain"),
-                                          withPort(m_address, kPlainPort), QStringLiteral("--open"),
-                                          QStringLiteral("--data-dir"), kData});
+    QStringList command{roamwired(), QStringLiteral("serve"), QStringLiteral("--open"), QStringLiteral("--data-dir"),
+                        kData};
+    for (const QHostAddress& address : {Topology::vpsAddress(), Topology::vpsAddress6()}) {
+        command << QStringLiteral("--listen") << withPort(address, kPort) << QStringLiteral("--listen-plain")
+                << withPort(address, kPlainPort);
+        if (m_relaying == Relaying::With)
+            command << QStringLiteral("--relay")
+                    << QStringLiteral("%1-%2")
+                           .arg(withPort(address, kRelayPorts.low))
+                           .arg(kRelayPorts.low + 2 * kRelayPorts.pairs - 1);
+    }
+    auto process = Process::start(m_vps, command);
     if (!process)
         return std::unexpected(process.error());
     m_process = std::move(*process);
@@ -63,10 +74,11 @@ Result<QString> ServerProgram::firstLink(const QString& tenant) const
                              QStringLiteral("--data-dir"), kData, QStringLiteral("--json")}));
 }
 
-QString ServerProgram::openLink() const
+QString ServerProgram::openLink(const QHostAddress& address, int tenant)
 {
-    return QStringLiteral("roamwire://%1/6f0d7c52-2a3e-4f7b-9a51-0c1d5e8b7a42?plain=1")
-        .arg(withPort(m_address, kPlainPort));
+    return QStringLiteral("roamwire://%1/6f0d7c52-2a3e-4f7b-9a51-%2?plain=1")
+        .arg(withPort(address, kPlainPort))
+        .arg(tenant, 12, 16, QLatin1Char('0'));
 }
 
 } // namespace roamwire::lab

@@ -6,12 +6,16 @@
 
 namespace roamwire::lab {
 
-/// `roamwired serve` on the VPS: over TLS for who has a link, and on a plain port for everybody who knows the tenant.
+/// Whether the server carries what cannot go directly.
+enum class Relaying { Without, With };
+
+/// `roamwired serve` on the VPS, at its addresses of both families: over TLS for who has a link, and on a plain port
+/// for everybody who knows the tenant.
 class ServerProgram final
 {
 public:
-    /// Listens on this address of the VPS.
-    ServerProgram(const Namespace& vps, const QHostAddress& address);
+    /// `address`: which of the VPS' is in the links.
+    ServerProgram(const Namespace& vps, const QHostAddress& address, Relaying relaying = Relaying::Without);
 
     /// Returns when the server says that it is ready. Its data stays from one start to the next.
     Result<void> start();
@@ -21,12 +25,15 @@ public:
 
     /// `roamwired invite --create` with this name: the link for the first member of a new sealed tenant.
     Result<QString> firstLink(const QString& tenant) const;
-    /// For everybody.
-    QString openLink() const;
+    /// For everybody; every number is another open tenant.
+    QString openLink(int tenant = 0) const { return openLink(m_address, tenant); }
+    /// The same to another address of the VPS.
+    static QString openLink(const QHostAddress& address, int tenant = 0);
 
 private:
     const Namespace& m_vps;
     const QHostAddress m_address;
+    const Relaying m_relaying;
     std::unique_ptr<Process> m_process;
 };
 

@@ -12,8 +12,9 @@ struct PathView
 {
     QString path; ///< lan, wan, relay or none
     bool verified = false;
-    QString endpoint;
-    std::optional<double> roundTripMs;
+    QString endpoint = {};
+    std::optional<double> roundTripMs = {};
+    QString reason = {}; ///< why there is no better one; empty: none
 
     bool operator==(const PathView&) const = default;
 };

@@ -19,12 +19,7 @@ constexpr std::size_t kMaxFrame = 65'536;
 
 } // namespace
 
-Wiretap::Wiretap(Descriptor socket)
-    : m_socket(std::move(socket))
-{
-}
-
-Result<std::unique_ptr<Wiretap>> Wiretap::attach(const Namespace& where, const QString& interface)
+Result<Descriptor> listenOn(const Namespace& where, const QString& interface)
 {
     const NetworkScope scope(where);
     Descriptor socket(::socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, htons(ETH_P_ALL)));
@@ -35,7 +30,20 @@ Result<std::unique_ptr<Wiretap>> Wiretap::attach(const Namespace& where, const Q
     if (!socket.isValid() || ::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kBuffer, sizeof kBuffer) != 0 ||
         ::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
         return systemFailure(where.name() + QStringLiteral(": listen on ") + interface);
-    return std::unique_ptr<Wiretap>(new Wiretap(std::move(socket)));
+    return socket;
+}
+
+Wiretap::Wiretap(Descriptor socket)
+    : m_socket(std::move(socket))
+{
+}
+
+Result<std::unique_ptr<Wiretap>> Wiretap::attach(const Namespace& where, const QString& interface)
+{
+    auto socket = listenOn(where, interface);
+    if (!socket)
+        return std::unexpected(socket.error());
+    return std::unique_ptr<Wiretap>(new Wiretap(std::move(*socket)));
 }
 
 bool Wiretap::hasHeard(const QByteArray& bytes)

@@ -7,6 +7,9 @@
 
 namespace roamwire::lab {
 
+/// A non-blocking socket that gets every frame that passes an interface of a machine from now on, both ways.
+Result<Descriptor> listenOn(const Namespace& where, const QString& interface);
+
 /// Listens on an interface of a machine, from the beginning of its life on.
 class Wiretap final
 {

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "tests/lab/gridtable.h"
+#include "tests/lab/relaycapture.h"
+#include "tests/lab/serverprogram.h"
+#include "tests/lab/topology.h"
+#include "tests/lab/tunneldriver.h"
+
+namespace roamwire::lab {
+
+/// What came out in one cell, with a packet through the tunnel every 20 ms. Times count from the moment at which the
+/// second host began to join.
+struct GridResult
+{
+    GridPair pair;
+    PathView there; ///< what both sides say in the end
+    PathView back;
+    std::optional<double> firstPacketMs = {}; ///< until the first answer through the tunnel
+    std::optional<double> directMs = {};      ///< until both sides say that their path is direct, and keep to it
+    double longestGapMs = 0;                  ///< without an answer, after the first one
+    bool wasSaidDirect = false;               ///< by one of them, at any time
+    int relayedLater = 0; ///< packets of traffic at the relay after both said that their path is direct
+};
+
+/// The networks of the grid with the real programs. Each cell has a tenant of its own.
+class Grid final
+{
+public:
+    static Result<std::unique_ptr<Grid>> build(Relaying relaying);
+
+    /// Plays cells that have no host in common, at the same time. All programs have ended when it returns.
+    QList<Result<GridResult>> play(const QList<GridPair>& round);
+
+private:
+    Grid() = default;
+    Result<GridResult> play(const GridPair& pair, int tenant) const;
+    int relayedSince(const GridPair& pair, Moment from) const;
+
+    std::unique_ptr<Topology> m_topology;
+    std::unique_ptr<ServerProgram> m_server;
+    std::unique_ptr<RelayCapture> m_atRelay;
+    int m_tenants = 0;
+};
+
+} // namespace roamwire::lab
