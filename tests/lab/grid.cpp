@@ -1,106 +1,70 @@
 #include "tests/lab/grid.h"
 
-#include "tests/lab/statuswatch.h"
-#include "tests/lab/steps.h"
-#include "tests/lab/tunnelprobe.h"
+#include "tests/lab/joinedpair.h"
 #include "tests/lab/waiting.h"
 
+#include <algorithm>
 #include <future>
 
 namespace roamwire::lab {
 namespace {
 
-constexpr quint16 kProbePort = 40'000;
-constexpr Milliseconds kLook{10};
-/// A verdict that takes longer is a wrong one.
-constexpr Milliseconds kPatience{10'000};
 /// So long a verdict has to hold. Longer than a check, so that another one would show.
 constexpr Milliseconds kHold{1'500};
+/// Between two looks at what the agents say.
+constexpr Milliseconds kLook{10};
 /// What was sent over the relay before the switch has arrived by then.
 constexpr std::chrono::milliseconds kOnTheWay{500};
 
-/// Two hosts with the programs, from the first one's start on.
-struct Players
+QString inWords(const PathView& path)
 {
-    HostPrograms one;
-    HostPrograms other;
-    std::unique_ptr<StatusWatch> atOne = {};
-    std::unique_ptr<StatusWatch> atOther = {};
-    std::unique_ptr<TunnelProbe> probe = {};
-    Moment joining = {};
-
-    Result<void> join(const QString& link);
-    void look() const;
-    bool isSettled(const GridCell& cell) const;
-    /// Both give everything back, so that the next cell finds nothing.
-    Result<void> leave() const;
-
-private:
-    Result<void> startProbe();
-};
-
-Result<void> watch(const HostPrograms& programs, std::unique_ptr<StatusWatch>& watched)
-{
-    auto started = StatusWatch::start(programs);
-    if (started)
-        watched = std::move(*started);
-    return outcome(started);
+    return path.path + (path.verified ? QString() : QStringLiteral(", unverified")) +
+           (path.reason.isEmpty() ? QString() : QStringLiteral(", ") + path.reason);
 }
 
-Result<void> Players::join(const QString& link)
+QString linkFor(const Host& host, int tenant)
 {
-    return inOrder(
-        [&] { return one.start(link); }, [&] { return watch(one, atOne); }, [&] { return other.startHelper(); },
-        [&] {
-            joining = now();
-            return other.join(link);
-        },
-        [&] { return startProbe(); }, [&] { return other.startAgent(); }, [&] { return watch(other, atOther); });
+    return ServerProgram::openLink(host.home()->isIpv6() ? Topology::vpsAddress6() : Topology::vpsAddress(), tenant);
 }
 
-Result<void> Players::startProbe()
+/// An expected time that did not come, or came too late.
+QStringList late(const QString& what, std::optional<double> ms, double limitMs)
 {
-    const QString name = other.host().name();
-    QHostAddress target;
-    const auto isKnown = [&] {
-        atOne->look();
-        target = atOne->latest().tunnelAddresses.value(name);
-        return !target.isNull();
-    };
-    if (!waitUntil(isKnown, kPatience, kLook))
-        return failure(QStringLiteral("%1 is not told about %2").arg(one.host().name(), name));
-    auto started = TunnelProbe::start(one.host().machine(), other.host().machine(), target, kProbePort);
-    if (started)
-        probe = std::move(*started);
-    return outcome(started);
-}
-
-void Players::look() const
-{
-    atOne->look();
-    atOther->look();
-}
-
-bool Players::isSettled(const GridCell& cell) const
-{
-    const auto isSo = [&](const PathView& path) {
-        return path.path == cell.path && path.reason == cell.reason && path.verified == cell.isConnectable();
-    };
-    return isSo(atOne->path(other.host().name())) && isSo(atOther->path(one.host().name()));
-}
-
-Result<void> Players::leave() const
-{
-    return inOrder([&] { return one.leave(); }, [&] { return other.leave(); });
+    if (!ms)
+        return {QStringLiteral("no ") + what};
+    if (*ms > limitMs)
+        return {QStringLiteral("%1 after %2 ms").arg(what).arg(*ms, 0, 'f', 0)};
+    return {};
 }
 
 } // namespace
 
-Result<std::unique_ptr<Grid>> Grid::build(Relaying relaying)
+QStringList GridResult::flaws() const
 {
-    const Cast cast = gridCast();
+    const GridCell& cell = pair.cell;
+    const QString expected = inWords({.path = cell.path, .verified = cell.isConnectable(), .reason = cell.reason});
+    QStringList found;
+    for (const PathView& view : {there, back}) {
+        if (inWords(view) != expected)
+            found << QStringLiteral("%1 instead of %2").arg(inWords(view), expected);
+    }
+    if (cell.isConnectable())
+        found << late(QStringLiteral("first packet"), firstPacketMs, kFirstPacketMs);
+    else if (firstPacketMs)
+        found << QStringLiteral("packets where none can be");
+    if (cell.isDirect())
+        found << late(QStringLiteral("direct path"), directMs, kDirectMs);
+    else if (wasSaidDirect)
+        found << QStringLiteral("a direct path where none can be");
+    if (relayedLater > 0)
+        found << QStringLiteral("%1 packets over the relay beside the direct path").arg(relayedLater);
+    return found;
+}
+
+Result<std::unique_ptr<Grid>> Grid::build(const Cast& cast, Relaying relaying)
+{
     std::unique_ptr<Grid> grid(new Grid);
-    auto topology = Topology::build(cast.homes, cast.memberNames());
+    auto topology = Topology::build(cast.homes, cast.memberNames() + cast.strangers);
     if (!topology)
         return std::unexpected(topology.error());
     grid->m_topology = std::move(*topology);
@@ -112,11 +76,21 @@ Result<std::unique_ptr<Grid>> Grid::build(Relaying relaying)
     grid->m_server = std::make_unique<ServerProgram>(vps, Topology::vpsAddress(), relaying);
     if (const auto started = grid->m_server->start(); !started)
         return std::unexpected(started.error());
-    auto capture = RelayCapture::start(vps, QStringLiteral("eth0"));
+    auto capture = UdpCapture::start(vps, QStringLiteral("eth0"));
     if (!capture)
         return std::unexpected(capture.error());
     grid->m_atRelay = std::move(*capture);
     return grid;
+}
+
+QString Grid::newLink(const Host& host)
+{
+    return linkFor(host, ++m_tenants);
+}
+
+QString Grid::sameLink(const Host& host) const
+{
+    return linkFor(host, m_tenants);
 }
 
 QList<Result<GridResult>> Grid::play(const QList<GridPair>& round)
@@ -133,38 +107,32 @@ QList<Result<GridResult>> Grid::play(const QList<GridPair>& round)
 
 Result<GridResult> Grid::play(const GridPair& pair, int tenant) const
 {
-    Players players{HostPrograms(m_topology->host(pair.one)), HostPrograms(m_topology->host(pair.other))};
-    if (const auto joined = players.join(m_server->openLink(tenant)); !joined)
-        return std::unexpected(joined.error());
-    // Whether it settled as the table says is seen from what it says in the end.
+    const Host& one = m_topology->host(pair.one);
+    const Host& other = m_topology->host(pair.other);
+    JoinedPair joined(one, other);
+    if (const auto done = joined.join(linkFor(one, tenant), linkFor(other, tenant)); !done)
+        return std::unexpected(done.error());
+    // Whether it settled is seen from what they say in the end.
+    (void)joined.settle(pair.cell.path, pair.cell.reason);
+    const Moment held = now() + kHold;
     (void)waitUntil(
         [&] {
-            players.look();
-            return players.isSettled(pair.cell);
+            joined.look();
+            return now() > held;
         },
-        kPatience, kLook);
-    const Moment holding = now();
-    (void)waitUntil(
-        [&] {
-            players.look();
-            return now() > holding + kHold;
-        },
-        kPatience, kLook);
+        kHold * 2, kLook);
 
-    GridResult result{.pair = pair, .there = players.atOne->path(pair.other), .back = players.atOther->path(pair.one)};
-    const ProbeLog log = players.probe->log();
-    result.firstPacketMs = log.restoredMs(players.joining, 1);
+    GridResult result{.pair = pair, .there = joined.there(), .back = joined.back()};
+    result.wasSaidDirect = joined.wasSaidDirect();
+    const ProbeLog log = joined.probe().log();
+    result.firstPacketMs = log.restoredMs(joined.joining(), 1);
     if (result.firstPacketMs)
-        result.longestGapMs = log.longestGapMs(players.joining + fromMs(*result.firstPacketMs), now());
-    const auto direct = players.atOne->directSince(pair.other);
-    const auto directBack = players.atOther->directSince(pair.one);
-    if (direct && directBack) {
-        const Moment both = std::max(*direct, *directBack);
-        result.directMs = toMs(both - players.joining);
-        result.relayedLater = relayedSince(pair, both + kOnTheWay);
+        result.longestGapMs = log.longestGapMs(joined.joining() + fromMs(*result.firstPacketMs), now());
+    if (const auto direct = joined.directSince()) {
+        result.directMs = toMs(*direct - joined.joining());
+        result.relayedLater = relayedSince(pair, *direct + kOnTheWay);
     }
-    result.wasSaidDirect = players.atOne->wasDirect(pair.other) || players.atOther->wasDirect(pair.one);
-    if (const auto left = players.leave(); !left)
+    if (const auto left = joined.leave(); !left)
         return std::unexpected(left.error());
     return result;
 }

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "tests/lab/gridtable.h"
-#include "tests/lab/relaycapture.h"
 #include "tests/lab/serverprogram.h"
 #include "tests/lab/topology.h"
 #include "tests/lab/tunneldriver.h"
+#include "tests/lab/udpcapture.h"
 
 namespace roamwire::lab {
 
@@ -13,20 +13,34 @@ namespace roamwire::lab {
 struct GridResult
 {
     GridPair pair;
-    PathView there; ///< what both sides say in the end
-    PathView back;
+    PathView there = {}; ///< what both sides say in the end
+    PathView back = {};
     std::optional<double> firstPacketMs = {}; ///< until the first answer through the tunnel
     std::optional<double> directMs = {};      ///< until both sides say that their path is direct, and keep to it
     double longestGapMs = 0;                  ///< without an answer, after the first one
     bool wasSaidDirect = false;               ///< by one of them, at any time
     int relayedLater = 0; ///< packets of traffic at the relay after both said that their path is direct
+
+    static constexpr double kFirstPacketMs = 2'000; ///< no cell with a path may take longer
+    static constexpr double kDirectMs = 3'000;      ///< nor one with a direct path
+
+    /// What is not as the cell has it, in words for a person.
+    QStringList flaws() const;
 };
 
-/// The networks of the grid with the real programs. Each cell has a tenant of its own.
+/// Networks with the real programs, for pairs of hosts that join and say how they reach each other. Each pair has a
+/// tenant of its own.
 class Grid final
 {
 public:
-    static Result<std::unique_ptr<Grid>> build(Relaying relaying);
+    /// Members are plugged in, strangers are not.
+    static Result<std::unique_ptr<Grid>> build(const Cast& cast, Relaying relaying);
+
+    const Topology& topology() const { return *m_topology; }
+
+    /// A link to a new tenant for this host, and one to the same for another.
+    QString newLink(const Host& host);
+    QString sameLink(const Host& host) const;
 
     /// Plays cells that have no host in common, at the same time. All programs have ended when it returns.
     QList<Result<GridResult>> play(const QList<GridPair>& round);
@@ -38,7 +52,7 @@ private:
 
     std::unique_ptr<Topology> m_topology;
     std::unique_ptr<ServerProgram> m_server;
-    std::unique_ptr<RelayCapture> m_atRelay;
+    std::unique_ptr<UdpCapture> m_atRelay;
     int m_tenants = 0;
 };
 

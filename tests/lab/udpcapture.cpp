@@ -1,6 +1,5 @@
-#include "tests/lab/relaycapture.h"
+#include "tests/lab/udpcapture.h"
 
-#include "tests/lab/homekind.h"
 #include "tests/lab/systemerror.h"
 #include "tests/lab/wiretap.h"
 
@@ -45,11 +44,6 @@ T numberAt(std::span<const char> bytes, std::size_t at)
 QHostAddress ipv6At(std::span<const char> bytes, std::size_t at)
 {
     return QHostAddress(reinterpret_cast<const quint8*>(bytes.data() + at));
-}
-
-bool isOfRelay(quint16 port)
-{
-    return port >= kRelayPorts.low && port < kRelayPorts.low + 2 * kRelayPorts.pairs;
 }
 
 /// Both ends without their ports, and what is behind the IP header; nothing if it is not UDP.
@@ -101,13 +95,13 @@ QList<PassedDatagram> datagramsIn(std::span<const char> frame, int segmentSize)
     return all;
 }
 
-RelayCapture::RelayCapture(Descriptor socket)
+UdpCapture::UdpCapture(Descriptor socket)
     : m_socket(std::move(socket))
     , m_thread([this](const std::stop_token& stop) { run(stop); })
 {
 }
 
-Result<std::unique_ptr<RelayCapture>> RelayCapture::start(const Namespace& where, const QString& interface)
+Result<std::unique_ptr<UdpCapture>> UdpCapture::start(const Namespace& where, const QString& interface)
 {
     auto socket = listenOn(where, interface);
     if (!socket)
@@ -116,16 +110,16 @@ Result<std::unique_ptr<RelayCapture>> RelayCapture::start(const Namespace& where
     constexpr int kYes = 1;
     if (::setsockopt(socket->get(), SOL_PACKET, PACKET_VNET_HDR, &kYes, sizeof kYes) != 0)
         return systemFailure(where.name() + QStringLiteral(": headers of segments on ") + interface);
-    return std::unique_ptr<RelayCapture>(new RelayCapture(std::move(*socket)));
+    return std::unique_ptr<UdpCapture>(new UdpCapture(std::move(*socket)));
 }
 
-QList<PassedDatagram> RelayCapture::datagrams() const
+QList<PassedDatagram> UdpCapture::datagrams() const
 {
     const std::scoped_lock lock(m_mutex);
     return m_datagrams;
 }
 
-void RelayCapture::run(const std::stop_token& stop)
+void UdpCapture::run(const std::stop_token& stop)
 {
     while (!stop.stop_requested()) {
         pollfd heard{m_socket.get(), POLLIN, 0};
@@ -134,7 +128,7 @@ void RelayCapture::run(const std::stop_token& stop)
     }
 }
 
-void RelayCapture::takeAll()
+void UdpCapture::takeAll()
 {
     std::array<char, kMaxFrame> buffer;
     SegmentHeader header = {};
@@ -146,8 +140,6 @@ void RelayCapture::takeAll()
         const std::span<const char> frame(buffer.data() + sizeof header,
                                           static_cast<std::size_t>(size) - sizeof header);
         QList<PassedDatagram> passed = datagramsIn(frame, header.segmentSize);
-        passed.removeIf(
-            [](const PassedDatagram& each) { return !isOfRelay(each.from.port) && !isOfRelay(each.to.port); });
         const std::scoped_lock lock(m_mutex);
         for (PassedDatagram& datagram : passed) {
             datagram.at = now();

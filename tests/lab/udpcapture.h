@@ -29,17 +29,16 @@ struct PassedDatagram
 /// many bytes each (0: it is whole). `at` is left out.
 QList<PassedDatagram> datagramsIn(std::span<const char> frame, int segmentSize);
 
-/// Keeps what passes an interface to and from the relay's ports, from the beginning of its life on. A thread of its own
-/// listens.
-class RelayCapture final
+/// Keeps the UDP datagrams that pass an interface, from the beginning of its life on. A thread of its own listens.
+class UdpCapture final
 {
 public:
-    static Result<std::unique_ptr<RelayCapture>> start(const Namespace& where, const QString& interface);
+    static Result<std::unique_ptr<UdpCapture>> start(const Namespace& where, const QString& interface);
 
     QList<PassedDatagram> datagrams() const;
 
 private:
-    explicit RelayCapture(Descriptor socket);
+    explicit UdpCapture(Descriptor socket);
     void run(const std::stop_token& stop);
     void takeAll();
 
