@@ -105,9 +105,9 @@ void PeerDirectory::remember(RelayedPeer& peer, Instant now)
     m_ends.emplace(now + relaylimits::kRemembered, std::pair(peer.name, RelayId()));
 }
 
-std::vector<RelayedPeer*> PeerDirectory::expire(Instant now)
+std::vector<RelayMember> PeerDirectory::expire(Instant now)
 {
-    std::vector<RelayedPeer*> unconfirmed;
+    std::vector<RelayMember> unconfirmed;
     while (!m_ends.empty() && m_ends.begin()->first <= now) {
         const auto [member, id] = m_ends.extract(m_ends.begin()).mapped();
         RelayedPeer* const peer = find(member);
@@ -116,7 +116,7 @@ std::vector<RelayedPeer*> PeerDirectory::expire(Instant now)
             peer->previous.reset();
             prove(*peer);
         } else if (peer && !peer->current && id.isNull()) {
-            unconfirmed.push_back(peer);
+            unconfirmed.push_back(member);
         }
     }
     return unconfirmed;

@@ -75,7 +75,7 @@ public:
     /// It goes unless it gets credentials in time.
     void remember(RelayedPeer& peer, Instant now);
     /// Old credentials end; the peers that nobody has confirmed, for the caller to remove.
-    std::vector<RelayedPeer*> expire(Instant now);
+    std::vector<RelayMember> expire(Instant now);
 
     /// Whom the peer means with this port; nullptr: nobody.
     RelayedPeer* partner(const RelayedPeer& peer, quint16 port) const;

@@ -167,8 +167,8 @@ void RelayCore::wake(RelayedSide& sleeper, Instant now)
 
 void RelayCore::tidy(Instant now)
 {
-    for (RelayedPeer* const peer : m_directory.expire(now))
-        remove(*peer);
+    for (const RelayMember& member : m_directory.expire(now))
+        remove(member);
     m_pairs.tidy(now, [this](RelayedSide& side, Family family) { lapsed(side, family); });
 }
 
@@ -228,8 +228,9 @@ void RelayCore::restore(const std::vector<SavedBinding>& bindings, Instant now)
         const RelayMember member{tenant, side.publicKey};
         if (side.slot >= m_ports.pairs || !m_directory.inTheWay(member, side.slot).empty())
             return nullptr;
+        const bool isNew = !m_directory.find(member);
         RelayedPeer& peer = m_directory.add(member, side.slot);
-        if (!peer.current)
+        if (isNew)
             m_directory.remember(peer, now);
         return &peer;
     };

@@ -146,7 +146,7 @@ Verdict RelayCore::boundData(RelayedSide& side, const Arrival& arrival)
     if (!session) {
         // A NAT gives a port to another of the peers behind it when the first one no longer uses it.
         RelayedSide* const other = m_pairs.expecting(arrival.port, packet.receiver);
-        if (other && other != &side)
+        if (other && other != &side && mayBind(*other, arrival, true))
             return unboundData(*other, arrival);
         heard(side, bound, false, arrival.now);
         return carry(side, arrival, false);
