@@ -125,7 +125,8 @@ void PairTable::tidy(Instant now, const std::function<void(RelayedSide&, Family)
         Pair& pair = m_order.front();
         for (RelayedSide& side : pair.sides())
             tidy(side, now, lapsed);
-        const bool isOver = pair.sides()[0].isEmpty() && pair.sides()[1].isEmpty() && pair.mutedUntil <= now;
+        const bool isOver = pair.sides()[0].isEmpty() && pair.sides()[1].isEmpty() && pair.mutedUntil <= now &&
+                            now - pair.wokenAt >= relaylimits::kBetweenWakes;
         if (isOver)
             remove(pair);
         else

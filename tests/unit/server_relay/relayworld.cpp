@@ -264,7 +264,7 @@ void RelayWorld::attack()
 bool RelayWorld::deliver(Good& from, Good& to, const HostEndpoint& source, const Datagram& datagram, bool isAttack)
 {
     if (isAttack)
-        m_accounts[{source.ip, source.port}].sent += datagram.size();
+        m_accounts[{source.ip.bytes, source.port}].sent += datagram.size();
     else
         m_recorded.push_back(datagram);
     const std::uint16_t port = m_scene.port(from.peer, to.peer);
@@ -278,15 +278,8 @@ bool RelayWorld::deliver(Good& from, Good& to, const HostEndpoint& source, const
 
     require(verdict.targets == 0 || (verdict.fromPort - kScenePorts.low) == ((port - kScenePorts.low) ^ 1),
             "it leaves from the partner's port");
-    for (const HostEndpoint& target : targets) {
-        // At a shared port it may have been taken for that of another pair.
-        for (Good& getter : m_good) {
-            for (Good& sender : m_good) {
-                if (&getter != &sender && verdict.fromPort == m_scene.port(getter.peer, sender.peer))
-                    checkTarget(getter, sender, target, datagram.size());
-            }
-        }
-    }
+    for (const HostEndpoint& target : targets)
+        checkTarget(verdict.fromPort, target, datagram.size());
     const bool isThere = std::ranges::find(targets, sourceOf(to, from)) != targets.end();
     const bool isData = datagram[0] == 4;
     if (isShown && isData && !isMuted) {
@@ -296,24 +289,27 @@ bool RelayWorld::deliver(Good& from, Good& to, const HostEndpoint& source, const
     return isThere;
 }
 
-void RelayWorld::checkTarget(Good& to, Good& from, const HostEndpoint& target, std::size_t size)
+void RelayWorld::checkTarget(std::uint16_t fromPort, const HostEndpoint& target, std::size_t size)
 {
-    const bool isPeers = std::ranges::any_of(
-        m_good, [&](const Good& good) { return std::ranges::find(good.sources, target) != good.sources.end(); });
-    if (isPeers)
-        return;
-    const bool isNeighbours = std::ranges::any_of(m_good, [&](const Good& good) {
-        return std::ranges::any_of(good.sources, [&](const HostEndpoint& own) { return own.ip == target.ip; });
-    });
-    if (isNeighbours) {
-        ++m_counts["overheard by a neighbour"];
-        return;
+    for (const Good& good : m_good) {
+        if (std::ranges::find(good.sources, target) != good.sources.end())
+            return; // a source that a peer has or had
+        if (std::ranges::find(good.sources, target.ip, &HostEndpoint::ip) != good.sources.end()) {
+            ++m_counts["overheard by a neighbour"];
+            return;
+        }
     }
-    if (m_scene.now - way(to, from).acceptedAt >= kSilent) {
-        ++m_counts["taken over in silence"];
-        return;
+    // Whom it was meant for: pairs share ports.
+    for (Good& to : m_good) {
+        for (Good& from : m_good) {
+            if (&to != &from && fromPort == m_scene.port(to.peer, from.peer) &&
+                m_scene.now - way(to, from).acceptedAt >= kSilent) {
+                ++m_counts["taken over in silence"];
+                return;
+            }
+        }
     }
-    Account& account = m_accounts[{target.ip, target.port}];
+    Account& account = m_accounts[{target.ip.bytes, target.port}];
     account.got += size;
     ++m_counts["sent back"];
     require(account.got <= account.sent, "nobody gets more than he sent");

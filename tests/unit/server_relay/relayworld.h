@@ -68,7 +68,7 @@ private:
 
     /// Every datagram goes through here. Whether `to` gets it where it is.
     bool deliver(Good& from, Good& to, const HostEndpoint& source, const Datagram& datagram, bool isAttack);
-    void checkTarget(Good& to, Good& from, const HostEndpoint& target, std::size_t size);
+    void checkTarget(std::uint16_t fromPort, const HostEndpoint& target, std::size_t size);
     void checkWhole();
 
     std::mt19937 m_random;
@@ -82,7 +82,7 @@ private:
         std::size_t sent = 0;
         std::size_t got = 0;
     };
-    std::map<std::pair<HostIp, std::uint16_t>, Account> m_accounts;
+    std::map<std::pair<decltype(HostIp::bytes), std::uint16_t>, Account> m_accounts;
     std::vector<Datagram> m_recorded;
     std::vector<std::uint32_t> m_indices; ///< that were ever announced
     std::uint32_t m_nextIndex = 1'000'000;
