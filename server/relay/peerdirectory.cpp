@@ -115,7 +115,7 @@ std::vector<RelayMember> PeerDirectory::expire(Instant now)
             forget(peer->previous);
             peer->previous.reset();
             prove(*peer);
-        } else if (peer && !peer->current && id.isNull()) {
+        } else if (peer && !peer->current && !peer->isExpected && id.isNull()) {
             unconfirmed.push_back(member);
         }
     }

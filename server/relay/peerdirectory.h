@@ -49,6 +49,7 @@ struct RelayedPeer
     std::optional<ShownCredentials> previous;
     PerFamily<std::optional<HostIp>> observed;
     PerFamily<std::optional<HostIp>> proven; ///< the IP at which its packets are believed to be its own
+    bool isExpected = false;                 ///< the server knows of it, though it has not joined yet
     std::size_t position = 0;                ///< among all
 
     PerFamily<SeenSource> seen;
@@ -72,7 +73,7 @@ public:
 
     void setCredentials(RelayedPeer& peer, const RelayCredentials& credentials, Instant now);
     void setObserved(RelayedPeer& peer, const ObservedAddresses& observed);
-    /// It goes unless it gets credentials in time.
+    /// It goes unless the server says in time that it is a peer.
     void remember(RelayedPeer& peer, Instant now);
     /// Old credentials end; the peers that nobody has confirmed, for the caller to remove.
     std::vector<RelayMember> expire(Instant now);

@@ -15,12 +15,22 @@ RelayCore::RelayCore(const RelayPorts& ports, std::vector<HostIp> own)
 {
 }
 
-void RelayCore::admit(const RelayMember& member, quint32 slot, const RelayCredentials& credentials,
-                      const ObservedAddresses& observed, Instant now)
+RelayedPeer& RelayCore::add(const RelayMember& member, quint32 slot)
 {
     for (RelayedPeer* const other : m_directory.inTheWay(member, slot))
         remove(*other);
-    RelayedPeer& peer = m_directory.add(member, slot);
+    return m_directory.add(member, slot);
+}
+
+void RelayCore::expect(const RelayMember& member, quint32 slot)
+{
+    add(member, slot).isExpected = true;
+}
+
+void RelayCore::admit(const RelayMember& member, quint32 slot, const RelayCredentials& credentials,
+                      const ObservedAddresses& observed, Instant now)
+{
+    RelayedPeer& peer = add(member, slot);
     m_directory.setCredentials(peer, credentials, now);
     m_directory.setObserved(peer, observed);
 }

@@ -42,6 +42,8 @@ public:
     /// `own` are the relay's addresses: nothing that claims to come from its own ports there is believed.
     RelayCore(const RelayPorts& ports, std::vector<HostIp> own);
 
+    /// One that has not joined since the start; it stays until it is removed.
+    void expect(const RelayMember& member, quint32 slot);
     void admit(const RelayMember& member, quint32 slot, const RelayCredentials& credentials,
                const ObservedAddresses& observed, Instant now);
     void remove(const RelayMember& member);
@@ -92,6 +94,7 @@ private:
     void bind(RelayedSide& side, const HostEndpoint& source, BoundBy by, Instant now);
     void heard(RelayedSide& side, BoundSource& bound, bool isKnown, Instant now);
     void lapsed(RelayedSide& side, Family family);
+    RelayedPeer& add(const RelayMember& member, quint32 slot);
     void remove(RelayedPeer& peer);
     void changed(RelayedPeer& peer);
     bool isOwn(const HostEndpoint& source) const;

@@ -20,12 +20,13 @@ public:
 
     void observe(RelayObserver& observer) override;
     RelayOffer offer() const override;
+    void expect(const RelayMember& member, quint32 slot) override;
     void admit(const RelayMember& member, quint32 slot, const RelayCredentials& credentials,
                const ObservedAddresses& observed) override;
     void remove(const RelayMember& member) override;
     bool mute(const RelayPair& pair, std::chrono::milliseconds duration) override;
     void unmute(const RelayPair& pair) override;
-    RelayFigures figures() const override { return m_worker->figures(); }
+    RelayReport report() const override;
 
 private:
     void deliver();
@@ -63,6 +64,11 @@ RelayOffer ThreadedUdpRelay::offer() const
             {}};
 }
 
+void ThreadedUdpRelay::expect(const RelayMember& member, quint32 slot)
+{
+    m_worker->post([=](RelayCore& core, Instant) { core.expect(member, slot); });
+}
+
 void ThreadedUdpRelay::admit(const RelayMember& member, quint32 slot, const RelayCredentials& credentials,
                              const ObservedAddresses& observed)
 {
@@ -85,6 +91,25 @@ bool ThreadedUdpRelay::mute(const RelayPair& pair, std::chrono::milliseconds dur
 void ThreadedUdpRelay::unmute(const RelayPair& pair)
 {
     m_worker->post([=](RelayCore& core, Instant) { core.unmute(pair); });
+}
+
+RelayReport ThreadedUdpRelay::report() const
+{
+    const RelayFigures figures = m_worker->figures();
+    RelayReport report{.receivedPackets = figures.receivedPackets,
+                       .sentPackets = figures.sentPackets,
+                       .sentBytes = figures.sentBytes,
+                       .bindDatagrams = figures.bindDatagrams,
+                       .wakes = figures.wakes,
+                       .dropped = {},
+                       .bound = {},
+                       .peers = figures.peers,
+                       .pairs = figures.pairs};
+    for (std::size_t i = 0; i < kRelayDrops; ++i)
+        report.dropped.emplace_back(nameOf(static_cast<RelayDrop>(i)), figures.drops[i]);
+    for (std::size_t i = 0; i < kBoundBys; ++i)
+        report.bound.emplace_back(nameOf(static_cast<BoundBy>(i)), figures.bound[i]);
+    return report;
 }
 
 void ThreadedUdpRelay::deliver()

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "server/core/relay.h"
-#include "server/relay/relayfigures.h"
 #include "shared/base/result.h"
 
 #include <memory>
@@ -26,9 +25,6 @@ class UdpRelay : public Relay
 public:
     /// Opens all ports and begins to carry for those of whom the state file knows. An error names the mend.
     static Result<std::unique_ptr<UdpRelay>> open(const UdpRelaySettings& settings);
-
-    /// What it counted so far, at most a moment old.
-    virtual RelayFigures figures() const = 0;
 };
 
 } // namespace roamwire::server

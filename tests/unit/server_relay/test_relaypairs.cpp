@@ -403,6 +403,16 @@ void TestRelayPairs::rememberedPeersHaveToJoin()
     next.core.tidy(next.now);
     QCOMPARE(next.core.figures().peers, 1U);
     QCOMPARE(next.core.figures().pairs, 0U);
+
+    // Those of whom the server's store knows may be away for longer.
+    RelayScene other;
+    other.core.restore(saved, other.now);
+    other.core.expect(a.member, a.slot);
+    other.core.expect(b.member, 5); // it has another slot by now: what was saved is worth nothing
+    QCOMPARE(other.core.figures().pairs, 0U);
+    other.now += relaylimits::kRemembered;
+    other.core.tidy(other.now);
+    QCOMPARE(other.core.figures().peers, 2U);
 }
 
 QTEST_APPLESS_MAIN(TestRelayPairs)
