@@ -120,6 +120,9 @@ void RelayCore::answered(RelayedSide& initiator, const PendingInitiation& pendin
     m_pairs.answer(initiator, pending.index);
 
     const Family family = pending.source.family();
+    const RelayedSide* const holder = m_pairs.boundTo(initiator.port, pending.source);
+    if (holder && holder != &initiator)
+        return; // somebody else showed meanwhile that it is his
     const auto& bound = initiator.bound[family];
     const auto& proven = initiator.peer->proven[family];
     const bool isNew = !initiator.bound[Family::V4] && !initiator.bound[Family::V6] && !proven;
@@ -145,7 +148,8 @@ Verdict RelayCore::boundData(RelayedSide& side, const Arrival& arrival)
     Session* const session = side.pair->otherThan(side).sessions.find(packet.receiver, arrival.now);
     if (!session) {
         // A NAT gives a port to another of the peers behind it when the first one no longer uses it.
-        RelayedSide* const other = m_pairs.expecting(arrival.port, packet.receiver);
+        const bool isQuiet = arrival.now - bound.knownAt >= relaylimits::kSilentNeighbour;
+        RelayedSide* const other = isQuiet ? m_pairs.expecting(arrival.port, packet.receiver) : nullptr;
         if (other && other != &side && mayBind(*other, arrival, true))
             return unboundData(*other, arrival);
         heard(side, bound, false, arrival.now);

@@ -272,6 +272,7 @@ bool RelayWorld::deliver(Good& from, Good& to, const HostEndpoint& source, const
         !isAttack && m_scene.now - way(from, to).shownAt < 1s && m_scene.now - way(to, from).shownAt < 1s;
     const bool isMuted = m_scene.now < m_mutedUntil[std::minmax<const Good*>(&from, &to)];
     const Verdict verdict = m_scene.core.handle(port, source, datagram, m_scene.now);
+    checkNews();
     const std::span targets = std::span(verdict.to).first(verdict.targets);
     if (!isAttack && (!verdict.drop || verdict.drop == RelayDrop::Muted))
         way(from, to).acceptedAt = m_scene.now;
@@ -322,6 +323,10 @@ void RelayWorld::checkWhole()
     require(figures.pairs <= kPeers * (kPeers - 1) / 2, "no more pairs than peers make");
     require(m_scene.core.bindings(m_scene.now).size() <= 2 * figures.pairs,
             "no more sources than sides"); // all are IPv4
+}
+
+void RelayWorld::checkNews()
+{
     for (const RelayCore::News& news : m_scene.core.takeNews()) {
         const auto* sleeper = std::get_if<RelayCore::Sleeper>(&news);
         if (!sleeper)

@@ -69,6 +69,7 @@ private:
     /// Every datagram goes through here. Whether `to` gets it where it is.
     bool deliver(Good& from, Good& to, const HostEndpoint& source, const Datagram& datagram, bool isAttack);
     void checkTarget(std::uint16_t fromPort, const HostEndpoint& target, std::size_t size);
+    void checkNews();
     void checkWhole();
 
     std::mt19937 m_random;
