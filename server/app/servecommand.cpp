@@ -6,10 +6,12 @@
 #include "server/net/server.h"
 #include "server/net/socketcalls.h"
 #include "server/net/tls/owncertificate.h"
+#include "server/relay/udprelay.h"
 #include "server/store/datafolder.h"
 #include "server/store/sqlitestorage.h"
 
 #include <QCoreApplication>
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -26,6 +28,7 @@ Q_LOGGING_CATEGORY(lcServe, "roamwire.serve")
 /// Whoever stops the server waits for at most 5 s; what is left of them is for the storage.
 constexpr std::chrono::milliseconds kGoodbyeDeadline{2'500};
 constexpr int kFailed = 1;
+const QString kRelayBindings = QStringLiteral("relay.bindings");
 
 int fail(const Error& error)
 {
@@ -125,6 +128,17 @@ Result<Doors> listenEverywhere(Server& server, const ServeOptions& options)
     return Doors{*tls, *plain, server.pin(), !options.trustedProxies.isEmpty()};
 }
 
+/// null: there is to be none.
+Result<std::unique_ptr<UdpRelay>> openRelay(const ServeOptions& options)
+{
+    if (options.relay.isEmpty())
+        return nullptr;
+    return UdpRelay::open(
+        {options.relay.listenOn(QAbstractSocket::IPv4Protocol), options.relay.listenOn(QAbstractSocket::IPv6Protocol),
+         options.relay.ports(), options.relay.advertised(QAbstractSocket::IPv4Protocol),
+         options.relay.advertised(QAbstractSocket::IPv6Protocol), QDir(options.dataDir).filePath(kRelayBindings)});
+}
+
 void announce(const Doors& doors)
 {
     QJsonArray urls;
@@ -183,6 +197,11 @@ int runServe(const ServeOptions& options)
     server.trustProxies(options.trustedProxies);
     if (const auto read = readProxyCert(server, options); !read)
         return fail(read.error());
+    const auto relay = openRelay(options); // goes before the server, which it tells what it sees
+    if (!relay)
+        return fail(relay.error());
+    if (*relay)
+        server.serveRelay(**relay);
     const auto doors = listenEverywhere(server, options);
     if (!doors)
         return fail(doors.error());

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void whoIsGoneIsTakenFromTheRelay();
     void graceAndRevocationTakeFromTheRelay();
     void whoWasThereBeforeIsExpected();
+    void whatIsSeenOfWhoWasThereBeforeIsTold();
     void whatTheRelaySeesReachesEverybody();
     void whatTheRelaySeesIsNoNewsForOtherDialects();
     void wherePeersAreSeenOutlivesTheirConnection();
@@ -160,6 +161,24 @@ void TestRelaying::whoWasThereBeforeIsExpected()
     RelayScene scene(setup);
     QCOMPARE(scene.relay.expected, (QHash<RelayMember, quint32>{{{tenant, there.publicKey}, 3}}));
     QVERIFY(scene.relay.observer);
+}
+
+void TestRelaying::whatIsSeenOfWhoWasThereBeforeIsTold()
+{
+    const TenantId tenant = TenantId::random();
+    const Identity there;
+    TestServer::Setup setup;
+    setup.state.tenants = {{tenant, 0}};
+    setup.state.peers = {{tenant, there.publicKey, kName, QHostAddress(QStringLiteral("10.128.0.2")), 3, false, 1}};
+    RelayScene scene(setup);
+    scene.tenant = tenant;
+    scene.relay.observer->onSeen(scene.member(there.publicKey), seenAt(1024)); // from what it saved
+    const Identity joiner;
+    RelayPeer other(scene, joiner);
+    QVERIFY(other.join());
+    QCOMPARE(other.welcome->list.peers.size(), 1);
+    QVERIFY(other.welcome->list.peers[0].wan == seenAt(1024));
+    QVERIFY(!scene.relay.members.contains(scene.member(there.publicKey)));
 }
 
 void TestRelaying::whatTheRelaySeesReachesEverybody()
