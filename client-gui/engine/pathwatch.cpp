@@ -94,6 +94,8 @@ std::optional<Instant> PathWatch::probeAt(const View& view) const
     if (view.isDirect) {
         const Instant usual = m_lastProbe + (view.isSending ? kLookSending : kLookIdle);
         probe = probe ? std::min(*probe, usual) : usual;
+    } else if (view.hasKeepalive && !probe) {
+        probe = m_lastHeard + kGiveUpIdle;
     }
     return probe;
 }

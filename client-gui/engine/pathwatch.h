@@ -19,7 +19,7 @@ public:
         bool hasSession = false;   ///< without one no probe can pass
         bool hasKeepalive = false; ///< something should come in every 25 s
         bool isSending = false;
-        bool isDirect = false; ///< else it is the relay's path: asked only in doubt
+        bool isDirect = false; ///< else it is the relay's path, asked only in doubt: there is nothing to fall back to
     };
 
     enum class Verdict { Fine, Probe, Dead };

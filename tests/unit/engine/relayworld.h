@@ -57,6 +57,7 @@ public:
     /// What the places allow.
     bool canBeDirect() const;
     bool canTalk() const;
+    bool isWatched() const { return m_settings.canProbe && m_settings.hasKeepalive; }
     /// The longest time without an answered ping, since the last call.
     Milliseconds takeGap();
     /// What was said that is not so, else empty.
