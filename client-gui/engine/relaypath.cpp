@@ -15,6 +15,8 @@ constexpr Milliseconds kSettling = 1500ms;
 constexpr Milliseconds kRetryFailed = 1s;
 /// A reset ends what the other side has begun, too.
 constexpr Milliseconds kResetInterval = 5s;
+/// For the leader to have heard of it, and for its handshake to come over the relay.
+constexpr Milliseconds kFollowerWaits = 400ms;
 /// The server reconnects within this, as a rule.
 constexpr Milliseconds kServerGone = 5s;
 constexpr Milliseconds kCycleInterval = 5s;
@@ -90,13 +92,13 @@ void RelayPathMachine::failed(Instant now)
     m_retryAt = now + kRetryFailed;
 }
 
-void RelayPathMachine::set(const std::optional<Endpoint>& endpoint, Instant now)
+void RelayPathMachine::set(const std::optional<Endpoint>& endpoint, Instant now, bool nudge)
 {
     m_figures.set(endpoint);
     m_retryAt.reset();
     m_setAt = now;
-    m_wantsProbe = m_facts.canProbe;
-    give(order::SetPath{endpoint, true});
+    m_wantsProbe = nudge && m_facts.canProbe;
+    give(order::SetPath{endpoint, nudge});
 }
 
 void RelayPathMachine::bind(Instant now)
@@ -116,6 +118,26 @@ void RelayPathMachine::probe()
 
 void RelayPathMachine::tryRelay(Instant now)
 {
+    toRelay(now);
+    if (m_phase != Phase::Relay)
+        return;
+    bind(now);
+    set(m_facts.relay, now);
+}
+
+/// As tryRelay(), where the session is dead: nothing passes before both sides have begun anew.
+void RelayPathMachine::reviveSession(Instant now)
+{
+    if (!m_facts.relay || !m_facts.isOnline || !beginReset(now))
+        return tryRelay(now);
+    toRelay(now);
+    if (!m_serverGoneSince)
+        give(order::AskRekey());
+}
+
+/// The relay is what counts from now on.
+void RelayPathMachine::toRelay(Instant now)
+{
     m_isVerified = false;
     m_openUntil.reset();
     m_wokenUntil.reset();
@@ -126,8 +148,6 @@ void RelayPathMachine::tryRelay(Instant now)
         return cycle(now);
     m_phase = Phase::Relay;
     m_attempts.begin(now);
-    bind(now);
-    set(m_facts.relay, now);
 }
 
 /// To the next of everything that there is, round and round.
@@ -155,10 +175,10 @@ void RelayPathMachine::cycle(Instant now)
 void RelayPathMachine::leaveDirect(Instant now)
 {
     m_search.lost(now - m_directSince, now);
-    const bool hadSession = m_figures.hasSession(now);
-    tryRelay(now);
-    if (!hadSession)
-        resetSession(true, now);
+    if (m_figures.hasSession(now))
+        tryRelay(now);
+    else
+        reviveSession(now);
 }
 
 void RelayPathMachine::abortSwitch(Instant now)
@@ -171,19 +191,31 @@ void RelayPathMachine::abortSwitch(Instant now)
         tryRelay(now);
 }
 
-bool RelayPathMachine::resetSession(bool isAsking, Instant now)
+/// The leader's handshake comes first. Two that cross each other end both: WireGuard has one handshake per peer, and
+/// each side would drop the answer to its own for the other's question.
+bool RelayPathMachine::beginReset(Instant now)
 {
-    if (!m_facts.relay || (m_lastReset && now - *m_lastReset < kResetInterval))
+    if (m_lastReset && now - *m_lastReset < kResetInterval)
         return false;
     m_lastReset = now;
+    if (m_facts.isLeader) {
+        resetSession(now);
+    } else {
+        m_resetAt = now + kFollowerWaits;
+        bind(now);
+        set(m_facts.relay, now, false);
+    }
+    return true;
+}
+
+void RelayPathMachine::resetSession(Instant now)
+{
+    m_resetAt.reset();
     m_figures.reset(*m_facts.relay);
     m_setAt = now;
     m_wantsProbe = m_facts.canProbe;
     bind(now);
-    if (isAsking && !m_serverGoneSince)
-        give(order::AskRekey());
     give(order::ResetSession{*m_facts.relay});
-    return true;
 }
 
 void RelayPathMachine::figures(const DevicePeer& peer, std::int64_t unixSeconds, Instant now)
@@ -205,6 +237,7 @@ void RelayPathMachine::figures(const DevicePeer& peer, std::int64_t unixSeconds,
 void RelayPathMachine::heard(bool isMoved, Instant now)
 {
     m_watch.heard(now);
+    m_resetAt.reset();
     if (m_switch && m_switch->isActing())
         return; // it judges by itself
     m_openUntil.reset();
@@ -293,21 +326,23 @@ void RelayPathMachine::tickSwitch(Instant now)
 
 void RelayPathMachine::tickRelay(Instant now)
 {
+    const bool isDead = !m_figures.hasSession(now);
     if (m_isVerified) {
         if (!watchFinds(now))
             return;
-        tryRelay(now);
-        if (!m_figures.hasSession(now) && m_facts.isOnline)
-            resetSession(true, now);
-        return;
+        return isDead ? reviveSession(now) : tryRelay(now);
     }
     if (isServerGone(now) && m_attempts.isSilent() && !m_search.candidates().isEmpty())
         return cycle(now);
+    if (m_resetAt && now >= *m_resetAt)
+        return resetSession(now);
     if (!m_attempts.take(m_facts.isOnline, now))
         return;
-    const bool isDead = m_attempts.isSilent() && !m_figures.hasSession(now) && m_facts.isOnline;
-    if (isDead && resetSession(true, now))
+    if (isDead && m_attempts.isSilent() && m_facts.isOnline && beginReset(now)) {
+        if (!m_serverGoneSince)
+            give(order::AskRekey());
         return;
+    }
     bind(now);
     set(m_facts.relay, now);
 }
@@ -366,7 +401,7 @@ std::optional<Instant> RelayPathMachine::phaseDue(Instant now) const
         return earlier(m_wokenUntil, m_watch.nextDue(watchView(now)));
     if (m_phase == Phase::Direct)
         return earlier(m_openUntil, m_wokenUntil);
-    const auto attempt = m_attempts.nextDue(m_facts.isOnline);
+    const auto attempt = earlier(m_resetAt, m_attempts.nextDue(m_facts.isOnline));
     const bool mayCycle = m_serverGoneSince && m_attempts.isSilent() && !m_search.candidates().isEmpty();
     return mayCycle ? earlier(attempt, *m_serverGoneSince + kServerGone) : attempt;
 }

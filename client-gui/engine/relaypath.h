@@ -87,10 +87,13 @@ private:
 
     void begin(Instant now);
     void tryRelay(Instant now);
+    void reviveSession(Instant now);
+    void toRelay(Instant now);
     void cycle(Instant now);
     void leaveDirect(Instant now);
     void abortSwitch(Instant now);
-    bool resetSession(bool isAsking, Instant now);
+    bool beginReset(Instant now);
+    void resetSession(Instant now);
     void heard(bool isMoved, Instant now);
     void arrived(Instant now);
 
@@ -108,7 +111,7 @@ private:
         m_orders.emplace_back(std::move(order));
     }
     void giveAll(const PathOrders& orders) { m_orders.insert(m_orders.end(), orders.begin(), orders.end()); }
-    void set(const std::optional<Endpoint>& endpoint, Instant now);
+    void set(const std::optional<Endpoint>& endpoint, Instant now, bool nudge = true);
     void bind(Instant now);
     void probe();
     PathOrders take() { return std::exchange(m_orders, {}); }
@@ -133,6 +136,7 @@ private:
     Instant m_lastBind{};
     Instant m_directSince{};
     std::optional<Instant> m_lastReset;
+    std::optional<Instant> m_resetAt; ///< unless something is heard before
     std::optional<Instant> m_lastWoken;
     std::optional<Instant> m_retryAt;    ///< what failed
     std::optional<Instant> m_openUntil;  ///< how long an endpoint that needs no punching has, after a roam

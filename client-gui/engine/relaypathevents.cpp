@@ -110,7 +110,7 @@ void RelayPathMachine::handle(const event::OtherSettled& settled, Instant now)
 
 void RelayPathMachine::handle(const event::RekeyAsked&, Instant now)
 {
-    if (!resetSession(false, now))
+    if (!m_facts.relay || !beginReset(now))
         return;
     if (m_switch)
         give(order::Settle{std::exchange(m_switch, std::nullopt)->id(), false});
@@ -118,11 +118,7 @@ void RelayPathMachine::handle(const event::RekeyAsked&, Instant now)
     m_search.renew(now);
     // Two sides that ask each other do not begin anew each time.
     if (m_phase != Phase::Relay || m_isVerified)
-        m_attempts.begin(now);
-    m_phase = Phase::Relay;
-    m_isVerified = false;
-    m_openUntil.reset();
-    m_wokenUntil.reset();
+        toRelay(now);
 }
 
 void RelayPathMachine::handle(const event::Woken&, Instant now)

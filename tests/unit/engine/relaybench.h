@@ -44,7 +44,7 @@ public:
             orders.push_back(order);
             if (const auto* set = std::get_if<order::SetPath>(&order)) {
                 peer.endpoint = set->endpoint ? set->endpoint : peer.endpoint;
-                peer.txBytes += kKeepalive;
+                peer.txBytes += set->nudge ? kKeepalive : 0;
                 machine.applied();
             } else if (const auto* reset = std::get_if<order::ResetSession>(&order)) {
                 peer.endpoint = reset->endpoint;

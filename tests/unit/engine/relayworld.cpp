@@ -152,7 +152,8 @@ void RelayWorld::handle(int side, const order::SetPath& set)
             then.peer.endpoint = set.endpoint;
         --then.inFlight;
         then.machine.applied();
-        say(side, Packet::Content::Keepalive, m_now);
+        if (set.nudge)
+            say(side, Packet::Content::Keepalive, m_now);
     });
 }
 
@@ -171,6 +172,7 @@ void RelayWorld::handle(int side, const order::ResetSession& reset)
         then.sessions.clear();
         then.offered.reset();
         then.initiatedAt.reset();
+        then.isAsking = false;
         --then.inFlight;
         then.machine.applied();
         say(side, Packet::Content::Keepalive, m_now);
@@ -504,9 +506,11 @@ void RelayWorld::transmit(int side, Packet::Content content, Instant sentAt)
 void RelayWorld::initiate(int side)
 {
     Side& self = m_sides.at(side);
-    if (!self.peer.endpoint || (self.initiatedAt && m_now - *self.initiatedAt < 5s))
+    if (!self.peer.endpoint || (self.initiatedAt && m_now - *self.initiatedAt < self.retryAfter))
         return;
     self.initiatedAt = m_now;
+    self.isAsking = true;
+    self.retryAfter = 5s + Milliseconds(random(333));
     self.peer.txBytes += 148;
     send(side, *self.peer.endpoint, {.kind = Packet::Kind::Initiation});
 }
@@ -537,7 +541,7 @@ void RelayWorld::keepSession(int side, int session)
     self.sessionAt = m_now;
     self.peer.latestHandshake = unixSeconds();
     self.wantsSince.reset();
-    self.initiatedAt.reset();
+    self.isAsking = false;
 }
 
 void RelayWorld::flush(int side)
@@ -565,11 +569,12 @@ void RelayWorld::arrive(int side, const Packet& packet)
         self.peer.rxBytes += 148;
         self.peer.txBytes += 92;
         self.peer.endpoint = packet.source;
+        self.isAsking = false;
         self.offered = m_nextSession++;
         send(side, packet.source, {.kind = Packet::Kind::Response, .session = *self.offered});
         return;
     case Packet::Kind::Response:
-        if (!self.initiatedAt)
+        if (!self.isAsking)
             return;
         self.peer.rxBytes += 92;
         self.peer.endpoint = packet.source;

@@ -96,6 +96,8 @@ private:
         std::optional<int> offered; ///< in a response; in use once something comes in with it
         Instant sessionAt{};
         std::optional<Instant> initiatedAt;
+        bool isAsking = false; ///< of the two sides of a handshake, WireGuard remembers being one
+        Milliseconds retryAfter{5000};
         std::optional<Instant> wantsSince; ///< something waits for a session
         std::optional<Packet::Content> waiting;
         Instant waitingSentAt{};

@@ -29,6 +29,8 @@ private Q_SLOTS:
     void roamLeavesAnOpenEndpointASecond();
     void openEndpointThatAnswersStays();
     void deadSessionIsReset();
+    void followerWaitsForTheLeader();
+    void deadSessionOnADirectPath();
     void liveSessionIsNot();
     void rekeyAskedResets();
     void wokenOnTheRelaySetsAnew();
@@ -190,7 +192,7 @@ void TestRelayPath::deadSessionIsReset()
     QCOMPARE(bench.count<order::ResetSession>(), 0);
     bench.clear();
     bench.pass(10ms);
-    QCOMPARE(bench.orders, (PathOrders{order::Bind(), order::AskRekey(), order::ResetSession{kRelay}}));
+    QCOMPARE(bench.orders, (PathOrders{order::Bind(), order::ResetSession{kRelay}, order::AskRekey()}));
     bench.clear();
     bench.pass(4900ms);
     QCOMPARE(bench.count<order::ResetSession>(), 0);
@@ -199,6 +201,42 @@ void TestRelayPath::deadSessionIsReset()
     // What the put back peer received counts from its first byte.
     bench.receive(92);
     QVERIFY(bench.machine.path().verified);
+}
+
+void TestRelayPath::followerWaitsForTheLeader()
+{
+    RelayBench bench(kFollower);
+    bench.setFacts();
+    bench.pass(1990ms);
+    bench.clear();
+    bench.pass(10ms);
+    QCOMPARE(bench.orders, (PathOrders{order::Bind(), order::SetPath{kRelay, false}, order::AskRekey()}));
+    bench.pass(390ms);
+    QCOMPARE(bench.count<order::ResetSession>(), 0);
+    bench.pass(10ms);
+    QCOMPARE(bench.count<order::ResetSession>(), 1);
+
+    RelayBench asked(kFollower);
+    asked.startOnRelay();
+    asked.on(event::RekeyAsked());
+    QCOMPARE(asked.orders, (PathOrders{order::Bind(), order::SetPath{kRelay, false}}));
+    asked.pass(100ms);
+    asked.receive(148);
+    asked.pass(1s);
+    QCOMPARE(asked.count<order::ResetSession>(), 0);
+}
+
+void TestRelayPath::deadSessionOnADirectPath()
+{
+    RelayBench bench;
+    bench.startDirect(kWan, kWanOnly);
+    bench.pass(200s, [&] { bench.receive(); });
+    bench.clear();
+    bench.send(10 * kPacket);
+    bench.pass(2100ms);
+    QCOMPARE(bench.count<order::ResetSession>(), 1); // no probe could pass
+    QCOMPARE(bench.count<order::SetPath>(), 0);      // and one handshake is enough
+    QCOMPARE(bench.peer.endpoint, kRelay);
 }
 
 void TestRelayPath::liveSessionIsNot()
