@@ -233,7 +233,7 @@ void TestRelayPath::deadSessionOnADirectPath()
     bench.pass(200s, [&] { bench.receive(); });
     bench.clear();
     bench.send(10 * kPacket);
-    bench.pass(2100ms);
+    bench.pass(2050ms);
     QCOMPARE(bench.count<order::ResetSession>(), 1); // no probe could pass
     QCOMPARE(bench.count<order::SetPath>(), 0);      // and one handshake is enough
     QCOMPARE(bench.peer.endpoint, kRelay);

@@ -9,8 +9,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// Every walk of these is the same every time.
-constexpr quint32 kSeeds = 40;
+/// Of each kind of world. Without ROAMWIRE_TEST_SEED they are the same every time.
+constexpr quint32 kSeeds = 6;
 
 QString words(const Path& path)
 {
@@ -146,7 +146,8 @@ void TestRelayWorld::walks_data()
 void TestRelayWorld::walks()
 {
     QFETCH(const WorldSettings, settings);
-    for (quint32 seed = 1; seed <= kSeeds; ++seed) {
+    const quint32 first = qEnvironmentVariableIntValue("ROAMWIRE_TEST_SEED") + 1U;
+    for (quint32 seed = first; seed < first + kSeeds; ++seed) {
         Walk walk(seed);
         RelayWorld world(settings, {walk.site(), walk.site()}, seed);
         world.pass(Milliseconds(walk.pick(8000)));
