@@ -78,6 +78,8 @@ class TestHelperClient : public QObject
 private Q_SLOTS:
     void saysWhatItMeans();
     void answersInOrder();
+    void splitsBinds();
+    void passesEventsOn();
     void passesRefusals();
     void failsWhileAway();
     void comesBack();
@@ -105,7 +107,13 @@ void TestHelperClient::saysWhatItMeans()
     client.removePeer(keyOf('a'), {this, ignore});
     client.prove({}, {this, ignore});
     client.destroy(true, {this, ignore});
-    QTRY_COMPARE(helper.requests.size(), 9);
+    const QList<Endpoint> candidates{*Endpoint::fromString(u"192.0.2.1:5000")};
+    const QList<BindSend> binds{{candidates.first(), makeBindDatagram({}, 1)}};
+    client.bind(binds, {this, ignore});
+    client.startCheck(keyOf('a'), candidates, {this, ignore});
+    client.stopCheck(keyOf('a'), {this, ignore});
+    client.resetSession(keyOf('a'), candidates.first(), {this, ignore});
+    QTRY_COMPARE(helper.requests.size(), 13);
     const QList<Verb> wanted{Create{kIf},
                              Show{kIf},
                              Assign{kIf, {*Prefix::fromString(u"10.128.0.7/22")}, 1420},
@@ -114,7 +122,11 @@ void TestHelperClient::saysWhatItMeans()
                              AddPeer{kIf, peer},
                              RemovePeer{kIf, keyOf('a')},
                              Prove{kIf, {}},
-                             Destroy{kIf, true}};
+                             Destroy{kIf, true},
+                             Bind{kIf, binds},
+                             CheckStart{kIf, keyOf('a'), candidates},
+                             CheckStop{kIf, keyOf('a')},
+                             ResetSession{kIf, keyOf('a'), candidates.first()}};
     for (qsizetype i = 0; i < wanted.size(); ++i)
         QVERIFY(helper.requests[i].verb == wanted[i]);
 }
@@ -135,6 +147,49 @@ void TestHelperClient::answersInOrder()
     helper.answer(helper.requests[1], ShowAnswer{DeviceState{keyOf('d'), 5000, {}}});
     helper.answer(helper.requests[2], Done{});
     QTRY_COMPARE(order.join(u' '), QStringLiteral("AA 5000 done"));
+}
+
+/// The helper takes 128 at a time; whoever asks for more gets one reply all the same.
+void TestHelperClient::splitsBinds()
+{
+    FakeHelper helper;
+    HelperClient client(helper.path(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    QVERIFY(!client.canCheck());
+    QStringList said;
+    const auto note = [&](const Result<void>& done) { said.append(done ? u"done"_qs : done.error().message); };
+    const BindSend send{*Endpoint::fromString(u"192.0.2.1:42000"), makeBindDatagram({}, 1)};
+    client.bind(QList<BindSend>(300, send), {this, note});
+    client.bind({}, {this, note});
+    QTRY_COMPARE(helper.requests.size(), 4);
+    const QList<qsizetype> wanted{128, 128, 44, 0};
+    for (qsizetype i = 0; i < wanted.size(); ++i)
+        QCOMPARE(std::get<Bind>(helper.requests[i].verb).sends.size(), wanted[i]);
+    helper.answer(helper.requests[0], Done{});
+    helper.answer(helper.requests[1], Refused{refusal::kFailed, QStringLiteral("no way")});
+    helper.answer(helper.requests[2], Refused{refusal::kFailed, QStringLiteral("nor here")});
+    helper.answer(helper.requests[3], Done{});
+    QTRY_COMPARE(said, (QStringList{QStringLiteral("no way"), QStringLiteral("done")}));
+}
+
+void TestHelperClient::passesEventsOn()
+{
+    FakeHelper helper;
+    HelperClient client(helper.path(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    QList<CheckResult> results;
+    connect(&client, &TunnelDevice::checkResult, this, [&](const CheckResult& result) { results.append(result); });
+    QStringList order;
+    client.create({this, [&](const Result<PublicKey>&) { order.append(QString::number(results.size())); }});
+    QTRY_COMPARE(helper.requests.size(), 1);
+    const CheckResult result{keyOf('a'), CheckResult::Outcome::Asked, Endpoint::fromString(u"192.0.2.1:5000")};
+    helper.write(framed(encode(Event{kIf, result})));
+    helper.write(framed(encode(Event{QStringLiteral("rw1"), result}))); // not ours
+    helper.answer(helper.requests[0], CreateAnswer{keyOf('k')});
+    helper.write(framed(encode(Event{kIf, {keyOf('a'), CheckResult::Outcome::Failed}})));
+    QTRY_COMPARE(results.size(), 2);
+    QCOMPARE(results[0], result);
+    QCOMPARE(order, QStringList{QStringLiteral("1")}); // in the order in which the helper told
 }
 
 void TestHelperClient::passesRefusals()
@@ -204,6 +259,7 @@ void TestHelperClient::givesUpOnNonsense_data()
     QTest::addColumn<QByteArray>("bytes");
     QTest::newRow("no answer") << framed("{}");
     QTest::newRow("too long") << QByteArray("\xff\xff\xff\xff", 4);
+    QTest::newRow("no event") << framed(R"({"event":"check_result","interface":"rw0"})");
     QTest::newRow("nobody asked") << framed(encode(Response{4711, Done{}}));
 }
 
