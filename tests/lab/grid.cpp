@@ -9,6 +9,8 @@
 namespace roamwire::lab {
 namespace {
 
+/// So many cells at a time leave two slow cores time enough for each.
+constexpr int kAtOnce = 3;
 /// So long a verdict has to hold. Longer than a check, so that another one would show.
 constexpr Milliseconds kHold{1'500};
 /// Between two looks at what the agents say.
@@ -93,15 +95,33 @@ QString Grid::sameLink(const Host& host) const
     return linkFor(host, m_tenants);
 }
 
-QList<Result<GridResult>> Grid::play(const QList<GridPair>& round)
+QMap<QString, Result<GridResult>> Grid::playAll(QList<GridPair> pairs)
+{
+    QMap<QString, Result<GridResult>> results;
+    while (!pairs.isEmpty()) {
+        QList<GridPair> round;
+        QStringList taken;
+        pairs.removeIf([&](const GridPair& pair) {
+            if (round.size() == kAtOnce || taken.contains(pair.one) || taken.contains(pair.other))
+                return false;
+            round << pair;
+            taken << pair.one << pair.other;
+            return true;
+        });
+        results.insert(playRound(round));
+    }
+    return results;
+}
+
+QMap<QString, Result<GridResult>> Grid::playRound(const QList<GridPair>& round)
 {
     std::vector<std::future<Result<GridResult>>> games;
     for (const GridPair& pair : round)
         games.push_back(
             std::async(std::launch::async, [this, pair, tenant = ++m_tenants] { return play(pair, tenant); }));
-    QList<Result<GridResult>> results;
-    for (auto& game : games)
-        results << game.get();
+    QMap<QString, Result<GridResult>> results;
+    for (qsizetype i = 0; i < round.size(); ++i)
+        results.insert(round.at(i).cell.name(), games.at(static_cast<std::size_t>(i)).get());
     return results;
 }
 

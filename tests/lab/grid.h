@@ -42,11 +42,12 @@ public:
     QString newLink(const Host& host);
     QString sameLink(const Host& host) const;
 
-    /// Plays cells that have no host in common, at the same time. All programs have ended when it returns.
-    QList<Result<GridResult>> play(const QList<GridPair>& round);
+    /// Plays all of them, some at the same time; by the cell's name. All programs have ended when it returns.
+    QMap<QString, Result<GridResult>> playAll(QList<GridPair> pairs);
 
 private:
     Grid() = default;
+    QMap<QString, Result<GridResult>> playRound(const QList<GridPair>& round);
     Result<GridResult> play(const GridPair& pair, int tenant) const;
     int relayedSince(const GridPair& pair, Moment from) const;
 

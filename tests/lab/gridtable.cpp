@@ -47,22 +47,6 @@ QString hostOf(const QString& kind, int which)
     return std::ranges::find(kPlaces, kind, &Place::kind)->host + QString::number(which);
 }
 
-/// Takes hosts that nobody in the round has yet.
-std::optional<GridPair> seat(const GridCell& cell, QStringList& taken)
-{
-    QStringList chosen;
-    for (const QString& kind : {cell.one, cell.other}) {
-        const QStringList both{hostOf(kind, 1), hostOf(kind, 2)};
-        const auto free = std::ranges::find_if(
-            both, [&](const QString& host) { return !taken.contains(host) && !chosen.contains(host); });
-        if (free == both.end())
-            return {};
-        chosen << *free;
-    }
-    taken << chosen;
-    return GridPair{cell, chosen.at(0), chosen.at(1)};
-}
-
 } // namespace
 
 QList<GridCell> gridCells()
@@ -97,22 +81,13 @@ QList<GridCell> gridCells()
     };
 }
 
-QList<QList<GridPair>> gridRounds(int most)
+QList<GridPair> gridPairs()
 {
-    QList<QList<GridPair>> rounds;
-    QList<GridCell> left = gridCells();
-    while (!left.isEmpty()) {
-        QStringList taken;
-        QList<GridPair> round;
-        left.removeIf([&](const GridCell& cell) {
-            const auto pair = round.size() < most ? seat(cell, taken) : std::nullopt;
-            if (pair)
-                round << *pair;
-            return pair.has_value();
-        });
-        rounds << round;
-    }
-    return rounds;
+    QList<GridPair> pairs;
+    const auto cells = gridCells();
+    for (const GridCell& cell : cells)
+        pairs << GridPair{cell, hostOf(cell.one, 1), hostOf(cell.other, 2)};
+    return pairs;
 }
 
 Cast gridCast()

@@ -20,7 +20,7 @@ struct GridCell
 /// All pairs of the six kinds, and two of one LAN with one router and with two.
 QList<GridCell> gridCells();
 
-/// The two hosts of a cell. Cells that have no host in common can be played at the same time.
+/// A cell and its two hosts.
 struct GridPair
 {
     GridCell cell;
@@ -28,8 +28,8 @@ struct GridPair
     QString other;
 };
 
-/// All cells, in as few rounds as it takes when no round has more than so many.
-QList<QList<GridPair>> gridRounds(int most);
+/// Every cell, with hosts of gridCast().
+QList<GridPair> gridPairs();
 
 /// Two homes of each kind and the two LANs, with a host in every place.
 Cast gridCast();

@@ -11,8 +11,6 @@ using namespace roamwire::test;
 
 namespace {
 
-/// So many cells at a time leave two slow cores time enough for each.
-constexpr int kAtOnce = 3;
 constexpr double kDirectMedianMs = 1'000;
 
 QString inMs(std::optional<double> ms)
@@ -42,12 +40,7 @@ void LabGrid::initTestCase()
 {
     const auto grid = Grid::build(gridCast(), Relaying::With);
     LAB_VERIFY(grid);
-    const auto rounds = gridRounds(kAtOnce);
-    for (const auto& round : rounds) {
-        const QList<Result<GridResult>> results = (*grid)->play(round);
-        for (qsizetype i = 0; i < round.size(); ++i)
-            m_results.insert(round.at(i).cell.name(), results.at(i));
-    }
+    m_results = (*grid)->playAll(gridPairs());
 }
 
 void LabGrid::cell_data()

@@ -74,7 +74,12 @@ Result<void> PlainTunnel::addPeer(const PlainTunnel& peer)
 
 Result<void> PlainTunnel::changePort()
 {
-    m_port = randomPort();
+    return takePort(randomPort());
+}
+
+Result<void> PlainTunnel::takePort(quint16 port)
+{
+    m_port = port;
     return outcome(
         wg({QStringLiteral("set"), QStringLiteral("wg0"), QStringLiteral("listen-port"), QString::number(m_port)}));
 }

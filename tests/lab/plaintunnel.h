@@ -27,6 +27,7 @@ public:
 
     /// Takes a new listen port, so that no old NAT mapping is in the way.
     Result<void> changePort();
+    Result<void> takePort(quint16 port);
 
     /// Sets the endpoints of these peers and nudges them, all in one command.
     Result<void> point(const QList<Target>& targets);
