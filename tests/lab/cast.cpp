@@ -2,10 +2,13 @@
 
 namespace roamwire::lab {
 
-Cast Cast::usual()
+Cast Cast::usual(std::chrono::seconds udpTimeout)
 {
-    return {{{kFlat}, {kParents}, {kOffice}, {kCafe}, {kHotel}, {kCampus}},
-            {{kLaptop, kCafe}, {kPhone, kParents}, {kNas, kFlat}, {kOffice, kOffice}}};
+    Cast cast;
+    for (const QString& home : {kFlat, kParents, kOffice, kCafe, kHotel, kCampus})
+        cast.homes << HomeWish{.name = home, .udpTimeout = udpTimeout};
+    cast.members = {{kLaptop, kCafe}, {kPhone, kParents}, {kNas, kFlat}, {kOffice, kOffice}};
+    return cast;
 }
 
 Cast Cast::household()

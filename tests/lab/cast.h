@@ -52,8 +52,8 @@ struct Cast
     QStringList strangers = {}; ///< machines of other people: no programs, unplugged
 
     /// The cast of every demonstration and measurement. In the flat lives the NAS, at the parents' the phone, in the
-    /// office a workstation; the laptop begins in the café. Hotel and campus are empty.
-    static Cast usual();
+    /// office a workstation; the laptop begins in the café. Hotel and campus are empty. `udpTimeout`: of all routers.
+    static Cast usual(std::chrono::seconds udpTimeout = {});
 
     /// The laptop and the NAS in the flat, the phone at the parents'. The twin is another home with the flat's LAN, and
     /// there is a stranger.

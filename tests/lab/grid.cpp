@@ -148,7 +148,7 @@ Result<GridResult> Grid::play(const GridPair& pair, int tenant) const
     result.firstPacketMs = log.restoredMs(joined.joining(), 1);
     if (result.firstPacketMs)
         result.longestGapMs = log.longestGapMs(joined.joining() + fromMs(*result.firstPacketMs), now());
-    if (const auto direct = joined.directSince()) {
+    if (const auto direct = joined.since(pair.cell.path); direct && pair.cell.isDirect()) {
         result.directMs = toMs(*direct - joined.joining());
         result.relayedLater = relayedSince(pair, *direct + kOnTheWay);
     }

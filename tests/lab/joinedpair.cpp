@@ -74,10 +74,10 @@ bool JoinedPair::settle(const QString& path, const QString& reason) const
         kPatience, kLook);
 }
 
-std::optional<Moment> JoinedPair::directSince() const
+std::optional<Moment> JoinedPair::since(const QString& path) const
 {
-    const auto one = m_atOne->directSince(m_other.host().name());
-    const auto other = m_atOther->directSince(m_one.host().name());
+    const auto one = m_atOne->since(m_other.host().name(), path);
+    const auto other = m_atOther->since(m_one.host().name(), path);
     return one && other ? std::optional(std::max(*one, *other)) : std::nullopt;
 }
 

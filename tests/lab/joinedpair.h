@@ -29,8 +29,8 @@ public:
     /// Waits until both say so, for as long as it may take; whether they did.
     bool settle(const QString& path, const QString& reason) const;
 
-    /// Since when both have had a direct path that works, without a break; nothing if one has none now.
-    std::optional<Moment> directSince() const;
+    /// Since when both have had this path, and it worked, without a break; nothing if one has not now.
+    std::optional<Moment> since(const QString& path) const;
     /// Whether one of them said so at any time.
     bool wasSaidDirect() const;
 

@@ -4,8 +4,8 @@
 
 namespace roamwire::lab {
 
-ProgramsDriver::ProgramsDriver(const Namespace& vps, const QHostAddress& address, Door door)
-    : m_server(vps, address)
+ProgramsDriver::ProgramsDriver(const Namespace& vps, const QHostAddress& address, Door door, Relaying relaying)
+    : m_server(vps, address, relaying)
     , m_door(door)
 {
 }

@@ -16,8 +16,8 @@ enum class Door {
 class ProgramsDriver final : public TunnelDriver
 {
 public:
-    /// The server listens on this address.
-    ProgramsDriver(const Namespace& vps, const QHostAddress& address, Door door);
+    /// `address`: which of the server's is in the links.
+    ProgramsDriver(const Namespace& vps, const QHostAddress& address, Door door, Relaying relaying);
 
     Result<void> start(const QList<const Host*>& hosts) override;
     Result<QHostAddress> tunnelAddress(const Host& host) override;

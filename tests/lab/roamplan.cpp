@@ -41,4 +41,13 @@ RoamPlan leavesHome()
     return {QStringLiteral("leaves home"), {laptopTo(kFlat)}, {laptopTo(kCafe)}, false, kLaptop, kNas, 500};
 }
 
+QList<RoamPlan> relayedPlans()
+{
+    QList<RoamPlan> plans{oneRoams(), bothRoam(), leavesHome(), comesHome()};
+    for (RoamPlan& plan : plans)
+        plan.limitMs = 300;
+    plans.first().limitMs = 200;
+    return plans;
+}
+
 } // namespace roamwire::lab

@@ -24,4 +24,7 @@ RoamPlan bothRoam();
 RoamPlan comesHome();
 RoamPlan leavesHome();
 
+/// The four of them, with the limits that hold where the server has a relay.
+QList<RoamPlan> relayedPlans();
+
 } // namespace roamwire::lab

@@ -58,9 +58,10 @@ Result<void> Scene::furnish(Tunnels tunnels)
         m_driver = std::make_unique<IdealDriver>();
     } else {
         const bool isIpv6 = hosts.first()->home()->isIpv6();
-        auto programs = std::make_unique<ProgramsDriver>(m_topology->vps(),
-                                                         isIpv6 ? Topology::vpsAddress6() : Topology::vpsAddress(),
-                                                         tunnels == Tunnels::Programs ? Door::Sealed : Door::Open);
+        auto programs = std::make_unique<ProgramsDriver>(
+            m_topology->vps(), isIpv6 ? Topology::vpsAddress6() : Topology::vpsAddress(),
+            tunnels == Tunnels::ProgramsInClear ? Door::Open : Door::Sealed,
+            tunnels == Tunnels::Relayed ? Relaying::With : Relaying::Without);
         m_programs = programs.get();
         m_driver = std::move(programs);
     }

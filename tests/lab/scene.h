@@ -8,6 +8,7 @@ namespace roamwire::lab {
 /// Who keeps the tunnels of a scene.
 enum class Tunnels {
     Programs,        ///< the built programs
+    Relayed,         ///< the same, and the server has a relay
     ProgramsInClear, ///< the same in an open network over plain WebSocket, where they can be overheard
     Ideal,           ///< the lab itself; ROAMWIRE_LAB_TUNNELS=ideal chooses it, to check the lab without the programs
 };
@@ -33,6 +34,7 @@ public:
     Home& home(const QString& name) const { return m_topology->home(name); }
     const Namespace& vps() const { return m_topology->vps(); }
     TunnelDriver& driver() const { return *m_driver; }
+    bool hasPrograms() const { return m_programs; }
     /// Only of a scene with the built programs.
     ProgramsDriver& programs() const { return *m_programs; }
 

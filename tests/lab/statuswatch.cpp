@@ -5,10 +5,10 @@
 namespace roamwire::lab {
 namespace {
 
-bool isDirect(const StatusWatch::Sight& sight, const QString& peer)
+bool is(const StatusWatch::Sight& sight, const QString& peer, const QString& kind)
 {
     const PathView path = sight.status.paths.value(peer);
-    return path.verified && (path.path == QLatin1String("lan") || path.path == QLatin1String("wan"));
+    return path.verified && path.path == kind;
 }
 
 } // namespace
@@ -35,21 +35,26 @@ void StatusWatch::look()
     }
 }
 
-std::optional<Moment> StatusWatch::directSince(const QString& peer) const
+std::optional<Moment> StatusWatch::since(const QString& peer, const QString& path) const
 {
     std::optional<Moment> since;
+    QString endpoint;
     for (const Sight& sight : m_sights) {
-        if (!isDirect(sight, peer))
+        const QString used = sight.status.paths.value(peer).endpoint;
+        if (!is(sight, peer, path))
             since.reset();
-        else if (!since)
+        else if (!since || used != endpoint)
             since = sight.at;
+        endpoint = used;
     }
     return since;
 }
 
 bool StatusWatch::wasDirect(const QString& peer) const
 {
-    return std::ranges::any_of(m_sights, [&](const Sight& sight) { return isDirect(sight, peer); });
+    return std::ranges::any_of(m_sights, [&](const Sight& sight) {
+        return is(sight, peer, QStringLiteral("lan")) || is(sight, peer, QStringLiteral("wan"));
+    });
 }
 
 } // namespace roamwire::lab

@@ -29,8 +29,9 @@ public:
     AgentStatus latest() const { return m_sights.empty() ? AgentStatus() : m_sights.back().status; }
     PathView path(const QString& peer) const { return latest().paths.value(peer); }
 
-    /// Since when the path to this peer has been a direct one that works, without a break; nothing if it is none now.
-    std::optional<Moment> directSince(const QString& peer) const;
+    /// Since when the path to this peer has been this one, to the same endpoint, and worked, without a break; nothing
+    /// if it is not now.
+    std::optional<Moment> since(const QString& peer, const QString& path) const;
 
     /// Whether it was a direct one that works at any time.
     bool wasDirect(const QString& peer) const;
