@@ -139,7 +139,7 @@ const auto kLeft4 = at(u"10.1.0.1:51820");
 } // namespace
 
 /// What raw(7) sockets really do, on two machines.
-class LabReach final : public QObject
+class LabRawSockets final : public QObject
 {
     Q_OBJECT
 
@@ -158,14 +158,14 @@ private Q_SLOTS:
     void noRouteIsNoCrash();
 };
 
-void LabReach::confirms_data()
+void LabRawSockets::confirms_data()
 {
     QTest::addColumn<Endpoint>("there");
     QTest::newRow("IPv4") << kRight4;
     QTest::newRow("IPv6") << kRight6;
 }
 
-void LabReach::confirms()
+void LabRawSockets::confirms()
 {
     QFETCH(Endpoint, there);
     Pair pair;
@@ -183,7 +183,7 @@ void LabReach::confirms()
     QVERIFY2(copy.startsWith("RWC1"), copy.constData());
 }
 
-void LabReach::bothSidesAtOnce()
+void LabRawSockets::bothSidesAtOnce()
 {
     Pair pair;
     QVERIFY(pair.checkFromLeft({kRight4}));
@@ -195,7 +195,7 @@ void LabReach::bothSidesAtOnce()
 }
 
 /// The left machine has two addresses; its answers come from the one that was asked, or they would be somebody else's.
-void LabReach::answersFromWhereItWasAsked()
+void LabRawSockets::answersFromWhereItWasAsked()
 {
     Pair pair;
     const Endpoint second = at(u"10.1.0.11:51820");
@@ -205,7 +205,7 @@ void LabReach::answersFromWhereItWasAsked()
     QCOMPARE(pair.right.results[0].endpoint, second);
 }
 
-void LabReach::isJudgedByTheFirewall_data()
+void LabRawSockets::isJudgedByTheFirewall_data()
 {
     QTest::addColumn<QByteArray>("rule");
     QTest::addColumn<bool>("passes");
@@ -216,7 +216,7 @@ void LabReach::isJudgedByTheFirewall_data()
         << QByteArray("policy drop; meta l4proto ipv6-icmp accept; udp dport 51821 accept") << true;
 }
 
-void LabReach::isJudgedByTheFirewall()
+void LabRawSockets::isJudgedByTheFirewall()
 {
     QFETCH(QByteArray, rule);
     QFETCH(bool, passes);
@@ -233,7 +233,7 @@ void LabReach::isJudgedByTheFirewall()
 }
 
 /// A firewall that lets in only answers: the right machine's own questions open it, and the left one learns the port.
-void LabReach::aTranslatedPortIsLearned()
+void LabRawSockets::aTranslatedPortIsLearned()
 {
     Pair pair;
     const QByteArray rules =
@@ -252,7 +252,7 @@ void LabReach::aTranslatedPortIsLearned()
 }
 
 /// An endpoint inside the tunnel would have WireGuard send its packets to itself.
-void LabReach::nothingThroughTheTunnelItself()
+void LabRawSockets::nothingThroughTheTunnelItself()
 {
     Pair pair(kIf);
     QVERIFY(pair.checkFromLeft({kRight4, kRight6}));
@@ -260,7 +260,7 @@ void LabReach::nothingThroughTheTunnelItself()
     QCOMPARE(pair.left.results[0].outcome, Outcome::Failed);
 }
 
-void LabReach::binds_data()
+void LabRawSockets::binds_data()
 {
     QTest::addColumn<Endpoint>("relay");
     QTest::addColumn<Endpoint>("seen");
@@ -269,7 +269,7 @@ void LabReach::binds_data()
 }
 
 /// The receiving kernel drops what has a wrong checksum.
-void LabReach::binds()
+void LabRawSockets::binds()
 {
     QFETCH(Endpoint, relay);
     QFETCH(Endpoint, seen);
@@ -291,7 +291,7 @@ void LabReach::binds()
     QCOMPARE(got, decltype(got)(sends.size(), {wanted, seen}));
 }
 
-void LabReach::strangersAreNotHeard()
+void LabRawSockets::strangersAreNotHeard()
 {
     Pair pair;
     pair.right.reach.close(kIf);
@@ -302,7 +302,7 @@ void LabReach::strangersAreNotHeard()
     QVERIFY(pair.right.results.isEmpty());
 }
 
-void LabReach::noRouteIsNoCrash()
+void LabRawSockets::noRouteIsNoCrash()
 {
     Pair pair;
     QVERIFY(pair.checkFromLeft({at(u"192.0.2.1:1"), at(u"[2001:db8:1::1]:1"), kRight4}));
@@ -313,6 +313,6 @@ void LabReach::noRouteIsNoCrash()
 
 int main(int argc, char** argv)
 {
-    return test::runInSandbox<LabReach>(argc, argv, test::Needs::Network);
+    return test::runInSandbox<LabRawSockets>(argc, argv, test::Needs::Network);
 }
-#include "lab_reach.moc"
+#include "lab_rawsockets.moc"
