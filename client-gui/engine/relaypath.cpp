@@ -431,7 +431,8 @@ PathKind RelayPathMachine::kindInUse() const
 
 DirectSearch::View RelayPathMachine::searchView(Instant now) const
 {
-    return {m_facts, kindInUse(), m_isVerified, m_figures.isSending(now)};
+    // Without the server nobody could say go.
+    return {m_facts, kindInUse(), m_isVerified && !m_serverGoneSince, m_figures.isSending(now)};
 }
 
 PathWatch::View RelayPathMachine::watchView(Instant now) const
