@@ -142,6 +142,7 @@ void TestRelayPath::roamGoesToTheRelay()
     bench.receive();
     QVERIFY(bench.machine.path().verified);
     // Also where the relay was the path: the source address is another one, and what was heard is of before.
+    bench.peer.rxBytes += kPacket;
     bench.on(event::Roamed());
     QVERIFY(!bench.machine.path().verified);
 }
