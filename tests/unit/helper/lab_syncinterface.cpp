@@ -38,6 +38,18 @@ QByteArray configuration()
     return sections.join('\n');
 }
 
+QByteArray withoutEndpoints()
+{
+    QByteArrayList sections;
+    for (const QByteArray& section : output(kWg, {u"showconf"_s, kIf}).trimmed().replace("\n\n", "\f").split('\f')) {
+        QByteArrayList lines = section.split('\n');
+        lines.removeIf([](const QByteArray& line) { return line.startsWith("Endpoint"); });
+        sections.append(lines.join('\n'));
+    }
+    std::sort(sections.begin(), sections.end());
+    return sections.join('\n');
+}
+
 } // namespace
 
 /// An interface made by hand with wireguard-go and `wg`, with a peer of every kind.
@@ -158,7 +170,8 @@ void LabSyncInterface::resetsSessions()
 {
     ServedInterface served;
     HelperClient& client = served.client;
-    const QByteArray before = configuration();
+    const QByteArray before = withoutEndpoints();
+    QVERIFY(before.contains("PresharedKey") && before.contains("PersistentKeepalive = 17"));
     QUdpSocket there;
     QVERIFY(there.bind(QHostAddress::LocalHost));
     for (int index = 0; index < 3; ++index) {
@@ -169,12 +182,7 @@ void LabSyncInterface::resetsSessions()
         QCOMPARE(there.receiveDatagram().data().size(), kInitiation);
         wg({u"set"_s, kIf, u"peer"_s, QString::fromLatin1(key(index).toBase64()), u"endpoint"_s, u"192.0.2.9:9"_s});
     }
-    const auto rest = [](QByteArray text) {
-        QByteArrayList lines = text.split('\n');
-        lines.removeIf([](const QByteArray& line) { return line.startsWith("Endpoint"); });
-        return lines.join('\n');
-    };
-    QCOMPARE(rest(configuration()), rest(before));
+    QCOMPARE(withoutEndpoints(), before);
     VERIFY_OK(AWAIT(void, client.resetSession(key(0), std::nullopt, reply)));
     QCOMPARE(AWAIT(DeviceState, client.show(reply))->find(key(0))->endpoint, Endpoint::fromString(u"192.0.2.9:9"));
     QVERIFY(!AWAIT(void, client.resetSession(publicKeyOf(makePrivateKey()), elsewhere(1), reply)));
@@ -216,8 +224,13 @@ void LabSyncInterface::sharesTheListenPort()
     // A check towards nobody, by events.
     QSignalSpy spy(&client, &TunnelDevice::checkResult);
     VERIFY_OK(AWAIT(void, client.startCheck(key(0), {elsewhere(relay.localPort())}, reply)));
-    QTRY_VERIFY(relay.hasPendingDatagrams());
-    QVERIFY(relay.receiveDatagram().data().startsWith("RWC1"));
+    bool wasAsked = false; // beside WireGuard's own handshakes
+    const auto look = [&] {
+        while (relay.hasPendingDatagrams())
+            wasAsked = relay.receiveDatagram().data().startsWith("RWC1") || wasAsked;
+        return wasAsked;
+    };
+    QTRY_VERIFY(look());
     QTRY_COMPARE(spy.size(), 1);
     QCOMPARE(spy.takeFirst().first().value<CheckResult>(), (CheckResult{key(0), CheckResult::Outcome::Failed}));
 }

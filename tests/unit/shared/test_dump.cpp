@@ -54,11 +54,13 @@ void TestDump::readsInterface_data()
     QTest::addColumn<QByteArray>("dump");
     QTest::addColumn<QByteArray>("key");
     QTest::addColumn<int>("port");
+    QTest::addColumn<quint32>("mark");
 
-    QTest::newRow("usual") << kInterface << kOwn << 51820;
-    QTest::newRow("marked packets") << line({kPrivate, kOwn, "65535", "0xca6c"}) << kOwn << 65535;
-    QTest::newRow("no key, no port") << line({"(none)", "(none)", "0", "off"}) << PublicKey().toBase64() << 0;
-    QTest::newRow("no newline at the end") << kInterface.chopped(1) << kOwn << 51820;
+    QTest::newRow("usual") << kInterface << kOwn << 51820 << 0U;
+    QTest::newRow("marked packets") << line({kPrivate, kOwn, "65535", "0xca6c"}) << kOwn << 65535 << 0xca6cU;
+    QTest::newRow("largest mark") << line({kPrivate, kOwn, "1", "0xffffffff"}) << kOwn << 1 << 0xffffffffU;
+    QTest::newRow("no key, no port") << line({"(none)", "(none)", "0", "off"}) << PublicKey().toBase64() << 0 << 0U;
+    QTest::newRow("no newline at the end") << kInterface.chopped(1) << kOwn << 51820 << 0U;
 }
 
 void TestDump::readsInterface()
@@ -66,9 +68,11 @@ void TestDump::readsInterface()
     QFETCH(QByteArray, dump);
     QFETCH(QByteArray, key);
     QFETCH(int, port);
+    QFETCH(quint32, mark);
 
     const auto device = parseDump(dump);
     QVERIFY2(device, device ? "" : qPrintable(device.error().message));
+    QCOMPARE(device->firewallMark, mark);
     QCOMPARE(device->publicKey.toBase64(), key);
     QCOMPARE(int(device->listenPort), port);
     QVERIFY(device->peers.isEmpty());
@@ -159,6 +163,8 @@ void TestDump::refusesOthers_data()
     row("five fields, as with `show all`", line({"wg0", kPrivate, kOwn, "51820", "off"}), u"line 1: 5 fields"_s);
     row("bad key", line({kPrivate, "nonsense", "51820", "off"}), u"line 1"_s);
     row("port beyond", line({kPrivate, kOwn, "65536", "off"}), u"line 1"_s);
+    row("mark in words", line({kPrivate, kOwn, "51820", "on"}), u"line 1: fwmark"_s);
+    row("mark beyond", line({kPrivate, kOwn, "51820", "0x100000000"}), u"line 1: fwmark"_s);
     row("peer line first", usualPeer(), u"line 1: 8 fields"_s);
     row("seven peer fields", kInterface + usualPeer().replace("\t25", ""), u"line 2: 7 fields"_s);
     row("nine peer fields", kInterface + peerWith(7, "25\t0"), u"line 2: 9 fields"_s);
