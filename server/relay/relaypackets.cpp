@@ -230,10 +230,11 @@ Verdict RelayCore::answer(PendingInitiation& pending, RelayedSide& side, const A
     Pair& pair = *side.pair;
     if (arrival.now < pair.mutedUntil)
         return dropped(RelayDrop::Muted);
-    if (!pending.isFromBound && pending.budget < arrival.size)
+    RelayedSide& initiator = pair.otherThan(side);
+    if (m_pairs.boundTo(initiator.port, pending.source) != &initiator && pending.budget < arrival.size)
         return dropped(RelayDrop::UnboundSource);
     pending.budget -= std::min(pending.budget, arrival.size);
-    Verdict verdict{.drop = std::nullopt, .fromPort = pair.otherThan(side).port, .targets = 1};
+    Verdict verdict{.drop = std::nullopt, .fromPort = initiator.port, .targets = 1};
     verdict.to[0] = pending.source;
     return send(verdict, pair, arrival, true);
 }

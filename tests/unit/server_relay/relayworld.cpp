@@ -274,7 +274,8 @@ bool RelayWorld::deliver(Good& from, Good& to, const HostEndpoint& source, const
     const Verdict verdict = m_scene.core.handle(port, source, datagram, m_scene.now);
     checkNews();
     const std::span targets = std::span(verdict.to).first(verdict.targets);
-    if (!isAttack && (!verdict.drop || verdict.drop == RelayDrop::Muted))
+    // An initiation is carried from anywhere, and shows nothing yet.
+    if (!isAttack && datagram[0] != 1 && (!verdict.drop || verdict.drop == RelayDrop::Muted))
         way(from, to).acceptedAt = m_scene.now;
 
     require(verdict.targets == 0 || (verdict.fromPort - kScenePorts.low) == ((port - kScenePorts.low) ^ 1),
