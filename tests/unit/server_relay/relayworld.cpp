@@ -296,7 +296,8 @@ void RelayWorld::checkTarget(std::uint16_t fromPort, const HostEndpoint& target,
     for (const Good& good : m_good) {
         if (std::ranges::find(good.sources, target) != good.sources.end())
             return; // a source that a peer has or had
-        if (std::ranges::find(good.sources, target.ip, &HostEndpoint::ip) != good.sources.end()) {
+        if (good.ip == target.ip ||
+            std::ranges::find(good.sources, target.ip, &HostEndpoint::ip) != good.sources.end()) {
             ++m_counts["overheard by a neighbour"];
             return;
         }
