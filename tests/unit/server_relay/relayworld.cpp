@@ -32,6 +32,7 @@ RelayWorld::RelayWorld(std::uint32_t seed)
         const auto number = static_cast<std::uint8_t>(i + 1);
         // The first two are behind one NAT.
         good.ip = numbered(i < 2 ? 1 : number);
+        good.ips.push_back(good.ip);
         good.isSymmetric = oneIn(3);
         good.isRaw = i != 4;
         good.natPort = m_nextPort += 2000;
@@ -115,6 +116,7 @@ void RelayWorld::moveTo(Good& good, const HostIp& ip)
     ++m_counts[good.ip == ip ? "remapped" : "roamed"];
     const bool isRoam = good.ip != ip;
     good.ip = ip;
+    good.ips.push_back(ip);
     good.natPort = m_nextPort += 1500;
     for (Good& other : m_good)
         way(good, other).shownAt = {};
@@ -296,8 +298,7 @@ void RelayWorld::checkTarget(std::uint16_t fromPort, const HostEndpoint& target,
     for (const Good& good : m_good) {
         if (std::ranges::find(good.sources, target) != good.sources.end())
             return; // a source that a peer has or had
-        if (good.ip == target.ip ||
-            std::ranges::find(good.sources, target.ip, &HostEndpoint::ip) != good.sources.end()) {
+        if (std::ranges::find(good.ips, target.ip) != good.ips.end()) {
             ++m_counts["overheard by a neighbour"];
             return;
         }

@@ -37,6 +37,7 @@ private:
         bool isSymmetric = false;
         bool isRaw = false;                ///< can send bind datagrams from WireGuard's own port
         std::vector<HostEndpoint> sources; ///< that it ever had
+        std::vector<HostIp> ips;           ///< at which it ever was
     };
     /// What one good peer did at the relay's port for another.
     struct Way
