@@ -21,10 +21,10 @@ struct Side
     QList<double> restored;
 };
 
-Result<Side> open(Tunnels tunnels, const RoamPlan& plan)
+Result<Side> open(Tunnels tunnels, const RoamPlan& plan, const Cast& cast = Cast::usual())
 {
     Side side;
-    auto scene = Scene::open(tunnels);
+    auto scene = Scene::open(tunnels, cast);
     if (!scene)
         return std::unexpected(scene.error());
     side.scene = std::move(*scene);
@@ -90,14 +90,47 @@ Result<void> bench()
     return {};
 }
 
+/// Where the server has a relay: every kind of roam after so long on a direct path, behind routers that soon forget.
+Result<void> benchRelayed(std::chrono::seconds stay)
+{
+    constexpr std::chrono::seconds kUdpTimeout{30};
+    std::printf("with a relay, %lld s of traffic on the best path before each roam: median (min-max) of %d\n"
+                "%-14s%-24s%-24s%s\n",
+                static_cast<long long>(stay.count()), wantedRuns(), "", "traffic is back", "best path is back",
+                "longest silence between");
+    for (const RoamPlan& plan : relayedPlans()) {
+        auto side = open(Tunnels::Relayed, plan, Cast::usual(kUdpTimeout));
+        if (!side)
+            return std::unexpected(side.error());
+        side->meter->setStay(stay);
+        QList<double> best;
+        QList<double> gaps;
+        for (int run = 0; run < wantedRuns(); ++run) {
+            const auto result = measure(*side, run);
+            if (!result)
+                return std::unexpected(result.error());
+            best << result->bestPathMs;
+            gaps << result->switchGapMs;
+        }
+        std::printf("%-14s%-24s%-24s%s\n", qPrintable(plan.name), qPrintable(inFigures(side->restored)),
+                    qPrintable(inFigures(best)), qPrintable(inFigures(gaps)));
+        std::fflush(stdout);
+    }
+    return {};
+}
+
 } // namespace
 
+/// bench_roam [--relay [SECONDS]]
 int main(int argc, char** argv)
 {
     requireOrSkip("bench_roam", chosenTunnels() == Tunnels::Ideal ? Needs::Network : Needs::Programs);
     enterSandbox();
     const QCoreApplication app(argc, argv);
-    const auto done = bench();
+    const QStringList words = QCoreApplication::arguments().mid(1);
+    const bool isRelayed = words.value(0) == QLatin1String("--relay");
+    const int seconds = words.value(1, QStringLiteral("200")).toInt();
+    const auto done = isRelayed ? benchRelayed(std::chrono::seconds(seconds)) : bench();
     if (done)
         return EXIT_SUCCESS;
     std::fprintf(stderr, "bench_roam: %s\n", qPrintable(done.error().message));

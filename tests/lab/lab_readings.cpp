@@ -1,6 +1,7 @@
 #include "tests/lab/agentstatus.h"
 #include "tests/lab/figures.h"
 #include "tests/lab/roamphases.h"
+#include "tests/lab/udpcapture.h"
 
 #include <QTest>
 
@@ -40,6 +41,10 @@ private Q_SLOTS:
     void timeline();
     void phases();
     void status();
+    void datagrams_data();
+    void datagrams();
+    void traffic_data();
+    void traffic();
     void figures();
 };
 
@@ -128,15 +133,78 @@ void LabReadings::phases()
 void LabReadings::status()
 {
     const auto read = AgentStatus::parse(R"({"self":{"wgip":"10.128.4.2","server":"connected"},"peers":[
-        {"name":"nas","path":"lan","verified":true,"endpoint":"192.168.11.103:5000","rtt_ms":1.5},
-        {"name":"phone","path":"none","verified":false,"endpoint":null,"rtt_ms":null}]})");
+        {"name":"nas","path":"lan","verified":true,"endpoint":"192.168.11.103:5000","rtt_ms":1.5,"wgip":"10.128.4.3",
+         "reason":null},
+        {"name":"phone","path":"none","verified":false,"endpoint":null,"rtt_ms":null,"reason":"udp_blocked"}]})");
     QVERIFY(read);
     QCOMPARE(read->tunnelAddress, QHostAddress(QStringLiteral("10.128.4.2")));
     QVERIFY(read->isConnected);
     QCOMPARE(read->paths.value(QStringLiteral("nas")),
              (PathView{QStringLiteral("lan"), true, QStringLiteral("192.168.11.103:5000"), 1.5}));
-    QCOMPARE(read->paths.value(QStringLiteral("phone")), (PathView{QStringLiteral("none"), false, QString(), {}}));
+    QCOMPARE(read->paths.value(QStringLiteral("phone")),
+             (PathView{QStringLiteral("none"), false, QString(), {}, QStringLiteral("udp_blocked")}));
+    QCOMPARE(read->tunnelAddresses.value(QStringLiteral("nas")), QHostAddress(QStringLiteral("10.128.4.3")));
     QVERIFY(!AgentStatus::parse("no status"));
+}
+
+void LabReadings::datagrams_data()
+{
+    QTest::addColumn<QByteArray>("frame");
+    QTest::addColumn<int>("segmentSize");
+    QTest::addColumn<QStringList>("expected");
+    const QByteArray payload("abcdefg");
+    const QByteArray udp = QByteArray::fromHex("0bb8a410000f0000") + payload; // from 3000 to 42000
+    const QByteArray ipv4 = QByteArray::fromHex("000000000000000000000000"
+                                                "0800"
+                                                "450000230000000040110000c0000201c6336414") +
+                            udp;
+    const QByteArray ipv6 = QByteArray::fromHex("000000000000000000000000"
+                                                "86dd"
+                                                "60000000000f114020010db800000000000000000000000120010db8000b0000"
+                                                "0000000000000065") +
+                            udp;
+    const QString four = QStringLiteral("192.0.2.1:3000 198.51.100.20:42000 ");
+    const QString six = QStringLiteral("[2001:db8::1]:3000 [2001:db8:b::65]:42000 ");
+    QTest::newRow("IPv4") << ipv4 << 0 << QStringList{four + QStringLiteral("abcdefg")};
+    QTest::newRow("filled up") << ipv4 + QByteArray(6, '\0') << 0 << QStringList{four + QStringLiteral("abcdefg")};
+    QTest::newRow("IPv6") << ipv6 << 0 << QStringList{six + QStringLiteral("abcdefg")};
+    QTest::newRow("segments") << ipv4 << 3
+                              << QStringList{four + QStringLiteral("abc"), four + QStringLiteral("def"),
+                                             four + QStringLiteral("g")};
+    QTest::newRow("TCP") << QByteArray(ipv4).replace(23, 1, QByteArray(1, '\6')) << 0 << QStringList{};
+    QTest::newRow("ARP") << QByteArray(ipv4).replace(13, 1, QByteArray(1, '\6')) << 0 << QStringList{};
+    QTest::newRow("cut off") << ipv4.first(40) << 0 << QStringList{};
+    QTest::newRow("nothing") << QByteArray() << 0 << QStringList{};
+}
+
+void LabReadings::datagrams()
+{
+    QFETCH(const QByteArray, frame);
+    QFETCH(const int, segmentSize);
+    QFETCH(const QStringList, expected);
+    QStringList found;
+    const auto read = datagramsIn(frame, segmentSize);
+    for (const PassedDatagram& datagram : read)
+        found << datagram.from.toString() + QLatin1Char(' ') + datagram.to.toString() + QLatin1Char(' ') +
+                     QString::fromLatin1(datagram.payload);
+    QCOMPARE(found, expected);
+}
+
+void LabReadings::traffic_data()
+{
+    QTest::addColumn<QByteArray>("payload");
+    QTest::addColumn<bool>("expected");
+    QTest::newRow("data") << QByteArray("\4\0\0\0", 4) + QByteArray(60, 'x') << true;
+    QTest::newRow("keepalive") << QByteArray("\4\0\0\0", 4) + QByteArray(28, 'x') << false;
+    QTest::newRow("initiation") << QByteArray("\1\0\0\0", 4) + QByteArray(144, 'x') << false;
+    QTest::newRow("empty") << QByteArray() << false;
+}
+
+void LabReadings::traffic()
+{
+    QFETCH(const QByteArray, payload);
+    QFETCH(const bool, expected);
+    QCOMPARE((PassedDatagram{{}, {}, {}, payload}).isTraffic(), expected);
 }
 
 void LabReadings::figures()

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMaxFrame = 128 * 1024;
 constexpr std::size_t kEthernetHeader = 14;
+constexpr std::size_t kIpv4Header = 20; // without options
 constexpr std::size_t kIpv6Header = 40;
 constexpr std::size_t kUdpHeader = 8;
 constexpr quint16 kIpv4Type = 0x0800;
@@ -49,7 +50,7 @@ QHostAddress ipv6At(std::span<const char> bytes, std::size_t at)
 /// Both ends without their ports, and what is behind the IP header; nothing if it is not UDP.
 std::optional<std::span<const char>> udpIn(std::span<const char> frame, PassedDatagram& datagram)
 {
-    if (frame.size() < kEthernetHeader + kIpv6Header)
+    if (frame.size() < kEthernetHeader + kIpv4Header)
         return {};
     const auto ip = frame.subspan(kEthernetHeader);
     if (numberAt<quint16>(frame, 12) == kIpv4Type && ip[9] == IPPROTO_UDP) {
@@ -59,7 +60,7 @@ std::optional<std::span<const char>> udpIn(std::span<const char> frame, PassedDa
         const auto whole = ip.first(std::min<std::size_t>(ip.size(), numberAt<quint16>(ip, 2)));
         return whole.subspan(std::min<std::size_t>(whole.size(), static_cast<std::size_t>(ip[0] & 0x0f) * 4));
     }
-    if (numberAt<quint16>(frame, 12) == kIpv6Type && ip[6] == IPPROTO_UDP) {
+    if (numberAt<quint16>(frame, 12) == kIpv6Type && ip.size() >= kIpv6Header && ip[6] == IPPROTO_UDP) {
         datagram.from.address = ipv6At(ip, 8);
         datagram.to.address = ipv6At(ip, 24);
         return ip.subspan(kIpv6Header);
