@@ -25,6 +25,7 @@ constexpr std::chrono::seconds kShortTimeout{2};
 
 const QString kTranslating = QStringLiteral("otherport");
 const QString kForgetful = QStringLiteral("forgetful");
+const QString kBeside = QStringLiteral("beside");
 const QString kGuests = QStringLiteral("guests");
 const QString kVirtualMac = QStringLiteral("00:00:5e:00:01:07"); // RFC 9568, section 7.3
 
@@ -33,10 +34,11 @@ Cast everything()
 {
     Cast cast = gridCast();
     cast.homes << HomeWish{.name = kTranslating, .kind = HomeKind::Translating}
+               << HomeWish{.name = kBeside, .behind = QStringLiteral("outer1")}
                << HomeWish{.name = kForgetful, .mac = kVirtualMac, .udpTimeout = kShortTimeout}
                << HomeWish{.name = kGuests, .sameLanAs = kForgetful, .mac = kVirtualMac, .isIsolating = true};
-    cast.members << Step{kTranslating, kTranslating} << Step{kForgetful, kForgetful} << Step{kLaptop, kGuests}
-                 << Step{kPhone, kGuests};
+    cast.members << Step{kTranslating, kTranslating} << Step{kBeside, kBeside} << Step{kForgetful, kForgetful}
+                 << Step{kLaptop, kGuests} << Step{kPhone, kGuests};
     return cast;
 }
 
@@ -241,6 +243,9 @@ void LabHomes::meet_data()
     const auto pairs = gridPairs();
     for (const GridPair& pair : pairs)
         QTest::newRow(qPrintable(pair.cell.name())) << pair.one << pair.other << pair.cell.path;
+    QTest::newRow("NAT / translating NAT") << QStringLiteral("nat1") << kTranslating << QStringLiteral("wan");
+    QTest::newRow("two NATs below one NAT") << QStringLiteral("double1") << kBeside << QStringLiteral("relay");
+    QTest::newRow("guests kept apart") << kLaptop << kPhone << QStringLiteral("relay");
 }
 
 void LabHomes::meet()
