@@ -225,9 +225,15 @@ PathWork PathTable::onAll(const PathEvent& event, Instant now)
 QList<BindSend> PathTable::bindsTo(const PublicKey& key)
 {
     const auto entry = m_entries.find(key);
-    return entry == m_entries.end()
-               ? QList<BindSend>()
-               : m_relay.bindsTo(entry->second.record, m_place, m_canCheck ? BindScope::Source : BindScope::Address);
+    if (entry == m_entries.end())
+        return {};
+    const PeerRecord& record = entry->second.record;
+    if (!m_canCheck)
+        return m_relay.bindsTo(record, m_place, BindScope::Address);
+    QList<BindSend> binds;
+    if (m_entries.size() == 1)
+        binds = m_relay.bindsBeside(record, m_place);
+    return binds + m_relay.bindsTo(record, m_place, BindScope::Source);
 }
 
 void PathTable::applied(const PublicKey& key)

@@ -37,8 +37,21 @@ std::optional<Endpoint> RelayLink::endpointTo(const PeerRecord& peer, const OwnP
 
 QList<BindSend> RelayLink::bindsTo(const PeerRecord& peer, const OwnPlace& place, BindScope scope)
 {
+    return bindsAt(endpointsTo(peer, place), scope);
+}
+
+QList<BindSend> RelayLink::bindsBeside(const PeerRecord& peer, const OwnPlace& place)
+{
+    QList<Endpoint> endpoints = endpointsTo(peer, place);
+    for (Endpoint& endpoint : endpoints)
+        endpoint.port = static_cast<quint16>(m_offer->ports.low + ((endpoint.port - m_offer->ports.low) ^ 1));
+    return bindsAt(endpoints, BindScope::Source);
+}
+
+QList<BindSend> RelayLink::bindsAt(const QList<Endpoint>& endpoints, BindScope scope)
+{
     QList<BindSend> binds;
-    for (const Endpoint& endpoint : endpointsTo(peer, place))
+    for (const Endpoint& endpoint : endpoints)
         binds.append({endpoint, makeBindDatagram(m_offer->credentials, ++m_counter, scope)});
     return binds;
 }

@@ -23,9 +23,13 @@ public:
     /// Bind datagrams to this peer's port, one for each family that this place and the relay have, each of them good
     /// once.
     QList<BindSend> bindsTo(const PeerRecord& peer, const OwnPlace& place, BindScope scope);
+    /// To the port beside it, which means nobody: who sends to a single port of the relay does not show whether its NAT
+    /// gives each destination another port.
+    QList<BindSend> bindsBeside(const PeerRecord& peer, const OwnPlace& place);
 
 private:
     std::optional<quint16> portTo(const PeerRecord& peer) const;
+    QList<BindSend> bindsAt(const QList<Endpoint>& endpoints, BindScope scope);
     QList<Endpoint> endpointsTo(const PeerRecord& peer, const OwnPlace& place) const;
 
     std::optional<RelayOffer> m_offer;

@@ -449,6 +449,8 @@ Path RelayPathMachine::path() const
     if (path.endpoint)
         path.kind = kindInUse();
     path.reason = reason();
+    if (path.reason == PathReason::UdpBlocked)
+        path.kind.reset(); // nothing is left to be tried
     return path;
 }
 

@@ -29,6 +29,28 @@ Reply<void> doneOrFailed(AnswerReply reply)
     return [reply = std::move(reply)](const Result<void>& result) { reply(answerOf(result)); };
 }
 
+/// A keepalive makes WireGuard begin a handshake at once. To a peer without an endpoint it cannot be sent, but it keeps
+/// WireGuard from beginning another for five seconds (whitepaper section 6.4); the first path brings the keepalive.
+PeerSetting startable(PeerSetting peer, const DeviceState& now)
+{
+    const DevicePeer* known = now.find(peer.peer);
+    if (!known || !known->endpoint)
+        peer.keepaliveSeconds = 0;
+    return peer;
+}
+
+/// The keepalives to which nudges return: ours have one from their first path on.
+DeviceState withKeepalives(const Sight& sight)
+{
+    DeviceState device = sight.device;
+    for (DevicePeer& peer : device.peers) {
+        const bool isOurs = sight.mode == InterfaceMode::Managed || peer.isAdded;
+        if (isOurs && peer.keepaliveSeconds == 0)
+            peer.keepaliveSeconds = kDefaultKeepaliveSeconds;
+    }
+    return device;
+}
+
 } // namespace
 
 Operations::Operations(Policy policy, Device& device, InterfaceManager& interfaces, KeyStore& keys,
@@ -184,10 +206,10 @@ void Operations::perform(const SetPaths& verb, AnswerReply reply)
         if (pathArguments(verb.paths, now).isEmpty())
             return reply(Done{});
         if (sight.mode == InterfaceMode::Managed)
-            return m_device.setPaths(verb.interface, verb.paths, now, doneOrFailed(reply));
+            return m_device.setPaths(verb.interface, verb.paths, withKeepalives(sight), doneOrFailed(reply));
         if (const auto remembered = m_ledger.remember(verb.interface, verb.paths, now); !remembered)
             return reply(failed(remembered.error()));
-        m_device.setPaths(verb.interface, verb.paths, now, [=, this](const Result<void>& result) {
+        m_device.setPaths(verb.interface, verb.paths, withKeepalives(sight), [=, this](const Result<void>& result) {
             if (result)
                 m_ledger.applied(verb.interface, verb.paths);
             else
@@ -208,7 +230,7 @@ void Operations::perform(const AddPeer& verb, AnswerReply reply)
             if (!noted)
                 return reply(failed(noted.error()));
         }
-        m_device.addPeer(verb.interface, verb.peer, doneOrFailed(reply));
+        m_device.addPeer(verb.interface, startable(verb.peer, sight.device), doneOrFailed(reply));
     });
 }
 
@@ -316,7 +338,7 @@ void Operations::perform(const ResetSession& verb, AnswerReply reply)
         const DeviceState& now = sight.device;
         if (const auto refused = Policy::judge(verb, now))
             return reply(*refused);
-        const DevicePeer& peer = *now.find(verb.peer);
+        const DevicePeer peer = *withKeepalives(sight).find(verb.peer);
         const QString endpoint = verb.endpoint ? verb.endpoint->toString() : endpointText(peer);
         if (sight.mode == InterfaceMode::Managed)
             return m_device.resetPeer(verb.interface, peer, endpoint, doneOrFailed(reply));

@@ -104,8 +104,14 @@ Verdict RelayCore::bindDatagram(const Arrival& arrival, std::span<const std::uin
         return dropped(shown.error());
     ++m_figures.bindDatagrams;
     RelayedPeer* const partner = m_directory.partner(*shown->peer, arrival.port);
-    if (shown->scope == BindScope::Address || !partner)
+    if (shown->scope == BindScope::Address)
         return {};
+    if (!partner) {
+        // Sent to show what its NAT does towards another port.
+        if (shown->peer->seen[arrival.family].hear({arrival.port, arrival.source, arrival.now, arrival.now}))
+            changed(*shown->peer);
+        return {};
+    }
     RelayedSide* const side = m_pairs.side(*shown->peer, *partner);
     if (!side)
         return dropped(RelayDrop::TooManyPairs);

@@ -22,7 +22,8 @@ constexpr std::array kKinds{
     KindRow{HomeKind::Symmetric, "192.168.%1.%2", "masquerade fully-random", ""},
     KindRow{HomeKind::Translating, "192.168.%1.%2", "meta l4proto { tcp, udp } masquerade to :20000-29999", ""},
     KindRow{HomeKind::RelayOnly, "192.168.%1.%2", "masquerade",
-            "ip daddr RELAY udp dport != PORTS drop; ip daddr != RELAY meta l4proto udp drop"},
+            "iifname \"lan\" ip daddr RELAY udp dport != PORTS drop; iifname \"lan\" ip daddr != RELAY meta l4proto "
+            "udp drop"},
     KindRow{HomeKind::NoUdp, "192.168.%1.%2", "masquerade", "meta l4proto udp drop"},
     KindRow{HomeKind::Ipv6, "2001:db8:%1::%2", "accept", ""},
 };
