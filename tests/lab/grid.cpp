@@ -18,10 +18,11 @@ constexpr Milliseconds kLook{10};
 /// What was sent over the relay before the switch has arrived by then.
 constexpr std::chrono::milliseconds kOnTheWay{500};
 
+/// A path that is only being tried is none.
 QString inWords(const PathView& path)
 {
-    return path.path + (path.verified ? QString() : QStringLiteral(", unverified")) +
-           (path.reason.isEmpty() ? QString() : QStringLiteral(", ") + path.reason);
+    const QString words = path.verified ? path.path : QStringLiteral("none");
+    return path.reason.isEmpty() ? words : words + QStringLiteral(", ") + path.reason;
 }
 
 QString linkFor(const Host& host, int tenant)

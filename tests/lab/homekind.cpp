@@ -39,8 +39,8 @@ table inet home {
     chain forward {
         type filter hook forward priority filter; policy drop;
         iifname "lan" oifname "lan" accept
-        PASSES
         ct state established,related accept
+        PASSES
         iifname "lan" oifname "wan" accept
     }
     chain input {

@@ -64,7 +64,7 @@ void JoinedPair::look() const
 bool JoinedPair::settle(const QString& path, const QString& reason) const
 {
     const auto isSo = [&](const PathView& view) {
-        return view.path == path && view.reason == reason && view.verified == (path != QLatin1String("none"));
+        return view.reason == reason && (view.verified ? view.path == path : path == QLatin1String("none"));
     };
     return waitUntil(
         [&] {

@@ -26,7 +26,7 @@ public:
     PathView there() const { return m_atOne->path(m_other.host().name()); }
     PathView back() const { return m_atOther->path(m_one.host().name()); }
 
-    /// Waits until both say so, for as long as it may take; whether they did.
+    /// Waits until both say so, for as long as it may take; whether they did. A path that is only being tried is none.
     bool settle(const QString& path, const QString& reason) const;
 
     /// Since when both have had this path, and it worked, without a break; nothing if one has not now.

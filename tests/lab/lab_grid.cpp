@@ -79,9 +79,10 @@ void LabGrid::cleanupTestCase()
         if (result == m_results.constEnd() || !*result)
             continue;
         const GridResult& shown = **result;
-        std::printf("%-44s %-6s %-15s %8s %8s %8s\n", qPrintable(cell.name()), qPrintable(shown.there.path),
-                    qPrintable(shown.there.reason), qPrintable(inMs(shown.firstPacketMs)),
-                    qPrintable(inMs(shown.directMs)), qPrintable(inMs(shown.longestGapMs)));
+        std::printf("%-44s %-6s %-15s %8s %8s %8s\n", qPrintable(cell.name()),
+                    shown.there.verified ? qPrintable(shown.there.path) : "none", qPrintable(shown.there.reason),
+                    qPrintable(inMs(shown.firstPacketMs)), qPrintable(inMs(shown.directMs)),
+                    qPrintable(inMs(shown.longestGapMs)));
     }
     std::puts(
         "in ms, from the moment at which the second host begins to join; gap: the longest time without an answer\n");

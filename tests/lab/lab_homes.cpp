@@ -75,6 +75,13 @@ struct Asker
     }
 };
 
+/// Whether what is sent back to where somebody was seen gets there.
+bool isAnswered(const Ear& relay, const Endpoint& seen, const Ear& ear)
+{
+    sendUdp(relay.socket, seen.address, seen.port, "hello to you");
+    return ear.hear().payload == "hello to you";
+}
+
 } // namespace
 
 /// What the lab's routers do to UDP, without a program of ours: the grid's table is about the networks as they are.
@@ -227,10 +234,12 @@ QString LabHomes::bestPath(const Host& one, const Host& other) const
     sendUdp(there.socket, Topology::vpsAddress(), kNextDoor, "hello");
     const Endpoint seenHere = hereAtRelay.hear(kAllWays).from;
     const Endpoint seenThere = thereAtRelay.hear(kAllWays).from;
+    const bool areRelayed = seenHere.isValid() && seenThere.isValid() && isAnswered(hereAtRelay, seenHere, here) &&
+                            isAnswered(thereAtRelay, seenThere, there);
     if (gatewayMac(one) == gatewayMac(other) &&
         answerEachOther({here, {other.address(), port}}, {there, {one.address(), port}}))
         return QStringLiteral("lan");
-    if (seenHere.isValid() && seenThere.isValid())
+    if (areRelayed)
         return answerEachOther({here, seenThere}, {there, seenHere}) ? QStringLiteral("wan") : QStringLiteral("relay");
     return QStringLiteral("none");
 }
