@@ -18,8 +18,10 @@ constexpr std::array<Milliseconds, 5> kWaits{kQuiet, 5s, 30s, 300s, 300s};
 constexpr Milliseconds kCheckLasts = 3s;
 /// Two round trips to the server, with room.
 constexpr Milliseconds kProposalLasts = 3s;
-/// A check of ours that ended just before the other side's asks nothing new.
+/// Of two sides that check one after the other, each would ask the other to do so again, for ever.
 constexpr Milliseconds kAskedAgain = 3s;
+/// But each may have begun before the other was ready.
+constexpr int kAskedSoon = 2;
 /// A LAN that answers does so within this, however fast the way round is.
 constexpr Milliseconds kLanFirst = 100ms;
 /// A direct path that ended sooner is no better than a failed try.
@@ -53,6 +55,7 @@ PathOrders DirectSearch::setCandidates(const QList<Candidate>& candidates, bool 
 void DirectSearch::renew(Instant now)
 {
     m_attempts = 0;
+    m_askedSoon = 0;
     m_guess = 0;
     m_failure = PathReason::WaitingRetry;
     if (m_state == State::Waiting)
@@ -142,9 +145,10 @@ void DirectSearch::confirmed(const Endpoint& endpoint, Instant now)
 
 PathOrders DirectSearch::asked(const View& view, Instant now)
 {
-    const bool isNews = !m_checkedAt || now - *m_checkedAt >= kAskedAgain;
+    const bool isNews = !m_checkedAt || now - *m_checkedAt >= kAskedAgain || m_askedSoon < kAskedSoon;
     if (m_state != State::Waiting || !isNews || !view.facts.canCheck || worthwhile(view).isEmpty())
         return {};
+    ++m_askedSoon;
     return begin(view, now);
 }
 

@@ -72,6 +72,7 @@ private:
     State m_state = State::Waiting;
     std::optional<Instant> m_due; ///< the next try
     int m_attempts = 0;
+    int m_askedSoon = 0; ///< checks that the other side's asking began, since something changed
     Instant m_until{}; ///< the end of what is under way
     std::optional<Instant> m_checkedAt;
     QList<Endpoint> m_confirmed; ///< by the last check, in the order of answers

@@ -18,7 +18,9 @@ public:
     bool take(bool isOnline, Instant now);
     std::optional<Instant> nextDue(bool isOnline) const;
 
-    /// For two seconds nothing has come back.
+    /// For half a second nothing has come back.
+    bool isLate() const;
+    /// For two seconds.
     bool isSilent() const;
 
 private:

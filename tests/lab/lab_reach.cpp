@@ -70,7 +70,7 @@ void LabReach::roams_data()
     QTest::addColumn<RoamPlan>("plan");
     QTest::addColumn<int>("runs");
     QTest::addColumn<Milliseconds>("stay"); // before each
-    constexpr Milliseconds kShort{3'000};
+    constexpr Milliseconds kShort{6'000}; // a pair switches once in five seconds
     for (const RoamPlan& plan : relayedPlans())
         QTest::newRow(qPrintable(plan.name)) << plan << kRuns << kShort;
     QTest::newRow("one roams, and routers have forgotten what was not in use")
@@ -92,7 +92,7 @@ void LabReach::roams()
         const auto result = (*meter)->run(run);
         LAB_VERIFY(result);
         qInfo("%s, run %d: %s", qPrintable(plan.name), run + 1, qPrintable(result->inWords()));
-        restored << result->restoredMs;
+        restored << result->firstMs; // the switch to a direct path has a limit of its own
         best << result->bestPathMs;
         gaps << result->switchGapMs;
         QVERIFY(result->bestPathMs < RoamResult::kNever);

@@ -29,9 +29,10 @@ QString RoamResult::inWords() const
 {
     const QString restored =
         restoredMs >= kNever ? QStringLiteral("never") : QStringLiteral("%1 ms").arg(restoredMs, 0, 'f', 0);
-    return QStringLiteral("%1; best path after %2 ms, longest silence until then %3 ms, with the journey %4 ms; "
-                          "bystander lost %5 of %6")
+    return QStringLiteral("%1; first answer after %2 ms, best path after %3 ms, longest silence between them %4 ms, "
+                          "with the journey %5 ms; bystander lost %6 of %7")
         .arg(restored)
+        .arg(firstMs, 0, 'f', 0)
         .arg(bestPathMs, 0, 'f', 0)
         .arg(switchGapMs, 0, 'f', 0)
         .arg(longestGapMs, 0, 'f', 0)
@@ -104,8 +105,8 @@ void RoamMeter::waitForBestPath(RoamResult& result) const
     };
     result.bestPathMs = waitUntil(isBest, kBestPathLimit, kListen) ? toMs(*since - result.usable) : RoamResult::kNever;
     letPass(kAroundSwitch);
-    if (result.restoredMs < RoamResult::kNever)
-        result.switchGapMs = m_probe->log().longestGapMs(result.usable + fromMs(result.restoredMs), now());
+    if (result.firstMs < RoamResult::kNever)
+        result.switchGapMs = m_probe->log().longestGapMs(result.usable + fromMs(result.firstMs), now());
 }
 
 Result<void> RoamMeter::goToStart(int number)
@@ -137,6 +138,7 @@ Result<RoamResult> RoamMeter::run(int number)
     };
     const bool isRestored = waitUntil(isBack, Milliseconds(static_cast<int>(RoamResult::kNever)), kListen);
     result.restoredMs = isRestored ? *restored : RoamResult::kNever;
+    result.firstMs = m_probe->log().restoredMs(arrival->usable, 1).value_or(RoamResult::kNever);
     waitForBestPath(result);
     const Moment end = now();
     letPass(kLastAnswers);

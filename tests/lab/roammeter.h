@@ -11,6 +11,7 @@ struct RoamResult
 {
     Moment plugged;          ///< just before the new network
     Moment usable;           ///< address and default route are in place
+    double firstMs = 0;      ///< from then to the first answer; kNever if there was none
     double restoredMs = 0;   ///< from then to the first answer of a run without gaps; kNever if there was none
     double longestGapMs = 0; ///< the longest time without an answer from unplugging on, the journey included
     double bestPathMs = 0;   ///< from `usable` until both sides say that they have the best path; kNever
