@@ -116,8 +116,14 @@ void TestOperations::addsAPeer()
     QVERIFY(isDone(world.ask(verb)));
     QCOMPARE(world.runner.takeTexts(),
              (QStringList{kShow, QStringLiteral("/usr/bin/wg set rw0 peer %1 allowed-ips 10.128.4.8/32,fd00::8/128 "
-                                                "persistent-keepalive 25")
+                                                "persistent-keepalive 0") // a handshake has nowhere to go yet
                                      .arg(text(keyOf('a')))}));
+    const PathSetting first{keyOf('a'), Endpoint::fromString(u"203.0.113.5:51820"), true};
+    World later;
+    later.haveInterface({text(keyOf('a')).toLatin1() + "\t(none)\t(none)\t10.128.4.8/32\t0\t0\t0\toff"});
+    QVERIFY(isDone(later.ask(SetPaths{kIf, {first}})));
+    const QString set = later.runner.takeTexts().last();
+    QVERIFY2(set.endsWith(u" persistent-keepalive 25"), qPrintable(set)); // it comes with the first path
 }
 
 void TestOperations::refusesATakenAddress()

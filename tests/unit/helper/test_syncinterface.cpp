@@ -371,7 +371,7 @@ void TestSyncInterface::resetsSessions()
     managed.runner.takeTexts();
     QVERIFY(isDone(managed.ask(ResetSession{kIf, keyOf('a'), kNewEndpoint})));
     QVERIFY(
-        managed.runner.takeTexts().last().endsWith(u"persistent-keepalive 25 peer " + a + u" persistent-keepalive 0"));
+        managed.runner.takeTexts().last().endsWith(u"persistent-keepalive 0 peer " + a + u" persistent-keepalive 25"));
     QVERIFY(managed.records.records.value(kIf).found.isEmpty());
 }
 
