@@ -228,7 +228,8 @@ void RelayPathMachine::figures(const DevicePeer& peer, std::int64_t unixSeconds,
     // What came in up to the first look may be of before.
     if (m_wokenUntil && std::exchange(m_isWokenLooked, true) && look->isHeard)
         m_wokenUntil.reset();
-    if (look->isHeard)
+    // Two handshakes that cross end each other (whitepaper section 5.4): bytes of theirs prove nothing yet.
+    if (look->isHeard && m_figures.hasSession(now))
         heard(look->isMoved, now);
     else if (look->isSent)
         m_watch.sent(now);
@@ -338,7 +339,7 @@ void RelayPathMachine::tickRelay(Instant now)
         return resetSession(now);
     if (!m_attempts.take(m_facts.isOnline, now))
         return;
-    if (isDead && m_attempts.isSilent() && m_facts.isOnline && beginReset(now)) {
+    if (isDead && m_attempts.isLate() && m_facts.isOnline && beginReset(now)) {
         if (!m_serverGoneSince)
             give(order::AskRekey());
         return;

@@ -107,7 +107,11 @@ void TestRelayedEngine::init()
 {
     traffic.disconnect();
     traffic.stop();
-    connect(&traffic, &QTimer::timeout, this, [this] { device.find(follower())->rxBytes += 148; });
+    connect(&traffic, &QTimer::timeout, this, [this] {
+        DevicePeer* peer = device.find(follower());
+        peer->rxBytes += 148;
+        peer->latestHandshake = clock.unixMs() / 1000;
+    });
     server = std::make_unique<test::FakeControlServer>();
     server->welcome.slot = kOwnSlot;
     server->welcome.observed.v4 = kOwnWan.address;
@@ -121,8 +125,8 @@ void TestRelayedEngine::init()
     device.resets.clear();
     watch.move(homeNetwork(1, 20));
     store = std::make_unique<test::FakeMemberStore>();
-    engine = std::make_unique<Engine>(EngineSettings{u"rw0"_s, server->link(kTenant), u"laptop"_s, std::nullopt},
-                                      watch, device, *store, clock);
+    engine = std::make_unique<Engine>(EngineSettings{u"rw0"_s, server->link(kTenant), u"laptop"_s, std::nullopt}, watch,
+                                      device, *store, clock);
 }
 
 void TestRelayedEngine::cleanup()

@@ -71,9 +71,13 @@ public:
         carryOut(machine.setCandidates(candidates, told, now()));
     }
 
+    static constexpr quint64 kInitiation = 148;
     void handshake() { peer.latestHandshake = unixSeconds(); }
+    /// Everything but the first message of a handshake shows that there is a session.
     void receive(quint64 bytes = kKeepalive)
     {
+        if (bytes != kInitiation && unixSeconds() - peer.latestHandshake >= kSessionSeconds)
+            handshake();
         peer.rxBytes += bytes;
         tick();
     }
