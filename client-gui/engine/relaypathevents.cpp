@@ -30,6 +30,7 @@ void RelayPathMachine::handle(const event::Roamed&, Instant now)
         abortSwitch(now);
     giveAll(m_search.abandon());
     m_search.renew(now);
+    m_isNewPlace = true;
     m_figures.forget();
     const auto& candidates = m_search.candidates();
     const bool isOpen = std::any_of(candidates.begin(), candidates.end(), [this](const Candidate& candidate) {
@@ -80,7 +81,9 @@ void RelayPathMachine::handle(const event::CheckOver&, Instant now)
 
 void RelayPathMachine::handle(const wire::Go& go, Instant now)
 {
-    if (m_switch || !m_isVerified) {
+    // The leader has heard the peer over the relay; figures here may be older than that.
+    const bool mayLeave = m_isVerified || (m_phase == Phase::Relay && !m_isNewPlace);
+    if (m_switch || !mayLeave) {
         give(order::Settle{go.id, false});
         return;
     }
