@@ -7,8 +7,9 @@
 
 namespace roamwire::server {
 
-RelayCore::RelayCore(const RelayPorts& ports, std::vector<HostIp> own)
+RelayCore::RelayCore(const RelayPorts& ports, std::vector<HostIp> own, const RelayRates& rates)
     : m_ports(ports)
+    , m_rates(rates)
     , m_own(std::move(own))
     , m_directory(ports)
     , m_pairs(m_directory)

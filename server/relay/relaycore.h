@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/relay/pairtable.h"
+#include "server/relay/relayrates.h"
 #include "server/relay/savedbindings.h"
 
 #include <variant>
@@ -40,7 +41,7 @@ public:
     using News = std::variant<Seen, Sleeper>;
 
     /// `own` are the relay's addresses: nothing that claims to come from its own ports there is believed.
-    RelayCore(const RelayPorts& ports, std::vector<HostIp> own);
+    RelayCore(const RelayPorts& ports, std::vector<HostIp> own, const RelayRates& rates = {});
 
     /// One that has not joined since the start; it stays until it is removed.
     void expect(const RelayMember& member, quint32 slot);
@@ -101,6 +102,7 @@ private:
     Verdict dropped(RelayDrop reason);
 
     RelayPorts m_ports;
+    RelayRates m_rates;
     std::vector<HostIp> m_own;
     PeerDirectory m_directory;
     PairTable m_pairs;

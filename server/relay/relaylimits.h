@@ -44,14 +44,6 @@ constexpr std::size_t kPlacingTries = 256;
 /// So many peers at one IP are looked through for the one that a packet is from.
 constexpr std::size_t kNeighbours = 64;
 
-/// What one pair may have carried: a gigabit a second.
-constexpr Rate kPairBytes{125'000'000, 16'000'000};
-/// ...of it in sessions that the relay has not seen beginning, as after a direct path. Its own rate: who knows a bound
-/// source and pretends to send from it uses up this one, and hurts nobody whose session is known.
-constexpr Rate kUnknownBytes{32'000'000, 4'000'000};
-/// What all together may: more than a server's network card does.
-constexpr Rate kTotalBytes{2'500'000'000, 64'000'000};
-
 /// Pairs at once; about a kilobyte each.
 constexpr std::size_t kPairs = 131'072;
 /// Pairs looked at per tidying, once a second.

@@ -242,11 +242,11 @@ Verdict RelayCore::answer(PendingInitiation& pending, RelayedSide& side, const A
 Verdict RelayCore::send(const Verdict& verdict, Pair& pair, const Arrival& arrival, bool isKnown)
 {
     const auto bytes = static_cast<std::int64_t>(arrival.size) * verdict.targets;
-    const bool isWithinPair = isKnown ? pair.known.take(relaylimits::kPairBytes, bytes, arrival.now)
-                                      : pair.unknown.take(relaylimits::kUnknownBytes, bytes, arrival.now);
+    const bool isWithinPair = isKnown ? pair.known.take(m_rates.pair, bytes, arrival.now)
+                                      : pair.unknown.take(m_rates.unknown, bytes, arrival.now);
     if (!isWithinPair)
         return dropped(RelayDrop::PairRate);
-    if (!m_total.take(relaylimits::kTotalBytes, bytes, arrival.now))
+    if (!m_total.take(m_rates.total, bytes, arrival.now))
         return dropped(RelayDrop::TotalRate);
     m_figures.sentPackets += verdict.targets;
     m_figures.sentBytes += static_cast<quint64>(bytes);

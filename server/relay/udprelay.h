@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/core/relay.h"
+#include "server/relay/relayrates.h"
 #include "shared/base/result.h"
 
 #include <memory>
@@ -16,6 +17,7 @@ struct UdpRelaySettings
     std::optional<QHostAddress> advertisedV4; ///< told to peers instead of the one that is listened on
     std::optional<QHostAddress> advertisedV6;
     QString stateFile; ///< where bindings are kept for the next start
+    RelayRates rates{};
 };
 
 /// The relay on the system's sockets, on a thread of its own. Make, call and destroy it on one thread with an event

@@ -64,7 +64,7 @@ EpollWorker::EpollWorker(UdpPorts sockets, const UdpRelaySettings& settings, std
     , m_epoll(::epoll_create1(EPOLL_CLOEXEC))
     , m_wakeUp(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
     , m_low(settings.ports.low)
-    , m_core(settings.ports, ownAddresses(settings))
+    , m_core(settings.ports, ownAddresses(settings), settings.rates)
 {
     if (m_epoll < 0 || m_wakeUp < 0)
         qFatal("the relay cannot wait for its sockets");

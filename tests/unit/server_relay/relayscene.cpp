@@ -30,9 +30,8 @@ void putMac1(Datagram& datagram, const PublicKey& receiver)
 
 Datagram packet(std::uint8_t type, std::size_t size)
 {
-    Datagram datagram(size, 0x5a);
-    std::fill_n(datagram.begin(), 4, std::uint8_t(0));
-    datagram[0] = type;
+    Datagram datagram{type, 0, 0, 0};
+    datagram.resize(size, 0x5a);
     return datagram;
 }
 
@@ -103,8 +102,8 @@ std::uint32_t indexOf(const ScenePeer& by, const ScenePeer& to)
     return *by.member.publicKey.data() * 100U + *to.member.publicKey.data();
 }
 
-RelayScene::RelayScene()
-    : core(kScenePorts, {HostIp::of(QHostAddress(QStringLiteral("198.51.100.1")))})
+RelayScene::RelayScene(const RelayRates& rates)
+    : core(kScenePorts, {HostIp::of(QHostAddress(QStringLiteral("198.51.100.1")))}, rates)
 {
 }
 

@@ -33,7 +33,7 @@ Datagram dataFor(std::uint32_t receiver, std::uint64_t counter, std::size_t size
 /// A relay's core, and time that passes only when the test says so.
 struct RelayScene
 {
-    RelayScene();
+    explicit RelayScene(const RelayRates& rates = {});
 
     ScenePeer admit(std::uint8_t number, const char* observed, std::uint8_t tenant = 1);
     void rejoin(ScenePeer& peer, std::uint8_t credentials, const char* observed);

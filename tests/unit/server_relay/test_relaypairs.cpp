@@ -361,7 +361,7 @@ void TestRelayPairs::unknownSessionsDoNotStarveKnownOnes()
     std::size_t carried = 0;
     for (int i = 0; i < 10'000; ++i)
         carried += scene->send(a, b, kHomeA, flood).drop ? 0 : flood.size();
-    QVERIFY(carried <= static_cast<std::size_t>(relaylimits::kUnknownBytes.atOnce));
+    QVERIFY(carried <= static_cast<std::size_t>(RelayRates().unknown.atOnce));
     QVERIFY(!scene->send(a, b, kHomeA, dataFor(indexOf(b, a), 0)).drop);
     QVERIFY(!scene->send(b, a, kHomeB, dataFor(indexOf(a, b), 0)).drop);
 }
