@@ -7,7 +7,6 @@
 #include <QJsonObject>
 #include <QUrl>
 
-#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -20,22 +19,7 @@ namespace {
 constexpr int kReadyLimitMs = 30'000;
 constexpr int kEndLimitMs = 10'000;
 
-bool runOn(int core)
-{
-    cpu_set_t cores;
-    CPU_ZERO(&cores);
-    CPU_SET(static_cast<unsigned>(core), &cores);
-    return ::sched_setaffinity(0, sizeof cores, &cores) == 0;
-}
-
 } // namespace
-
-Result<void> pinTo(int core)
-{
-    if (runOn(core))
-        return {};
-    return failure(QStringLiteral("cannot run on processor %1; this benchmark needs two").arg(core));
-}
 
 Result<void> raiseOpenFileLimit(int wanted)
 {
@@ -59,7 +43,7 @@ Result<std::unique_ptr<MeasuredServer>> MeasuredServer::start(const QStringList&
     QProcess& process = server->m_process;
     process.setChildProcessModifier([] {
         ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-        runOn(kServerCore);
+        static_cast<void>(pinTo(kServerCore));
     });
     process.setProcessChannelMode(QProcess::ForwardedErrorChannel);
     QElapsedTimer timer;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "shared/base/result.h"
+#include "tests/bench/cores.h"
 
 #include <QProcess>
 #include <QStringList>
@@ -9,12 +10,6 @@
 
 namespace roamwire::bench {
 
-/// Generator and server must not take each other's time.
-constexpr int kServerCore = 0;
-constexpr int kGeneratorCore = 1;
-
-/// The calling thread runs on this core only.
-Result<void> pinTo(int core);
 /// Sockets for a generator and servers of tens of thousands of connections.
 Result<void> raiseOpenFileLimit(int wanted);
 
