@@ -3,16 +3,19 @@
 #include "shared/model/endpoint.h"
 #include "tests/lab/homekind.h"
 #include "tests/lab/invitation.h"
+#include "tests/lab/networkscope.h"
 #include "tests/lab/topology.h"
 #include "tests/support/preflight.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTcpSocket>
 
 namespace roamwire::lab {
 namespace {
 
 constexpr Milliseconds kStartLimit{10'000};
+constexpr int kAnswerLimitMs = 5'000;
 constexpr quint16 kPort = 8443;
 constexpr quint16 kPlainPort = 8080;
 
@@ -40,7 +43,9 @@ ServerProgram::ServerProgram(const Namespace& vps, const QHostAddress& address, 
 Result<void> ServerProgram::start()
 {
     QStringList command{roamwired(), QStringLiteral("serve"), QStringLiteral("--open"), QStringLiteral("--data-dir"),
-                        kData};
+                        kData,
+                        // The VPS asks at its own public address, which is not loopback.
+                        QStringLiteral("--metrics"), Topology::vpsAddress().toString()};
     for (const QHostAddress& address : {Topology::vpsAddress(), Topology::vpsAddress6()}) {
         command << QStringLiteral("--listen") << withPort(address, kPort) << QStringLiteral("--listen-plain")
                 << withPort(address, kPlainPort);
@@ -65,6 +70,27 @@ Result<void> ServerProgram::start()
 void ServerProgram::kill()
 {
     m_process->kill();
+}
+
+Result<QMap<QByteArray, quint64>> ServerProgram::metrics() const
+{
+    const NetworkScope scope(m_vps);
+    QTcpSocket socket;
+    socket.connectToHost(Topology::vpsAddress(), kPlainPort);
+    socket.write("GET /metrics HTTP/1.1\r\nHost: vps\r\nConnection: close\r\n\r\n");
+    while (socket.waitForReadyRead(kAnswerLimitMs)) {
+    }
+    const QByteArray page = socket.readAll();
+    if (!page.startsWith("HTTP/1.1 200 "))
+        return failure(QStringLiteral("no metrics: ") + QString::fromUtf8(page.left(100)));
+    QMap<QByteArray, quint64> counts;
+    const QList<QByteArray> lines = page.split('\n');
+    for (const QByteArray& line : lines) {
+        const qsizetype space = line.lastIndexOf(' ');
+        if (space > 0 && !line.startsWith('#'))
+            counts.insert(line.left(space), static_cast<quint64>(line.mid(space + 1).toDouble()));
+    }
+    return counts;
 }
 
 Result<QString> ServerProgram::firstLink(const QString& tenant) const

@@ -3,6 +3,7 @@
 #include "tests/lab/process.h"
 
 #include <QHostAddress>
+#include <QMap>
 
 namespace roamwire::lab {
 
@@ -22,6 +23,9 @@ public:
 
     /// SIGKILL, as by the kernel when memory is short.
     void kill();
+
+    /// What it counts, by the line's name with its labels, such as `roamwire_relay_wakes_total`.
+    Result<QMap<QByteArray, quint64>> metrics() const;
 
     /// `roamwired invite --create` with this name: the link for the first member of a new sealed tenant.
     Result<QString> firstLink(const QString& tenant) const;

@@ -10,6 +10,7 @@ const QString kVpsRange = QStringLiteral("192.0.2.");
 const QString kFirstProvider = QStringLiteral("198.51.100.");
 const QString kSecondProvider = QStringLiteral("203.0.113.");
 const QString kRange6 = QStringLiteral("2001:db8::");
+constexpr int kVpsNumber = 1;
 constexpr int kGatewayNumber = 254;
 constexpr int kFirstNumber = 11;
 
@@ -34,9 +35,14 @@ Result<std::unique_ptr<Topology>> Topology::build(const QList<HomeWish>& homes, 
     return topology;
 }
 
+QHostAddress Topology::machineAddress(int number)
+{
+    return QHostAddress(inRange(kVpsRange, number));
+}
+
 QHostAddress Topology::vpsAddress()
 {
-    return QHostAddress(inRange(kVpsRange, 1));
+    return machineAddress(kVpsNumber);
 }
 
 QHostAddress Topology::vpsAddress6()
@@ -81,24 +87,40 @@ Result<void> Topology::buildInternet()
     return m_internet->ip(lines << QStringLiteral("link set dev public up"));
 }
 
+Result<std::unique_ptr<Namespace>> Topology::addMachine(const QString& name, int number) const
+{
+    auto machine = Namespace::create(name);
+    if (!machine)
+        return machine;
+    const QString socket = QStringLiteral("to-") + name;
+    const auto connected = inOrder(
+        [&] {
+            return m_internet->ip({
+                QStringLiteral("link add name %1 type veth peer name eth0 netns %2").arg(socket, (*machine)->path()),
+                QStringLiteral("link set dev %1 master public").arg(socket),
+                QStringLiteral("link set dev %1 up").arg(socket),
+            });
+        },
+        [&] {
+            return (*machine)->ip({
+                QStringLiteral("addr add %1/24 dev eth0").arg(inRange(kVpsRange, number)),
+                QStringLiteral("link set dev eth0 up"),
+                QStringLiteral("route add default via %1").arg(inRange(kVpsRange, kGatewayNumber)),
+            });
+        });
+    if (!connected)
+        return std::unexpected(connected.error());
+    return machine;
+}
+
 Result<void> Topology::buildVps()
 {
-    auto vps = Namespace::create(QStringLiteral("vps"));
+    auto vps = addMachine(QStringLiteral("vps"), kVpsNumber);
     if (!vps)
         return std::unexpected(vps.error());
     m_vps = std::move(*vps);
-    const auto connected = m_internet->ip({
-        QStringLiteral("link add name to-vps type veth peer name eth0 netns %1").arg(m_vps->path()),
-        QStringLiteral("link set dev to-vps master public"),
-        QStringLiteral("link set dev to-vps up"),
-    });
-    if (!connected)
-        return connected;
     return m_vps->ip({
-        QStringLiteral("addr add %1/24 dev eth0").arg(vpsAddress().toString()),
         QStringLiteral("addr add %1/64 dev eth0 nodad").arg(vpsAddress6().toString()),
-        QStringLiteral("link set dev eth0 up"),
-        QStringLiteral("route add default via %1").arg(inRange(kVpsRange, kGatewayNumber)),
         QStringLiteral("route add default via %1").arg(inRange(kRange6, kGatewayNumber)),
     });
 }

@@ -18,6 +18,10 @@ public:
                                                    DelayLinks::Duration oneWay = kDefaultOneWay);
 
     const Namespace& vps() const { return *m_vps; }
+    /// One more machine right at the internet, on the VPS' wire; it goes before the topology. `number`: the last part
+    /// of its address, neither 1 nor 254.
+    Result<std::unique_ptr<Namespace>> addMachine(const QString& name, int number) const;
+    static QHostAddress machineAddress(int number);
     static QHostAddress vpsAddress();
     static QHostAddress vpsAddress6();
 
