@@ -1,0 +1,24 @@
+#pragma once
+
+#include "shared/model/endpoint.h"
+#include "tests/lab/descriptor.h"
+#include "tests/lab/namespace.h"
+
+namespace roamwire::lab {
+
+/// Sends UDP datagrams over IPv4 from a machine, and says that they come from wherever it likes.
+class Spoofer final
+{
+public:
+    static Result<Spoofer> open(const Namespace& where);
+
+    /// Up to what fits into one Ethernet frame; more is lost before it starts. Any thread.
+    void send(const Endpoint& from, const Endpoint& to, const QByteArray& payload) const;
+
+private:
+    explicit Spoofer(Descriptor socket);
+
+    Descriptor m_socket;
+};
+
+} // namespace roamwire::lab
