@@ -43,6 +43,9 @@ Result<void> HostPrograms::startHelper()
                         QStringLiteral("--allow-interface"), m_interface};
     if (m_mode == InterfaceMode::SyncAllowPeers)
         command << QStringLiteral("--allow-peers") << QStringLiteral("--allow-network") << kHandMade;
+    // What a program started by root gets is cut to this (capabilities(7)).
+    if (!m_hasRawSockets)
+        command = QStringList{QStringLiteral("setpriv"), QStringLiteral("--bounding-set=-net_raw")} + command;
     auto helper = Process::start(m_host.machine(), command);
     if (!helper)
         return std::unexpected(helper.error());

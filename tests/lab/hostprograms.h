@@ -18,6 +18,9 @@ public:
 
     const Host& host() const { return m_host; }
 
+    /// From its next start on the helper runs without CAP_NET_RAW, as in a container.
+    void denyRawSockets() { m_hasRawSockets = false; }
+
     /// SIGKILL, one or the other; again as it was.
     void killAgent() { m_agent->kill(); }
     void killHelper() { m_helper->kill(); }
@@ -53,6 +56,7 @@ private:
     const Host& m_host;
     const InterfaceMode m_mode;
     const QString m_interface;
+    bool m_hasRawSockets = true;
     std::unique_ptr<Process> m_helper;
     std::unique_ptr<Process> m_agent;
 };

@@ -12,6 +12,9 @@ class JoinedPair final
 public:
     JoinedPair(const Host& one, const Host& other);
 
+    /// To be called before join(): the first one's helper may open none.
+    void denyRawSockets() { m_one.denyRawSockets(); }
+
     /// Returns when both agents run; whether they reach each other is another matter. Each has the link that its
     /// network can use.
     Result<void> join(const QString& link, const QString& otherLink);

@@ -130,6 +130,8 @@ private Q_SLOTS:
     void vainChecksCostNothing();
     void relayChangesNothing();
     void onePortTwoHosts();
+    void withoutRawSockets_data();
+    void withoutRawSockets();
 
 private:
     Host& host(const QString& name) const { return m_grid->topology().host(name); }
@@ -311,6 +313,36 @@ void LabGuesses::onePortTwoHosts()
     QVERIFY2(waitUntil(areKnown, kPatience, kLook), qPrintable(paths.join(u", "_s)));
     for (const auto& each : programs)
         LAB_VERIFY(each->leave());
+}
+
+void LabGuesses::withoutRawSockets_data()
+{
+    QTest::addColumn<QString>("other");
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("reason");
+    QTest::newRow("NAT and NAT") << u"mac1"_s << u"wan"_s << QString();
+    QTest::newRow("NAT and symmetric NAT") << u"symm"_s << u"relay"_s << u"no_answer"_s;
+}
+
+void LabGuesses::withoutRawSockets()
+{
+    QFETCH(const QString, other);
+    QFETCH(const QString, path);
+    QFETCH(const QString, reason);
+    const auto capture = UdpCapture::start(host(u"four"_s).machine(), u"wlan0"_s);
+    LAB_VERIFY(capture);
+    JoinedPair pair(host(u"four"_s), host(other));
+    pair.denyRawSockets();
+    const QString link = m_grid->newLink(host(u"four"_s));
+    LAB_VERIFY(pair.join(link, m_grid->sameLink(host(other))));
+    QVERIFY(pair.settle(path, reason));
+    QVERIFY(waitUntil([&] { return pair.probe().log().isSteady(now()); }, kPatience));
+    const auto first = pair.probe().log().restoredMs(pair.joining(), 1);
+    QVERIFY(first && *first <= GridResult::kFirstPacketMs);
+    // Else there was a check, and the row shows nothing.
+    QVERIFY(std::ranges::none_of((*capture)->datagrams(),
+                                 [](const PassedDatagram& datagram) { return isCheck(datagram.payload); }));
+    LAB_VERIFY(pair.leave());
 }
 
 int main(int argc, char** argv)
