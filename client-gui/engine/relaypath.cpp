@@ -237,6 +237,7 @@ void RelayPathMachine::figures(const DevicePeer& peer, std::int64_t unixSeconds,
 
 void RelayPathMachine::heard(bool isMoved, Instant now)
 {
+    m_isNewPlace = false;
     m_watch.heard(now);
     m_resetAt.reset();
     if (m_switch && m_switch->isActing())

@@ -125,6 +125,7 @@ private:
     RelayPathFacts m_facts;
     Phase m_phase = Phase::Unset;
     bool m_isVerified = false;
+    bool m_isNewPlace = false; ///< nothing was heard since the roam
     PathFigures m_figures;
     PathWatch m_watch;
     RelayAttempts m_attempts;
