@@ -21,11 +21,11 @@ constexpr std::chrono::milliseconds kRound{10};
 constexpr qsizetype kReceiverAt = 4;
 constexpr qsizetype kCounterAt = 8;
 constexpr qsizetype kDataHeader = 16;
-constexpr qsizetype kUdpAndIp = 28;
-constexpr qsizetype kLargestInAFrame = 1500 - kUdpAndIp;
+constexpr qsizetype kLargest = 65'507; // of UDP over IPv4
 
-/// From where he says that a packet comes: one of his places, or what the original's sender has.
-enum class Source { Own, Victim, Neighbour, Peer, Relay, Anybody };
+/// From where he says that a packet comes: one of his places, or what the original's sender has, with its
+/// port or another one.
+enum class Source { Own, Victim, Neighbour, Peer, PeersAddress, Relay, Anybody };
 
 Endpoint sourceFor(Source source, Attacker& attacker, const PassedDatagram& original)
 {
@@ -38,6 +38,8 @@ Endpoint sourceFor(Source source, Attacker& attacker, const PassedDatagram& orig
         return attacker.places().neighbour;
     case Source::Peer:
         return original.from;
+    case Source::PeersAddress:
+        return {original.from.address, attacker.places().own.port};
     case Source::Relay:
         return attacker.places().relay;
     case Source::Anybody:
@@ -84,6 +86,15 @@ Strike counters(Source source, quint64 above)
     });
 }
 
+/// He begins and waits for what comes of it.
+Strike once(const Strike& strike)
+{
+    return [=](Attacker& attacker, int round) {
+        if (round == 0)
+            strike(attacker, round);
+    };
+}
+
 Strike guesses(Source source)
 {
     return each(Heard::Data, source, [](Attacker& attacker, const PassedDatagram& original, int) {
@@ -114,16 +125,16 @@ Strike initiations(Source source)
     };
 }
 
-void sizes(Attacker& attacker, int)
+void sizes(Attacker& attacker, int round)
 {
     const auto originals = attacker.heard(Heard::Data);
-    for (const PassedDatagram& original : originals) {
-        for (const qsizetype size :
-             {qsizetype(0), qsizetype(1), qsizetype(31), qsizetype(kBindDatagramSize), qsizetype(48), kLargestInAFrame})
-            attacker.send(attacker.places().own, original.to, junk(attacker, size));
-        attacker.send(attacker.places().own, original.to, "RWB1" + junk(attacker, kBindDatagramSize - 4));
-        attacker.send(attacker.places().own, original.to, "RWC1" + junk(attacker, 44));
-    }
+    const Endpoint port = originals.at(round % originals.size()).to;
+    const Endpoint own = attacker.places().own;
+    for (const qsizetype size :
+         {qsizetype(0), qsizetype(1), qsizetype(31), qsizetype(kBindDatagramSize), qsizetype(48), kLargest})
+        attacker.send(own, port, junk(attacker, size));
+    attacker.send(own, port, "RWB1" + junk(attacker, kBindDatagramSize - 4));
+    attacker.send(own, port, "RWC1" + junk(attacker, 44));
 }
 
 void junkToOnePort(Attacker& attacker, int)
@@ -230,7 +241,10 @@ QList<Attack> relayAttacks()
         {named("data again, as the peer"), replay(Heard::Data, Source::Peer), ""},
         {named("higher counters"), counters(Source::Own, kALittle), ""},
         {named("higher counters, as the victim"), counters(Source::Victim, kALittle), ""},
+        {named("one higher counter"), once(counters(Source::Own, 2 * kALittle)), ""},
+        {named("one higher counter, as the victim"), once(counters(Source::Victim, 2 * kALittle)), ""},
         {named("higher counters, from a neighbour"), counters(Source::Neighbour, kALittle), ""},
+        {named("higher counters, from a peer's address"), counters(Source::PeersAddress, kALittle), ""},
         {named("highest counters"), counters(Source::Own, quint64(1) << 62), "unbound_source"},
         {named("highest counters, as the peer"), counters(Source::Peer, quint64(1) << 62), ""},
         {named("guessed indices"), guesses(Source::Own), "unknown_source"},

@@ -3,23 +3,18 @@
 #include "tests/lab/networkscope.h"
 #include "tests/lab/systemerror.h"
 
-#include <array>
 #include <netinet/in.h>
 #include <netinet/ip.h>
 #include <netinet/udp.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
 namespace roamwire::lab {
 namespace {
 
 constexpr quint8 kTtl = 64;
-
-struct Headers
-{
-    iphdr ip;
-    udphdr udp;
-};
+/// What an Ethernet frame takes behind the IP header, and in what fragments are counted (RFC 791).
+constexpr qsizetype kFragment = 1'480;
+constexpr qsizetype kFragmentUnit = 8;
 
 quint32 inNetworkOrder(const QHostAddress& address)
 {
@@ -43,31 +38,35 @@ Result<Spoofer> Spoofer::open(const Namespace& where)
     return Spoofer(std::move(socket));
 }
 
-void Spoofer::send(const Endpoint& from, const Endpoint& to, const QByteArray& payload) const
+void Spoofer::send(const Endpoint& from, const Endpoint& to, const QByteArray& payload)
 {
-    Headers headers = {};
-    headers.ip.version = 4;
-    headers.ip.ihl = sizeof headers.ip / 4;
-    headers.ip.ttl = kTtl;
-    headers.ip.protocol = IPPROTO_UDP;
-    headers.ip.saddr = inNetworkOrder(from.address);
-    headers.ip.daddr = inNetworkOrder(to.address);
-    headers.udp.source = htons(from.port);
-    headers.udp.dest = htons(to.port);
-    headers.udp.len = htons(static_cast<quint16>(sizeof headers.udp + static_cast<std::size_t>(payload.size())));
-    headers.udp.check = 0; // none (RFC 768)
+    udphdr udp = {};
+    udp.source = htons(from.port);
+    udp.dest = htons(to.port);
+    udp.len = htons(static_cast<quint16>(sizeof udp + static_cast<std::size_t>(payload.size())));
+    udp.check = 0; // none (RFC 768)
+    const QByteArray datagram = QByteArray(reinterpret_cast<const char*>(&udp), sizeof udp) + payload;
 
+    iphdr ip = {};
+    ip.version = 4;
+    ip.ihl = sizeof ip / 4;
+    ip.ttl = kTtl;
+    ip.protocol = IPPROTO_UDP;
+    ip.id = htons(++m_id);
+    ip.saddr = inNetworkOrder(from.address);
+    ip.daddr = inNetworkOrder(to.address);
     sockaddr_in target = {};
     target.sin_family = AF_INET;
-    target.sin_addr.s_addr = headers.ip.daddr;
-    std::array<iovec, 2> parts{{{&headers, sizeof headers},
-                                {const_cast<char*>(payload.constData()), static_cast<std::size_t>(payload.size())}}};
-    msghdr message = {};
-    message.msg_name = &target;
-    message.msg_namelen = sizeof target;
-    message.msg_iov = parts.data();
-    message.msg_iovlen = parts.size();
-    [[maybe_unused]] const ssize_t size = ::sendmsg(m_socket.get(), &message, MSG_NOSIGNAL);
+    target.sin_addr.s_addr = ip.daddr;
+    for (qsizetype at = 0; at < datagram.size(); at += kFragment) {
+        const bool isLast = at + kFragment >= datagram.size();
+        ip.frag_off = htons(static_cast<quint16>(at / kFragmentUnit | (isLast ? 0 : IP_MF)));
+        const QByteArray packet =
+            QByteArray(reinterpret_cast<const char*>(&ip), sizeof ip) + datagram.mid(at, kFragment);
+        [[maybe_unused]] const ssize_t size =
+            ::sendto(m_socket.get(), packet.constData(), static_cast<std::size_t>(packet.size()), MSG_NOSIGNAL,
+                     reinterpret_cast<const sockaddr*>(&target), sizeof target);
+    }
 }
 
 } // namespace roamwire::lab

@@ -12,13 +12,14 @@ class Spoofer final
 public:
     static Result<Spoofer> open(const Namespace& where);
 
-    /// Up to what fits into one Ethernet frame; more is lost before it starts. Any thread.
-    void send(const Endpoint& from, const Endpoint& to, const QByteArray& payload) const;
+    /// Up to what UDP takes, in fragments where one Ethernet frame is not enough.
+    void send(const Endpoint& from, const Endpoint& to, const QByteArray& payload);
 
 private:
     explicit Spoofer(Descriptor socket);
 
     Descriptor m_socket;
+    quint16 m_id = 0;
 };
 
 } // namespace roamwire::lab
