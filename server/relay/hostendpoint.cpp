@@ -3,12 +3,11 @@
 #include <QtEndian>
 
 #include <algorithm>
-#include <span>
 
 namespace roamwire::server {
 namespace {
 
-constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+constexpr std::size_t kMappedV4At = 12;
 
 } // namespace
 
@@ -23,13 +22,8 @@ HostIp HostIp::of(const QHostAddress& address)
 QHostAddress HostIp::toAddress() const
 {
     if (family() == Family::V4)
-        return QHostAddress(qFromBigEndian<quint32>(bytes.data() + kMappedPrefix.size()));
+        return QHostAddress(qFromBigEndian<quint32>(bytes.data() + kMappedV4At));
     return QHostAddress(bytes.data());
-}
-
-Family HostIp::family() const
-{
-    return std::ranges::equal(kMappedPrefix, std::span(bytes).first<kMappedPrefix.size()>()) ? Family::V4 : Family::V6;
 }
 
 } // namespace roamwire::server

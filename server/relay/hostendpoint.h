@@ -3,6 +3,7 @@
 #include "shared/model/endpoint.h"
 
 #include <array>
+#include <bit>
 #include <cstdint>
 
 namespace roamwire::server {
@@ -18,13 +19,22 @@ struct HostIp
 
     static HostIp of(const QHostAddress& address);
     QHostAddress toAddress() const;
-    Family family() const;
+    Family family() const { return words()[0] == 0 && isMapped() ? Family::V4 : Family::V6; }
 
-    bool operator==(const HostIp&) const = default;
+    // Every datagram is compared with what is known, several times: as two numbers, not byte by byte.
+    bool operator==(const HostIp& other) const
+    {
+        return words()[0] == other.words()[0] && words()[1] == other.words()[1];
+    }
     friend size_t qHash(const HostIp& ip, size_t seed = 0) noexcept
     {
         return qHashBits(ip.bytes.data(), ip.bytes.size(), seed);
     }
+
+private:
+    using Words = std::array<std::uint64_t, 2>;
+    Words words() const { return std::bit_cast<Words>(bytes); }
+    bool isMapped() const { return bytes[8] == 0 && bytes[9] == 0 && bytes[10] == 0xff && bytes[11] == 0xff; }
 };
 
 /// Where a datagram comes from or goes to.

@@ -38,7 +38,13 @@ RelayedSide* PairTable::side(RelayedPeer& peer, RelayedPeer& partner)
 
 RelayedSide* PairTable::boundTo(std::uint16_t port, const HostEndpoint& source) const
 {
-    return m_bySource.value({source, port});
+    const SourceKey key{source, port};
+    if (m_found && m_found->first == key)
+        return m_found->second;
+    RelayedSide* const side = m_bySource.value(key);
+    if (side)
+        m_found = {key, side};
+    return side;
 }
 
 RelayedSide* PairTable::expecting(std::uint16_t port, std::uint32_t index) const
@@ -61,12 +67,15 @@ void PairTable::bind(RelayedSide& side, const BoundSource& source)
     unbind(side, family);
     side.bound[family] = source;
     m_bySource.insert({source.source, side.port}, &side);
+    m_found.reset();
 }
 
 void PairTable::unbind(RelayedSide& side, Family family)
 {
-    if (const auto& bound = side.bound[family])
+    if (const auto& bound = side.bound[family]) {
         m_bySource.remove({bound->source, side.port});
+        m_found.reset();
+    }
     side.bound[family].reset();
 }
 

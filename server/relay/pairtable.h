@@ -75,6 +75,8 @@ private:
     std::list<Pair> m_order; ///< the next to be tidied first
     QHash<PairKey, std::list<Pair>::iterator> m_pairs;
     QHash<SourceKey, RelayedSide*> m_bySource;
+    /// Of m_bySource, the one that was found last, because datagrams come in runs.
+    mutable std::optional<std::pair<SourceKey, RelayedSide*>> m_found;
     QMultiHash<IndexKey, RelayedSide*> m_byIndex;
 };
 

@@ -21,11 +21,12 @@ public:
     bool take(const Rate& rate, std::int64_t amount, Instant now)
     {
         constexpr std::int64_t kPerSecond = 1000; // used-up amounts count in thousandths, so that no refill is lost
-        const std::int64_t elapsed = std::max<std::int64_t>((now - m_at).count(), 0);
-        m_at = std::max(m_at, now);
-        // More than this refills any bucket; and it keeps the product small.
-        const std::int64_t refill = std::min(elapsed, kPerSecond * rate.atOnce / rate.perSecond + 1) * rate.perSecond;
-        m_used = std::max<std::int64_t>(m_used - refill, 0);
+        if (now > m_at) {
+            // More than this refills any bucket; and it keeps the product small.
+            const std::int64_t enough = kPerSecond * rate.atOnce / rate.perSecond + 1;
+            m_used = std::max<std::int64_t>(m_used - std::min((now - m_at).count(), enough) * rate.perSecond, 0);
+            m_at = now;
+        }
         if (m_used + amount * kPerSecond > rate.atOnce * kPerSecond)
             return false;
         m_used += amount * kPerSecond;

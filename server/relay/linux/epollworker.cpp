@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace roamwire::server {
@@ -97,6 +98,12 @@ void EpollWorker::wakeUp() const
     [[maybe_unused]] const auto written = ::write(m_wakeUp, &kOne, sizeof kOne);
 }
 
+void EpollWorker::forgetWakeUp() const
+{
+    std::uint64_t ignored = 0;
+    [[maybe_unused]] const auto read = ::read(m_wakeUp, &ignored, sizeof ignored);
+}
+
 void EpollWorker::post(Command command)
 {
     {
@@ -113,12 +120,14 @@ void EpollWorker::run()
         const auto wait = std::max(m_nextTidying - m_clock.now(), Milliseconds(0));
         const int count = ::epoll_wait(m_epoll, events.data(), kEventsPerWait, static_cast<int>(wait.count()));
         m_now = m_clock.now();
+        const auto reported = std::span(events).first(static_cast<std::size_t>(std::max(count, 0)));
+        if (std::ranges::any_of(reported, [](const epoll_event& event) { return event.data.u64 == kWakeUpToken; }))
+            forgetWakeUp();
         // Before the datagrams: whoever was admitted may have sent already.
         isEnding = runCommands();
-        for (int i = 0; i < count; ++i) {
-            const std::uint64_t token = events[static_cast<std::size_t>(i)].data.u64;
-            if (token != kWakeUpToken)
-                serve(m_sockets.all()[token]);
+        for (const epoll_event& event : reported) {
+            if (event.data.u64 != kWakeUpToken)
+                serve(m_sockets.all()[event.data.u64]);
         }
         if (m_now >= m_nextTidying)
             everySecond();
@@ -128,8 +137,6 @@ void EpollWorker::run()
 
 bool EpollWorker::runCommands()
 {
-    std::uint64_t ignored = 0;
-    [[maybe_unused]] const auto read = ::read(m_wakeUp, &ignored, sizeof ignored);
     std::vector<Command> commands;
     bool isEnding = false;
     {

@@ -32,6 +32,8 @@ private:
     void tellNews();
     void everySecond();
     void wakeUp() const;
+    /// Before the commands are taken, or one that comes meanwhile would wait.
+    void forgetWakeUp() const;
 
     const UdpPorts m_sockets;
     const std::unique_ptr<StateFile> m_stateFile;

@@ -12,6 +12,14 @@ namespace {
 constexpr std::size_t kBatch = 64;
 /// The largest that UDP has.
 constexpr std::size_t kLargest = 65'535;
+/// For the size of the datagrams of a run.
+constexpr std::size_t kControl = CMSG_SPACE(sizeof(int));
+
+void prepare(msghdr& header)
+{
+    header.msg_namelen = SocketAddress::kCapacity;
+    header.msg_controllen = kControl;
+}
 
 std::size_t segmentOf(msghdr& header, std::size_t size)
 {
@@ -37,7 +45,7 @@ struct UdpReceiver::Slots
 {
     struct alignas(cmsghdr) Control
     {
-        std::array<std::uint8_t, CMSG_SPACE(sizeof(int))> bytes;
+        std::array<std::uint8_t, kControl> bytes;
     };
     std::array<std::array<std::uint8_t, kLargest>, kBatch> buffers;
     std::array<SocketAddress, kBatch> addresses;
@@ -57,6 +65,7 @@ UdpReceiver::UdpReceiver()
         header.msg_iov = &m_slots->vectors[i];
         header.msg_iovlen = 1;
         header.msg_control = m_slots->controls[i].bytes.data();
+        prepare(header);
     }
 }
 
@@ -64,11 +73,10 @@ UdpReceiver::~UdpReceiver() = default;
 
 std::span<const ReceivedRun> UdpReceiver::receive(int descriptor)
 {
+    // The system wrote over those that it used.
+    for (mmsghdr& header : std::span(m_slots->headers).first(m_runs.size()))
+        prepare(header.msg_hdr);
     m_runs.clear();
-    for (mmsghdr& header : m_slots->headers) {
-        header.msg_hdr.msg_namelen = SocketAddress::kCapacity;
-        header.msg_hdr.msg_controllen = sizeof(Slots::Control);
-    }
     const int count = ::recvmmsg(descriptor, m_slots->headers.data(), kBatch, MSG_DONTWAIT, nullptr);
     for (std::size_t i = 0; count > 0 && i < static_cast<std::size_t>(count); ++i) {
         const std::size_t size = m_slots->headers[i].msg_len;

@@ -46,6 +46,8 @@ private Q_SLOTS:
     void manySessions();
     void handshakesOfStrangersAreLimited();
     void unknownSessionsDoNotStarveKnownOnes();
+    void rates_data();
+    void rates();
     void bindingsOutliveTheProcess();
     void rememberedPeersHaveToJoin();
 
@@ -364,6 +366,44 @@ void TestRelayPairs::unknownSessionsDoNotStarveKnownOnes()
     QVERIFY(carried <= static_cast<std::size_t>(RelayRates().unknown.atOnce));
     QVERIFY(!scene->send(a, b, kHomeA, dataFor(indexOf(b, a), 0)).drop);
     QVERIFY(!scene->send(b, a, kHomeB, dataFor(indexOf(a, b), 0)).drop);
+}
+
+void TestRelayPairs::rates_data()
+{
+    QTest::addColumn<int>("pair");
+    QTest::addColumn<int>("unknown");
+    QTest::addColumn<int>("total");
+    QTest::addColumn<bool>("isKnown");
+    QTest::addColumn<int>("carried");
+    QTest::addColumn<RelayDrop>("drop");
+    // The handshake takes 240 of the pair's and of all; each packet 148.
+    QTest::newRow("a pair") << 1'000 << 1'000'000 << 1'000'000 << true << 5 << RelayDrop::PairRate;
+    QTest::newRow("sessions not seen beginning")
+        << 1'000'000 << 1'000 << 1'000'000 << false << 6 << RelayDrop::PairRate;
+    QTest::newRow("all together") << 1'000'000 << 1'000'000 << 1'000 << true << 5 << RelayDrop::TotalRate;
+}
+
+void TestRelayPairs::rates()
+{
+    const auto rate = [](int bytes) { return Rate{bytes, bytes}; };
+    QFETCH(const int, pair);
+    QFETCH(const int, unknown);
+    QFETCH(const int, total);
+    QFETCH(const bool, isKnown);
+    scene = std::make_unique<RelayScene>(RelayRates{rate(pair), rate(unknown), rate(total)});
+    a = scene->admit(1, "192.0.2.1");
+    b = scene->admit(2, "192.0.2.2");
+    bindBoth();
+    scene->shakeHands(a, kHomeA, b, kHomeB);
+    const auto datagram = dataFor(isKnown ? indexOf(b, a) : 7, 0);
+    int carried = 0;
+    std::optional<RelayDrop> drop;
+    for (; !drop; carried += drop ? 0 : 1)
+        drop = scene->send(a, b, kHomeA, datagram).drop;
+    QTEST(carried, "carried");
+    QTEST(*drop, "drop");
+    scene->now += 200ms;
+    QVERIFY(!scene->send(a, b, kHomeA, datagram).drop);
 }
 
 void TestRelayPairs::bindingsOutliveTheProcess()
