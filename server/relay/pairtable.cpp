@@ -67,7 +67,6 @@ void PairTable::bind(RelayedSide& side, const BoundSource& source)
     unbind(side, family);
     side.bound[family] = source;
     m_bySource.insert({source.source, side.port}, &side);
-    m_found.reset();
 }
 
 void PairTable::unbind(RelayedSide& side, Family family)

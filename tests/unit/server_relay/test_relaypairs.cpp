@@ -177,6 +177,7 @@ void TestRelayPairs::removedPeers()
 {
     bindBoth();
     scene->shakeHands(a, kHomeA, b, kHomeB);
+    QVERIFY(!scene->send(b, a, kHomeB, dataFor(7, 0)).drop);
     scene->core.remove(a.member);
     QCOMPARE(scene->core.figures().pairs, 0U);
     QCOMPARE(scene->core.figures().peers, 1U);
