@@ -1,3 +1,4 @@
+#include "shared/wireguard/wgtool.h"
 #include "tests/support/sandboxedtest.h"
 #include "tests/unit/helper/servedinterface.h"
 
@@ -132,7 +133,7 @@ void LabHelper::nudgesAtOnce()
     QCOMPARE(there.pendingDatagramSize(), kInitiation);
     const auto device = AWAIT(DeviceState, client.show(reply));
     VERIFY_OK(device);
-    QCOMPARE(device->find(peer)->keepaliveSeconds, std::uint16_t(0)); // as it was found
+    QCOMPARE(device->find(peer)->keepaliveSeconds, kDefaultKeepaliveSeconds); // ours have one from their first path on
     QCOMPARE(device->find(peer)->endpoint, path.endpoint);
     QVERIFY(!AWAIT(void, client.setPaths({{somePeer(), path.endpoint, true}}, reply)));
     QCOMPARE(AWAIT(DeviceState, client.show(reply))->peers.size(), 1);
