@@ -10,9 +10,6 @@ namespace {
 
 Q_LOGGING_CATEGORY(lcPath, "roamwire.path")
 
-/// As many as the helper takes at once.
-constexpr qsizetype kMaxBinds = 128;
-
 } // namespace
 
 PathRunner::PathRunner(PathTable& paths, OwnRecord& own, TunnelKeeper& keeper, ControlSession& session,
@@ -90,7 +87,7 @@ void PathRunner::carryOut(const PublicKey& peer, const order::ProposeSwitch& ord
     const auto own = ownEndpoint(order.kind, order.target);
     if (entry == m_paths.entries().end() || !own)
         return on(peer, event::SwitchRefused{wire::error::kStale});
-    m_switches.insert(peer, order.id);
+    noteSwitch(peer, order.id);
     m_session.tell(wire::Switch{order.id, peer, order.kind, *own, order.target, m_own.rev(), entry->second.record.rev});
 }
 
@@ -135,12 +132,12 @@ void PathRunner::bind()
     const QList<BindSend> binds = std::exchange(m_binds, {});
     if (!m_keeper.canCheck())
         return bindAddress(binds);
-    for (qsizetype first = 0; first < binds.size(); first += kMaxBinds) {
-        m_keeper.bind(binds.mid(first, kMaxBinds), {this, [](const Result<void>& done) {
-                                                        if (!done)
-                                                            qCWarning(lcPath).noquote() << done.error().message;
-                                                    }});
-    }
+    if (binds.isEmpty())
+        return;
+    m_keeper.bind(binds, {this, [](const Result<void>& done) {
+                              if (!done)
+                                  qCWarning(lcPath).noquote() << done.error().message;
+                          }});
 }
 
 void PathRunner::bindAddress(const QList<BindSend>& binds)
@@ -155,7 +152,7 @@ void PathRunner::bindAddress(const QList<BindSend>& binds)
 bool PathRunner::onMessage(const wire::Message& message)
 {
     if (const auto* go = std::get_if<wire::Go>(&message)) {
-        m_switches.insert(go->publicKey, go->id);
+        noteSwitch(go->publicKey, go->id);
         on(go->publicKey, *go);
     } else if (const auto* settled = std::get_if<wire::Settled>(&message)) {
         if (const auto peer = peerOfSwitch(settled->id))
@@ -192,6 +189,14 @@ void PathRunner::onCheckResult(const CheckResult& result)
     case CheckResult::Outcome::Failed:
         return on(result.peer, event::CheckOver{});
     }
+}
+
+/// One per peer that is there, whatever the server makes up.
+void PathRunner::noteSwitch(const PublicKey& peer, quint64 id)
+{
+    m_switches.removeIf([this](const auto& known) { return !m_paths.entries().contains(known.key()); });
+    if (m_paths.entries().contains(peer))
+        m_switches.insert(peer, id);
 }
 
 std::optional<PublicKey> PathRunner::peerOfSwitch(quint64 id) const

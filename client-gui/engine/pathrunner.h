@@ -45,6 +45,7 @@ private:
     void onSetOver(const PublicKey& peer, const Result<void>& done);
     void bind();
     void bindAddress(const QList<BindSend>& binds);
+    void noteSwitch(const PublicKey& peer, quint64 id);
     std::optional<PublicKey> peerOfSwitch(quint64 id) const;
     std::optional<Endpoint> ownEndpoint(wire::SwitchKind kind, const Endpoint& target) const;
 
