@@ -19,6 +19,7 @@ struct PeerStatus
     std::optional<std::int64_t> handshakeAgeSeconds;
     std::optional<quint64> rxBytes;
     std::optional<quint64> txBytes;
+    QList<Candidate> candidates; ///< where it may be reached, in the order in which they are tried
 
     bool operator==(const PeerStatus&) const = default;
 };
@@ -29,6 +30,8 @@ struct Status
     QString interface;
     QString tenant;
     QString mode;
+    QString displayName;    ///< of this peer
+    bool mayInvite = false; ///< newcomers get their links here
     std::optional<QHostAddress> wgip;
     QString server;  ///< "connected", "connecting" or "offline"
     QString problem; ///< why it does not all work, with the mend; empty when it does

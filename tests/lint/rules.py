@@ -34,7 +34,7 @@ ARROWS = {
     "client-gui/platform": ["client-gui/engine", "client-gui/helper-api"],
     "client-gui/helper": ["client-gui/helper-api"],
     "client-gui/agent": ["client-gui/platform", "shared/commandline"],
-    "client-gui/tray": ["client-gui/platform"],
+    "client-gui/tray": ["client-gui/platform", "shared/commandline"],
 }
 CODE_FOLDERS = ("shared", "server", "client-gui")
 GENERATED_HEADERS = {"roamwire_version.h"}
