@@ -85,14 +85,16 @@ void PathTable::chooseRules(Entry& entry, const Found& found, Instant now)
 RelayPathFacts PathTable::factsOf(const PeerRecord& record) const
 {
     const SeenEndpoints none;
-    return {.relay = m_relay.endpointTo(record, m_place),
+    const QList<Endpoint> relay = m_relay.endpointsTo(record, m_place);
+    return {.relay = relay.isEmpty() ? std::nullopt : std::optional(relay.first()),
             .isLeader = m_self < record.publicKey,
             .canCheck = canBothCheck(record),
             .canProbe = record.features.contains(wire::feature::kProbe),
             .isOnline = record.presence == Presence::Online,
             .areBothSymmetric = areBothSymmetric(record, m_place),
             .areBothSeen = record.wan != none && m_place.wan != none,
-            .areNeighbours = areNeighbours(record, m_place)};
+            .areNeighbours = areNeighbours(record, m_place),
+            .otherRelay = relay.size() < 2 ? std::nullopt : std::optional(relay.last())};
 }
 
 QList<Candidate> PathTable::candidatesOf(const Entry& entry) const

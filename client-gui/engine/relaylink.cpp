@@ -29,12 +29,6 @@ QList<Endpoint> RelayLink::endpointsTo(const PeerRecord& peer, const OwnPlace& p
     return endpoints;
 }
 
-std::optional<Endpoint> RelayLink::endpointTo(const PeerRecord& peer, const OwnPlace& place) const
-{
-    const QList<Endpoint> endpoints = endpointsTo(peer, place);
-    return endpoints.isEmpty() ? std::nullopt : std::optional(endpoints.first());
-}
-
 QList<BindSend> RelayLink::bindsTo(const PeerRecord& peer, const OwnPlace& place, BindScope scope)
 {
     return bindsAt(endpointsTo(peer, place), scope);

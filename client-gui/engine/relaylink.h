@@ -14,9 +14,9 @@ public:
     void set(const std::optional<RelayOffer>& offer, const PublicKey& self, quint32 slot);
     bool isThere() const { return m_offer.has_value(); }
 
-    /// Where WireGuard is to send what is for this peer: over IPv4 where this place has it, else over IPv6. nullopt: no
-    /// family in common with the relay, or a slot beyond its pairs.
-    std::optional<Endpoint> endpointTo(const PeerRecord& peer, const OwnPlace& place) const;
+    /// Where WireGuard may send what is for this peer: over IPv4, and over IPv6, as far as this place and the relay
+    /// have them. None where the slot of one of them is beyond the relay's pairs, too.
+    QList<Endpoint> endpointsTo(const PeerRecord& peer, const OwnPlace& place) const;
     /// The slots of both are within the relay's pairs.
     bool hasPortsFor(const PeerRecord& peer) const { return portTo(peer).has_value(); }
 
@@ -30,7 +30,6 @@ public:
 private:
     std::optional<quint16> portTo(const PeerRecord& peer) const;
     QList<BindSend> bindsAt(const QList<Endpoint>& endpoints, BindScope scope);
-    QList<Endpoint> endpointsTo(const PeerRecord& peer, const OwnPlace& place) const;
 
     std::optional<RelayOffer> m_offer;
     RelaySide m_self;

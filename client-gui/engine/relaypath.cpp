@@ -39,8 +39,10 @@ void RelayPathMachine::adopt(const DevicePeer& peer, std::int64_t unixSeconds, I
 void RelayPathMachine::begin(Instant now)
 {
     const auto& adopted = m_figures.endpoint();
-    // Another port of the relay's is of another day.
-    if (!adopted || (m_facts.relay && adopted->address == m_facts.relay->address))
+    const auto isOfRelay = [&](const std::optional<Endpoint>& relay) {
+        return relay && adopted->address == relay->address; // another port is of another day
+    };
+    if (!adopted || isOfRelay(m_facts.relay) || isOfRelay(m_facts.otherRelay))
         return tryRelay(now);
     m_phase = Phase::Direct;
     m_isVerified = true;

@@ -116,7 +116,7 @@ private:
     void probe();
     PathOrders take() { return std::exchange(m_orders, {}); }
 
-    bool isAtRelay() const { return m_facts.relay && m_figures.endpoint() == m_facts.relay; }
+    bool isAtRelay() const { return m_facts.isRelay(m_figures.endpoint()); }
     PathKind kindInUse() const;
     PathReason reason() const;
     DirectSearch::View searchView(Instant now) const;

@@ -90,7 +90,12 @@ void RelayPathMachine::handle(const wire::Go& go, Instant now)
     const Endpoint target = m_search.targetOf(go.setEndpoint);
     giveAll(m_search.goReceived());
     m_wokenUntil.reset();
-    m_switch.emplace(go, target, m_facts.relay, m_figures.endpoint(), now);
+    QList<Endpoint> left;
+    for (const auto& endpoint : {m_facts.relay, m_facts.otherRelay, m_figures.endpoint()}) {
+        if (endpoint)
+            left.append(*endpoint);
+    }
+    m_switch.emplace(go, target, left, now);
     m_switchId = go.id;
 }
 

@@ -18,7 +18,13 @@ struct RelayPathFacts
     bool areBothSymmetric = false; ///< both are behind NATs that give each destination another port
     bool areBothSeen = true;       ///< the relay has had packets of both sides from where they are now
     bool areNeighbours = false;    ///< same fingerprint, and the observed addresses agree: one router
+    std::optional<Endpoint> otherRelay{}; ///< its port for this peer in the other family, where this place has both:
+                                          ///< what comes in may come from there, and WireGuard follows it
 
+    bool isRelay(const std::optional<Endpoint>& endpoint) const
+    {
+        return endpoint && (endpoint == relay || endpoint == otherRelay);
+    }
     bool operator==(const RelayPathFacts&) const = default;
 };
 

@@ -18,11 +18,9 @@ constexpr std::array kNudges{50ms, 120ms, 220ms, 350ms};
 
 } // namespace
 
-SwitchTrial::SwitchTrial(const wire::Go& go, const Endpoint& target, const std::optional<Endpoint>& relay,
-                         const std::optional<Endpoint>& left, Instant now)
+SwitchTrial::SwitchTrial(const wire::Go& go, const Endpoint& target, const QList<Endpoint>& left, Instant now)
     : m_id(go.id)
     , m_target(target)
-    , m_relay(relay)
     , m_left(left)
     , m_actAt(now + std::min(Milliseconds(go.delayMs), Milliseconds(limits::kMaxSwitchDelay)))
     , m_heldUntil(m_actAt + std::max(kGiveUp, std::min(Milliseconds(go.muteMs), Milliseconds(limits::kMaxMute))))
@@ -36,7 +34,7 @@ bool SwitchTrial::isOver(Instant now) const
 
 bool SwitchTrial::isNew(const std::optional<Endpoint>& endpoint) const
 {
-    return endpoint == m_target || (endpoint && endpoint != m_relay && endpoint != m_left);
+    return endpoint && (endpoint == m_target || !m_left.contains(*endpoint));
 }
 
 void SwitchTrial::look(const std::optional<Endpoint>& endpoint, bool isHeard)

@@ -14,9 +14,8 @@ class SwitchTrial final
 public:
     enum class Outcome { Open, Works, Failed };
 
-    /// `relay`, `left`: where a packet that comes in late may take WireGuard.
-    SwitchTrial(const wire::Go& go, const Endpoint& target, const std::optional<Endpoint>& relay,
-                const std::optional<Endpoint>& left, Instant now);
+    /// `left`: where a packet that comes in late may take WireGuard.
+    SwitchTrial(const wire::Go& go, const Endpoint& target, const QList<Endpoint>& left, Instant now);
 
     quint64 id() const { return m_id; }
     const Endpoint& target() const { return m_target; }
@@ -39,8 +38,7 @@ private:
 
     quint64 m_id;
     Endpoint m_target;
-    std::optional<Endpoint> m_relay;
-    std::optional<Endpoint> m_left;
+    QList<Endpoint> m_left;
     Instant m_actAt;
     Instant m_heldUntil;
     int m_nudges = 0;

@@ -34,6 +34,7 @@ struct HomeWish
     QString secondTo = {}; ///< a second router, with a provider of its own, on that home's LAN
     QString mac = {};      ///< the gateway's, where it is not its own
     bool isIsolating = false;
+    bool hasBothFamilies = false;       ///< IPv6 beside the kind's IPv4, without NAT
     std::chrono::seconds udpTimeout{0}; ///< of its NAT; zero: as the kernel has it
 };
 

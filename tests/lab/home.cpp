@@ -40,6 +40,11 @@ QString Home::gatewayAddress() const
     return isIpv6() ? kGateway6 : lanAddress(m_plan.gatewayNumber);
 }
 
+QString Home::gatewayAddress6()
+{
+    return kGateway6;
+}
+
 QString Home::prefix() const
 {
     return isIpv6() ? QStringLiteral("64 nodad") : QStringLiteral("24");
@@ -62,7 +67,7 @@ Result<void> Home::connectCable(const Namespace& internet, DelayLinks& links, De
 Result<void> Home::configureRouter()
 {
     QList<std::pair<QString, QByteArray>> settings{
-        {QStringLiteral("ipv6/conf/all/disable_ipv6"), isIpv6() ? "0" : "1"},
+        {QStringLiteral("ipv6/conf/all/disable_ipv6"), isIpv6() || hasBothFamilies() ? "0" : "1"},
         {QStringLiteral("ipv6/conf/all/forwarding"), "1"},
         {QStringLiteral("ipv4/ip_forward"), "1"},
     };
@@ -82,16 +87,23 @@ Result<void> Home::configureRouter()
 
 QStringList Home::wanLines() const
 {
-    return {QStringLiteral("addr add %1/%2 dev wan").arg(m_plan.wan, prefix()), QStringLiteral("link set dev wan up"),
-            QStringLiteral("route add default via %1 dev wan").arg(m_plan.provider)};
+    QStringList lines{QStringLiteral("addr add %1/%2 dev wan").arg(m_plan.wan, prefix()),
+                      QStringLiteral("link set dev wan up"),
+                      QStringLiteral("route add default via %1 dev wan").arg(m_plan.provider)};
+    if (hasBothFamilies())
+        lines << QStringLiteral("addr add %1/64 dev wan nodad").arg(m_plan.wan6)
+              << QStringLiteral("route add default via %1 dev wan").arg(m_plan.provider6);
+    return lines;
 }
 
 QStringList Home::lanLines() const
 {
     QStringList lines{QStringLiteral("link add name lan address %1 type bridge").arg(m_plan.mac),
                       QStringLiteral("addr add %1/%2 dev lan").arg(lanAddress(m_plan.gatewayNumber), prefix())};
-    if (isIpv6())
+    if (isIpv6() || hasBothFamilies())
         lines << QStringLiteral("addr add %1/64 dev lan nodad").arg(kGateway6);
+    if (hasBothFamilies())
+        lines << QStringLiteral("addr add %1/64 dev lan nodad").arg(lanAddress6(m_plan.gatewayNumber));
     return lines << QStringLiteral("link set dev lan up");
 }
 

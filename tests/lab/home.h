@@ -21,6 +21,8 @@ struct HomePlan
     const Home* behind; ///< the home whose LAN is this one's provider; null: none, it is right at the internet
     QHostAddress relay; ///< where its firewall lets UDP through, if it is one of those
     bool isIsolating;   ///< hosts on the LAN reach the router and not each other
+    QString wan6;       ///< the router's other address there, where it has both families
+    QString provider6;
     std::chrono::seconds udpTimeout; ///< after so long without a packet the NAT forgets; zero: as the kernel has it
 };
 
@@ -34,6 +36,7 @@ public:
 
     const QString& name() const { return m_plan.name; }
     bool isIpv6() const { return m_plan.kind == HomeKind::Ipv6; }
+    bool hasBothFamilies() const { return !m_plan.wan6.isEmpty(); }
     bool hasNat() const { return m_plan.kind != HomeKind::Open && !isIpv6(); }
     bool isIsolating() const { return m_plan.isIsolating; }
 
@@ -45,6 +48,10 @@ public:
 
     /// The LAN address of the host with this number.
     QString lanAddress(int hostNumber) const { return addressOnLan(m_plan.kind, m_plan.lan, hostNumber); }
+
+    /// The same in the other family, where the home has both.
+    QString lanAddress6(int hostNumber) const { return addressOnLan(HomeKind::Ipv6, m_plan.lan, hostNumber); }
+    static QString gatewayAddress6();
 
     /// What follows the slash in its addresses where `ip` takes them.
     QString prefix() const;

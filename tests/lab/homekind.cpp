@@ -16,7 +16,7 @@ struct KindRow
 
 // Unless it is told to choose at random, the kernel keeps the port a connection of the same socket has already.
 constexpr std::array kKinds{
-    KindRow{HomeKind::PortPreserving, "192.168.%1.%2", "masquerade", ""},
+    KindRow{HomeKind::PortPreserving, "192.168.%1.%2", "meta nfproto ipv4 masquerade", ""},
     // The range of RFC 2544, which is nobody's: it stands for public addresses, as the documentation ranges are few.
     KindRow{HomeKind::Open, "198.18.%1.%2", "accept", "accept"},
     KindRow{HomeKind::Symmetric, "192.168.%1.%2", "masquerade fully-random", ""},

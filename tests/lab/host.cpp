@@ -71,6 +71,13 @@ QString Host::defaultRoute(const QString& verb, const QString& interface, int me
         .arg(verb, m_home->gatewayAddress(), interface, QString::number(metric));
 }
 
+/// Of the other family, where the home has both.
+QString Host::secondRoute(const QString& verb)
+{
+    return QStringLiteral("route %1 default via %2 dev wlan0 metric %3")
+        .arg(verb, Home::gatewayAddress6(), QString::number(kWirelessMetric));
+}
+
 Result<Moment> Host::plug(const Home& home, int number)
 {
     if (m_home)
@@ -79,9 +86,13 @@ Result<Moment> Host::plug(const Home& home, int number)
         return std::unexpected(carried.error());
     m_home = &home;
     m_current = number > 0 ? number : kFirstHostAddress + m_number;
-    const auto usable = m_machine->ip({addAddress(m_wireless->interface(), m_current, kWirelessMetric),
-                                       defaultRoute(QStringLiteral("add"), m_wireless->interface(), kWirelessMetric)});
-    if (!usable)
+    QStringList lines{addAddress(m_wireless->interface(), m_current, kWirelessMetric),
+                      defaultRoute(QStringLiteral("add"), m_wireless->interface(), kWirelessMetric)};
+    if (home.hasBothFamilies())
+        lines << QStringLiteral("addr add %1/64 dev wlan0 nodad metric %2")
+                     .arg(home.lanAddress6(m_current), QString::number(kWirelessMetric))
+              << secondRoute(QStringLiteral("add"));
+    if (const auto usable = m_machine->ip(lines); !usable)
         return std::unexpected(usable.error());
     return now();
 }
@@ -94,6 +105,8 @@ Result<void> Host::unplug()
     // The routes go with the last address, but one through a link-local gateway needs none.
     if (m_home->isIpv6())
         lines << defaultRoute(QStringLiteral("del"), m_wireless->interface(), kWirelessMetric);
+    if (m_home->hasBothFamilies())
+        lines << secondRoute(QStringLiteral("del"));
     m_home = nullptr;
     return inOrder([&] { return m_wireless->pull(); }, [&] { return m_machine->ip(lines); });
 }

@@ -48,6 +48,7 @@ private:
     Host(std::unique_ptr<Namespace> machine, int number, const Namespace& shelf);
     Result<std::unique_ptr<Cable>> makeCable(const QString& interface, const QString& socket, int kind) const;
     QString defaultRoute(const QString& verb, const QString& interface, int metric) const;
+    static QString secondRoute(const QString& verb);
     QString addAddress(const QString& interface, int number, int metric) const;
     QString addressLine(const QString& verb, const QString& interface, int number) const;
 

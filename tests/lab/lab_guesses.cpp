@@ -37,6 +37,8 @@ HomeWish below(const QString& outer, HomeWish wish)
     return wish;
 }
 
+const QString kBothFamilies = u"both families"_s;
+
 /// Hosts are called as their homes.
 Cast guessers()
 {
@@ -59,6 +61,8 @@ Cast guessers()
         {.name = u"six1"_s, .kind = HomeKind::Ipv6},
         {.name = u"six2"_s, .kind = HomeKind::Ipv6},
         {.name = u"four"_s},
+        {.name = u"both1"_s, .hasBothFamilies = true},
+        {.name = u"both2"_s, .hasBothFamilies = true},
         {.name = u"symm"_s, .kind = HomeKind::Symmetric},
         {.name = u"port1"_s},
     };
@@ -89,6 +93,9 @@ const QList<GridPair> kRows{
     row(u"NAT with another port"_s, u"the same"_s, u"shift1 shift2"_s, u"wan"_s),
     row(u"IPv6 only"_s, u"IPv6 only"_s, u"six1 six2"_s, u"wan"_s),
     row(u"IPv6 only"_s, u"IPv4 only"_s, u"six1 four"_s, u"relay"_s, u"no_candidates"_s),
+    row(u"both families"_s, u"IPv4 only"_s, u"both1 four"_s, u"wan"_s),
+    row(u"both families"_s, u"IPv6 only"_s, u"both1 six2"_s, u"wan"_s),
+    row(kBothFamilies, kBothFamilies, u"both1 both2"_s, u"wan"_s),
 };
 
 int numberOf(const Host& host)
@@ -209,8 +216,12 @@ void LabGuesses::pair()
     const Result<GridResult>& result = *m_results.constFind(kRows.at(number).cell.name());
     LAB_VERIFY(result);
     QCOMPARE(result->flaws().join(u"; "_s), QString());
-    for (const PathView& view : {result->there, result->back})
+    for (const PathView& view : {result->there, result->back}) {
         QVERIFY(!view.endpoint.startsWith(u"172.17."_s));
+        // What both have, and no router translates, comes first.
+        if (kRows.at(number).cell.other == kBothFamilies)
+            QVERIFY2(view.endpoint.startsWith(u'['), qPrintable(view.endpoint));
+    }
 }
 
 Result<std::unique_ptr<JoinedPair>> LabGuesses::joined(const QString& one, const QString& other)

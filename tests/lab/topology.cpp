@@ -143,6 +143,8 @@ HomePlan Topology::planOf(const HomeWish& wish) const
         .behind = behind,
         .relay = vpsAddress(),
         .isIsolating = wish.isIsolating,
+        .wan6 = wish.hasBothFamilies ? inRange(kRange6, number) : QString(),
+        .provider6 = inRange(kRange6, kGatewayNumber),
         .udpTimeout = wish.udpTimeout,
     };
 }
@@ -158,6 +160,9 @@ Result<void> Topology::addHome(const HomeWish& wish, DelayLinks::Duration oneWay
     if (!wish.secondTo.isEmpty())
         return m_homes.at(wish.name)->joinLan(*m_homes.at(wish.secondTo));
     // Behind NAT nobody has to know where the LAN is; here the internet does.
+    if (wish.hasBothFamilies)
+        return m_internet->ip(
+            {QStringLiteral("route add %1/64 via %2").arg(addressOnLan(HomeKind::Ipv6, plan.lan, 0), plan.wan6)});
     if (plan.kind == HomeKind::Ipv6 || plan.kind == HomeKind::Open)
         return m_internet->ip(
             {QStringLiteral("route add %1/%2 via %3")

@@ -9,6 +9,7 @@
 namespace roamwire::test {
 
 inline const Endpoint kRelay{QHostAddress(QStringLiteral("198.51.100.1")), 42010};
+inline const Endpoint kRelay6{QHostAddress(QStringLiteral("2001:db8::1")), 42010};
 inline const Endpoint kLan{QHostAddress(QStringLiteral("192.168.1.30")), 51820};
 inline const Endpoint kWan{QHostAddress(QStringLiteral("203.0.113.9")), 51820};
 inline const Endpoint kElsewhere{QHostAddress(QStringLiteral("203.0.113.77")), 40001};

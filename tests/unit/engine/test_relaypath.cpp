@@ -32,6 +32,7 @@ private Q_SLOTS:
     void liveSessionIsNot();
     void rekeyAskedResets();
     void movedByWireGuard();
+    void relayOfTheOtherFamily();
     void serverGone();
     void serverGoneLeavesADirectPath();
     void serverBackEndsTheRound();
@@ -265,6 +266,25 @@ void TestRelayPath::movedByWireGuard()
     QCOMPARE(bench.machine.path().kind, PathKind::Lan);
     bench.receiveFrom(kRelay);
     QCOMPARE(bench.machine.path(), (Path{PathKind::Relay, kRelay, true, PathReason::WaitingRetry}));
+}
+
+/// A peer of the other family is carried from the relay's address there, and WireGuard follows.
+void TestRelayPath::relayOfTheOtherFamily()
+{
+    RelayBench bench;
+    bench.facts.otherRelay = kRelay6;
+    bench.startOnRelay(kBoth);
+    bench.receiveFrom(kRelay6);
+    QCOMPARE(bench.machine.path(), (Path{PathKind::Relay, kRelay6, true, PathReason::WaitingRetry}));
+    QCOMPARE(bench.settings(), 0);
+
+    RelayBench adopted;
+    adopted.facts.otherRelay = kRelay6;
+    adopted.peer.endpoint = Endpoint{kRelay6.address, 42999};
+    adopted.handshake();
+    adopted.machine.adopt(adopted.peer, adopted.unixSeconds(), adopted.now());
+    adopted.setFacts();
+    QCOMPARE(adopted.machine.path().kind, PathKind::Relay);
 }
 
 void TestRelayPath::serverGone()
