@@ -5,7 +5,7 @@
 #include <expected>
 #include <string>
 
-/// Windows' tables by the IP Helper API. Plain C++ for Windows 7 and later; no privileges are needed.
+/// Windows' tables by the IP Helper API. Plain C++ for Windows 10 and later; no privileges are needed.
 namespace roamwire::windows {
 
 /// The tables as they are now. The error is a sentence for a person.

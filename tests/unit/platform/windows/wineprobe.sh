@@ -35,7 +35,7 @@ ip link set docker0 up
 ip route add default via 10.9.0.1
 
 # wine does its network calls in processes of its own, which have to live in this namespace.
-trap 'wineserver -k || true' EXIT
+trap '/usr/lib/wine/wineserver -k || true' EXIT
 timeout 100 "$wine" wineboot -i >/dev/null 2>&1
 
 failed=0
@@ -67,7 +67,7 @@ lan 10.9.0.7"
 told=$(mktemp)
 "$wine" "$probe" --watch >"$told" &
 watcher=$!
-trap 'kill "$watcher" 2>/dev/null || true; wineserver -k || true; rm -f "$told"' EXIT
+trap 'kill "$watcher" 2>/dev/null || true; /usr/lib/wine/wineserver -k || true; rm -f "$told"' EXIT
 for ((i = 0; i < 100; ++i)); do
     if grep -q '^v4 gateway' "$told"; then break; fi
     sleep 0.1

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <windows.h>
+
+#include <expected>
+#include <string>
+
+namespace roamwire::helper::windows {
+
+/// Call before anything else can change the last error.
+inline std::unexpected<std::string> systemFailure(const std::string& what)
+{
+    return std::unexpected(what + ": Windows error " + std::to_string(::GetLastError()));
+}
+
+} // namespace roamwire::helper::windows
