@@ -17,6 +17,10 @@ constexpr qsizetype kMaxConnections = 16;
 constexpr Milliseconds kRefusalStay{500};
 constexpr int kMaxRefused = 16;
 
+/// What the log hears of them: strangers can come as often as they like, where the socket is open to them.
+constexpr int kComplaintBurst = 20;
+constexpr Milliseconds kComplaintInterval{1'000};
+
 } // namespace
 
 Server::Server(Dispatcher& dispatcher, const Clock& clock, CallerCheck check, QObject* parent)
@@ -24,6 +28,7 @@ Server::Server(Dispatcher& dispatcher, const Clock& clock, CallerCheck check, QO
     , m_dispatcher(dispatcher)
     , m_clock(clock)
     , m_check(std::move(check))
+    , m_complaints(kComplaintBurst, kComplaintInterval, clock.now())
 {
 }
 
@@ -44,7 +49,8 @@ void Server::admit(QLocalSocket* socket)
 
 void Server::refuse(QLocalSocket* socket, const QString& code, const QString& reason)
 {
-    qCWarning(lcServer).noquote() << "connection refused:" << reason;
+    if (m_complaints.take(m_clock.now()) == Milliseconds(0))
+        qCWarning(lcServer).noquote() << "connection refused:" << reason;
     connect(socket, &QLocalSocket::disconnected, socket, &QLocalSocket::deleteLater);
     connect(socket, &QLocalSocket::destroyed, this, [this] { --m_refused; });
     socket->write(framed(encode(Response{0, Refused{code, reason}})));

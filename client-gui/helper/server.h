@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client-gui/helper/dispatcher.h"
+#include "client-gui/helper/ratelimit.h"
 #include "client-gui/helper/session.h"
 #include "shared/base/clock.h"
 
@@ -32,6 +33,7 @@ private:
     CallerCheck m_check;
     QSet<Session*> m_sessions; ///< children of this object
     ConnectionId m_lastId = 0;
+    RateLimit m_complaints;
     int m_refused = 0; ///< sockets of refused callers that are not closed yet
 };
 

@@ -6,6 +6,7 @@
 #include "tests/unit/helper/fakesystem.h"
 
 #include <QFile>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -96,6 +97,7 @@ class TestSession : public QObject
 private Q_SLOTS:
     void answersInOrder();
     void refusesStrangers();
+    void complainsNowAndThen();
     void closesAfterNonsense_data();
     void closesAfterNonsense();
     void answersWhatCameBeforeNonsense();
@@ -133,6 +135,29 @@ void TestSession::refusesStrangers()
     QCOMPARE(stranger.responses.size(), 1);
     QCOMPARE(stranger.lastCode(), refusal::kNotAllowed);
     QCOMPARE(world.runner.takeTexts(), QStringList());
+}
+
+void TestSession::complainsNowAndThen()
+{
+    static int complaints;
+    complaints = 0;
+    World world; // its clock stands still
+    world.objection = QStringLiteral("user 1001 may not");
+    const auto before = qInstallMessageHandler([](QtMsgType, const QMessageLogContext&, const QString& text) {
+        complaints += text.contains(u"connection refused") ? 1 : 0;
+    });
+    const auto restored = qScopeGuard([before] { qInstallMessageHandler(before); });
+    const auto comeAndGo = [&world] {
+        Client stranger(world.path);
+        QTRY_VERIFY(!stranger.responses.isEmpty());
+    };
+    for (int i = 0; i < 30; ++i)
+        comeAndGo();
+    QCOMPARE(complaints, 20);
+    world.clock.advance(Milliseconds(1'000));
+    comeAndGo();
+    comeAndGo();
+    QCOMPARE(complaints, 21);
 }
 
 void TestSession::closesAfterNonsense_data()
