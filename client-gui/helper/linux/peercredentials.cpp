@@ -9,7 +9,7 @@
 namespace roamwire::helper {
 namespace {
 
-/// NGROUPS_MAX is 65536; whoever is in more groups than this is judged by the first ones.
+/// NGROUPS_MAX is 65536; whoever is in more groups than this is judged by his effective one.
 constexpr socklen_t kMaxGroups = 1024;
 
 QList<quint32> groupsOf(int socket)

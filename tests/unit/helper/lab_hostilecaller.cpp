@@ -346,16 +346,16 @@ void LabHostileCaller::whoDoesNotReadIsNotServedOn()
 {
     Besieged helper;
     const Intruder member = helper.member();
-    constexpr int kRequests = 500'000;
-    const QByteArray hello = request(Hello{});
-    const qsizetype taken = member.send(hello.repeated(kRequests));
-    QVERIFY(helper.stands());
-    const qsizetype more = member.send(hello.repeated(kRequests));
-    QVERIFY(helper.stands());
+    const QByteArray many = request(Hello{}).repeated(100'000);
+    qsizetype taken = 0;
+    constexpr int kRounds = 20;
+    for (int round = 0; round < kRounds; ++round) {
+        taken += member.send(many);
+        QVERIFY(helper.stands());
+    }
     // What is not asked yet waits with him: in the socket, and a little in the helper.
-    constexpr qsizetype kHeld = 2 * 1024 * 1024;
-    QVERIFY2(taken + more < kHeld, qPrintable(QString::number(taken + more)));
-    QVERIFY(taken > 0);
+    constexpr qsizetype kHeld = 1024 * 1024;
+    QVERIFY2(taken > 0 && taken < kHeld, qPrintable(QString::number(taken)));
 }
 
 int main(int argc, char** argv)

@@ -57,8 +57,8 @@ woke
 woke' "$(say power)"
 
 expect 'no helper' 'the helper does not run; start the service RoamwireHelper' "$(say ask)"
-expect 'the service is installed' '' "$(say install | grep -v -e '^done$' -e 'Windows error 1055$')"
-# While wine starts services of its own, it starts no others (1055), and takes its time.
+# While wine starts services of its own, it starts no others, or loses patience with them.
+expect 'the service is installed' '' "$(say install | grep -v -e '^done$' -e '^the service is installed, but')"
 for ((end = SECONDS + 120; SECONDS < end;)); do
     if [[ $(say ask) == pong ]]; then break; fi
     timeout 30 "$wine" net start RoamwireHelper >/dev/null 2>&1 || true
