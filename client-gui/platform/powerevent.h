@@ -2,7 +2,7 @@
 
 #include <functional>
 
-/// What the sources of power events in linux/, windows/ and macos/ tell. Plain C++.
+/// What PowerEvents of windows/ and macos/ tell; Linux has Qt signals for it. Plain C++.
 namespace roamwire {
 
 enum class PowerEvent {

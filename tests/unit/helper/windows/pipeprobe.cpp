@@ -82,8 +82,11 @@ int serve(std::expected<CallerCheck, std::string> check, HANDLE stop, const std:
 
 int serveAsService()
 {
-    const auto exitCode = runAsService(
-        [](ServiceRun& run) { return serve(CallerCheck::usual(), run.stopRequested(), [&run] { run.ready(); }); });
+    const auto exitCode = runAsService([](ServiceRun& run) {
+        if (!dropPrivileges())
+            return 1;
+        return serve(CallerCheck::usual(), run.stopRequested(), [&run] { run.ready(); });
+    });
     if (!exitCode)
         std::printf("%s\n", exitCode.error().c_str());
     return exitCode.value_or(1);
@@ -246,13 +249,15 @@ int wmain(int argc, wchar_t** argv)
         return callWith("GET / HTTP/1.1\r\n\r\n");
     if (verb == L"crowd")
         return crowd();
+    if (verb == L"stay")
+        ::Sleep(INFINITE);
     if (verb == L"quote")
         return quote();
     if (verb == L"drop")
         return drop();
     if (verb == L"power")
         return power();
-    std::printf("install | uninstall | serve SID... | ask | ask-anybody | silent | nonsense | crowd | quote | "
+    std::printf("install | uninstall | serve SID... | ask | ask-anybody | silent | nonsense | crowd | stay | quote | "
                 "drop | power\n");
     return kWrongUsage;
 }
