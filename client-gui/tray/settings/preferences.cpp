@@ -190,16 +190,21 @@ QString Preferences::text() const
 
 void Preferences::save()
 {
-    QSaveFile file(m_path);
-    const bool saved = QDir().mkpath(QFileInfo(m_path).absolutePath()) && file.open(QIODevice::WriteOnly) &&
-                       file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) &&
-                       file.write(text().toUtf8()) >= 0 && file.commit();
+    QString reason = tr("its folder cannot be made");
+    bool saved = false;
+    if (QDir().mkpath(QFileInfo(m_path).absolutePath())) {
+        QSaveFile file(m_path);
+        saved = file.open(QIODevice::WriteOnly) &&
+                file.setPermissions(QFileDevice::ReadOwner | QFileDevice::WriteOwner) &&
+                file.write(text().toUtf8()) >= 0 && file.commit();
+        reason = file.errorString();
+    }
     m_problem = saved ? QString()
-                      : tr("The settings hold until Roamwire is closed, because %1 cannot be written: %2. Check the "
-                           "permissions of the folder and the space on the disk.")
-                            .arg(QDir::toNativeSeparators(m_path), file.errorString());
+                      : tr("Settings are kept only until Roamwire is closed, because %1 cannot be written: %2. Check "
+                           "the permissions of its folder and the space on the disk.")
+                            .arg(QDir::toNativeSeparators(m_path), reason);
     if (!saved)
-        qCWarning(lcPreferences).noquote() << m_path << "cannot be written:" << file.errorString();
+        qCWarning(lcPreferences).noquote() << m_path << "cannot be written:" << reason;
 }
 
 template <typename T>
