@@ -8,7 +8,7 @@ TrayIcon::TrayIcon(OverallWatch& watch, QMenu& menu, QObject* parent)
     : QObject(parent)
     , m_watch(watch)
     , m_shown(watch.overall().state)
-    , m_icon(markIcon(m_shown))
+    , m_icon(markIcon(m_shown), this)
 {
     m_icon.setContextMenu(&menu);
     connect(&m_icon, &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason reason) {
