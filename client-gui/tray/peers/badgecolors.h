@@ -14,8 +14,8 @@ enum class Tone {
     Attention, ///< somebody has to do something
 };
 
-/// The hues of a tone. `text` is read on `fill`; `line` is for text, dots and curves on a palette's base or window, also
-/// where the row is selected: both pairs have the contrast of WCAG 2.1 AA for text, 4.5.
+/// The hues of a tone. `text` is read on `fill`; `line` is for text, dots and curves on a palette's base or window,
+/// also where the row is selected: both pairs have the contrast of WCAG 2.1 AA for text, 4.5.
 struct ToneColors
 {
     QColor fill;

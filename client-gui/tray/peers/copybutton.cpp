@@ -21,7 +21,8 @@ CopyButton::CopyButton(const QString& what, QWidget* parent)
     setAutoRaise(true);
     setIcon(glyphIcon(Glyph::Copy));
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    setLayoutDirection(Qt::RightToLeft); // the icon behind the text; turned again where text runs that way
+    // The icon behind the text, not before it.
+    setLayoutDirection(QGuiApplication::isRightToLeft() ? Qt::LeftToRight : Qt::RightToLeft);
     setFocusPolicy(Qt::StrongFocus);
     m_ticked.setSingleShot(true);
     m_ticked.setInterval(kTick);

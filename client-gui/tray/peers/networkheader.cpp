@@ -3,9 +3,9 @@
 #include "client-gui/tray/peers/copybutton.h"
 #include "client-gui/tray/peers/glyph.h"
 #include "client-gui/tray/peers/networkactions.h"
+#include "client-gui/tray/peers/tonelabel.h"
 
 #include <QHBoxLayout>
-#include <QMenu>
 
 namespace roamwire::tray {
 namespace {
@@ -20,39 +20,31 @@ QLabel* makeLabel(QWidget* parent)
     return label;
 }
 
-void setColor(QLabel* label, const QColor& color)
-{
-    QPalette palette = label->palette();
-    if (palette.color(QPalette::WindowText) == color)
-        return;
-    palette.setColor(QPalette::WindowText, color);
-    label->setPalette(palette);
-}
-
 } // namespace
 
-NetworkHeader::NetworkHeader(Network& network, QMenu& menu, QWidget* parent)
+NetworkHeader::NetworkHeader(Network& network, QWidget* parent)
     : QFrame(parent)
     , m_network(network)
     , m_fold(new QToolButton(this))
     , m_name(makeLabel(this))
-    , m_dot(makeLabel(this))
+    , m_dot(new ToneLabel(this))
     , m_state(makeLabel(this))
     , m_address(new CopyButton(tr("own address"), this))
-    , m_paths(makeLabel(this))
+    , m_paths(new ToneLabel(this))
     , m_pause(new QPushButton(this))
     , m_invite(new QPushButton(tr("Invite…"), this))
     , m_more(new QToolButton(this))
 {
-    build(menu);
+    build();
     connect(m_fold, &QToolButton::clicked, this, &NetworkHeader::foldRequested);
     connect(m_pause, &QPushButton::clicked, this, &NetworkHeader::pauseOrResume);
     connect(m_invite, &QPushButton::clicked, this, &NetworkHeader::inviteRequested);
-    connect(m_more, &QToolButton::pressed, this, &NetworkHeader::menuRequested);
+    connect(m_more, &QToolButton::clicked, this,
+            [this] { Q_EMIT menuRequested(m_more->mapToGlobal(QPoint(0, m_more->height()))); });
     refresh();
 }
 
-void NetworkHeader::build(QMenu& menu)
+void NetworkHeader::build()
 {
     QFont large = font();
     large.setPointSizeF(large.pointSizeF() * 1.3);
@@ -63,9 +55,6 @@ void NetworkHeader::build(QMenu& menu)
     m_fold->setAutoRaise(true);
     m_more->setAutoRaise(true);
     m_more->setIcon(glyphIcon(Glyph::More));
-    m_more->setPopupMode(QToolButton::InstantPopup);
-    m_more->setMenu(&menu);
-    m_more->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
     m_more->setFocusPolicy(Qt::StrongFocus);
 
     auto* facts = new QHBoxLayout;
@@ -97,13 +86,12 @@ void NetworkHeader::refresh()
 {
     const NetworkSummary summary = NetworkSummary::of(m_network);
     m_name->setText(summary.interface);
-    setColor(m_dot, toneColors(summary.tone(), palette()).line);
+    m_dot->setTone(summary.tone());
     m_state->setText(summary.stateWords());
     m_address->setVisible(!summary.address.isEmpty());
     m_address->setValue(summary.address, summary.address);
     m_paths->setVisible(summary.peers > 0);
     m_paths->setText(summary.pathWords());
-    setColor(m_paths, quietText(palette()));
 
     const bool isPaused = summary.state == Network::State::Paused;
     m_pause->setText(isPaused ? tr("Resume") : tr("Pause"));

@@ -10,6 +10,7 @@
 namespace roamwire::tray {
 
 class CopyButton;
+class ToneLabel;
 
 /// The head of a network's section: name, state, own address, and what can be done with it.
 class NetworkHeader final : public QFrame
@@ -17,8 +18,8 @@ class NetworkHeader final : public QFrame
     Q_OBJECT
 
 public:
-    /// `network` and `menu` outlive it.
-    NetworkHeader(Network& network, QMenu& menu, QWidget* parent = nullptr);
+    /// `network` outlives it.
+    explicit NetworkHeader(Network& network, QWidget* parent = nullptr);
 
     Network& network() const { return m_network; }
     /// Shows the network as it is now.
@@ -29,20 +30,19 @@ public:
 Q_SIGNALS:
     void inviteRequested();
     void foldRequested();
-    /// The menu is about to be shown.
-    void menuRequested();
+    void menuRequested(const QPoint& globalPosition);
 
 private:
-    void build(QMenu& menu);
+    void build();
     void pauseOrResume();
 
     Network& m_network;
     QToolButton* m_fold;
     QLabel* m_name;
-    QLabel* m_dot;
+    ToneLabel* m_dot;
     QLabel* m_state;
     CopyButton* m_address;
-    QLabel* m_paths;
+    ToneLabel* m_paths;
     QPushButton* m_pause;
     QPushButton* m_invite;
     QToolButton* m_more;

@@ -18,9 +18,9 @@ struct PathStretch
         PeerMoved, ///< the peer is at another address now
         PeerAway,
         PeerBack,
-        Improved,  ///< a direct path answered
-        Lost,      ///< nothing came in over the one before any more
-        Other,     ///< the path's reason says it
+        Improved, ///< a direct path answered
+        Lost,     ///< nothing came in over the one before any more
+        Other,    ///< the path's reason says it
     };
 
     std::int64_t beganUnixMs = 0;

@@ -60,8 +60,8 @@ void PathJournal::note(Network* network)
 void PathJournal::noteOwnPlace(Book& book, const Status& status)
 {
     const bool hasOtherRouter = book.lanName && status.lanName && book.lanName != status.lanName;
-    const bool hasOtherWan = (book.observed.v4 && status.observed.v4 && book.observed.v4 != status.observed.v4)
-                             || (book.observed.v6 && status.observed.v6 && book.observed.v6 != status.observed.v6);
+    const bool hasOtherWan = (book.observed.v4 && status.observed.v4 && book.observed.v4 != status.observed.v4) ||
+                             (book.observed.v6 && status.observed.v6 && book.observed.v6 != status.observed.v6);
     if (hasOtherRouter || hasOtherWan)
         book.movedAt = m_clock.now();
     if (status.lanName)

@@ -163,7 +163,8 @@ QString PathWords::explainedReason(PathReason reason, bool isRelayed)
     case PathReason::None:
         return {};
     case PathReason::NoCandidates:
-        return tr("The peer has told no address that this device could reach. Check that it is connected to a network.");
+        return tr(
+            "The peer has told no address that this device could reach. Check that it is connected to a network.");
     case PathReason::NoAnswer:
         return isRelayed ? tr("None of its own addresses answers, so the relay passes the packets on. Most often a "
                               "firewall drops UDP: allow WireGuard's port on both devices.")
@@ -176,14 +177,16 @@ QString PathWords::explainedReason(PathReason reason, bool isRelayed)
         return tr("The server does not answer, so what worked before is used. If it lasts, check this device's "
                   "connection, or the server.");
     case PathReason::AddressConflict:
-        return tr("Another peer has its address, or the helper may not use it. Allow the helper to use this network, or "
-                  "let one of the two leave and join again.");
+        return tr(
+            "Another peer has its address, or the helper may not use it. Allow the helper to use this network, or "
+            "let one of the two leave and join again.");
     case PathReason::NotOnInterface:
         return tr("Somebody else set this interface up, without this peer. Add it to the interface's configuration, or "
                   "allow Roamwire to add peers.");
     case PathReason::Unsealed:
-        return tr("No member vouches for this peer, so it is left out. Wait until it has joined completely; if it stays "
-                  "like this, do not trust the server.");
+        return tr(
+            "No member vouches for this peer, so it is left out. Wait until it has joined completely; if it stays "
+            "like this, do not trust the server.");
     case PathReason::WrongSeal:
         return tr("No member of this network vouches for this key, address and name, so it is left out. Let the peer "
                   "join again with a member's link; if that does not help, do not trust the server.");
@@ -199,7 +202,8 @@ QString PathWords::explainedReason(PathReason reason, bool isRelayed)
     case PathReason::UdpBlocked:
         return tr("Not even the relay gets packets from both devices. Allow UDP to the relay's ports in the firewall.");
     case PathReason::RelayFull:
-        return tr("The relay has no port left for these two, and no direct address answers. Give the relay more ports.");
+        return tr(
+            "The relay has no port left for these two, and no direct address answers. Give the relay more ports.");
     case PathReason::WaitingRetry:
         return tr("The relay passes the packets on until the next try for a direct path. There is nothing to do.");
     }

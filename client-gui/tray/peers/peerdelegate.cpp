@@ -78,8 +78,8 @@ private:
         const bool isRtl = m_option.direction == Qt::RightToLeft;
         const QPointF center(isRtl ? circle.left() + kDot / 2 - 1 : circle.right() - kDot / 2 + 1,
                              circle.bottom() - kDot / 2 + 1);
-        const QColor behind = m_option.state & QStyle::State_Selected ? selectedFill(palette())
-                                                                       : palette().color(QPalette::Base);
+        const QColor behind =
+            m_option.state & QStyle::State_Selected ? selectedFill(palette()) : palette().color(QPalette::Base);
         m_painter.setPen(QPen(behind, 2));
         m_painter.setBrush(behind);
         m_painter.drawEllipse(center, kDot / 2, kDot / 2);
@@ -122,7 +122,8 @@ private:
         draw(m_layout.words, PathWords::brief(m_path), isDirect ? quiet() : isLeftOut() ? reasonColor() : text());
         const QVariant age = m_peer.data(PeerModel::HandshakeAgeRole);
         draw(m_layout.handshake,
-             TimeWords::handshake(age.isValid() ? std::optional<std::int64_t>(age.toLongLong()) : std::nullopt), quiet());
+             TimeWords::handshake(age.isValid() ? std::optional<std::int64_t>(age.toLongLong()) : std::nullopt),
+             quiet());
     }
 
     void paintTraffic()
@@ -149,8 +150,9 @@ private:
     {
         const auto size = [this](int role) {
             const QVariant bytes = m_peer.data(role);
-            return bytes.isValid() ? QLocale().formattedDataSize(qint64(bytes.toULongLong()), 1, QLocale::DataSizeSIFormat)
-                                   : QStringLiteral("–");
+            return bytes.isValid()
+                       ? QLocale().formattedDataSize(qint64(bytes.toULongLong()), 1, QLocale::DataSizeSIFormat)
+                       : QStringLiteral("–");
         };
         return QStringLiteral("↓ %1  ↑ %2").arg(size(PeerModel::RxRole), size(PeerModel::TxRole));
     }

@@ -13,8 +13,8 @@ bool occurs(const QModelIndex& peer, const QString& word)
     const auto has = [&](const QModelIndex& index, int role) {
         return index.data(role).toString().contains(word, Qt::CaseInsensitive);
     };
-    return has(peer, PeerModel::NameRole) || has(peer, PeerModel::AddressRole) || has(peer, PeerModel::KeyRole)
-           || has(peer.parent(), Qt::DisplayRole);
+    return has(peer, PeerModel::NameRole) || has(peer, PeerModel::AddressRole) || has(peer, PeerModel::KeyRole) ||
+           has(peer.parent(), Qt::DisplayRole);
 }
 
 } // namespace

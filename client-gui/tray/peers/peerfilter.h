@@ -5,9 +5,9 @@
 
 namespace roamwire::tray {
 
-/// The peers of a PeerModel that one searches for, each below its network. A peer is found when every word occurs in its
-/// name, its address, its key or the name of its network; networks without such a peer are left out. In the order of
-/// the model.
+/// The peers of a PeerModel that one searches for, each below its network. A peer is found when every word occurs in
+/// its name, its address, its key or the name of its network; networks without such a peer are left out. In the order
+/// of the model.
 class PeerFilter final : public QSortFilterProxyModel
 {
     Q_OBJECT

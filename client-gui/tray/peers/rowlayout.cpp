@@ -10,9 +10,9 @@
 namespace roamwire::tray {
 namespace {
 
-constexpr int kSide = 16;    ///< left and right of a row
-constexpr int kUpDown = 10;  ///< above and below its text
-constexpr int kLineGap = 4;  ///< between the two lines
+constexpr int kSide = 16;   ///< left and right of a row
+constexpr int kUpDown = 10; ///< above and below its text
+constexpr int kLineGap = 4; ///< between the two lines
 constexpr int kColumnGap = 16;
 constexpr int kAvatarGap = 12;
 
