@@ -21,9 +21,9 @@ namespace {
 constexpr qint32 kLayoutVersion = 1;
 
 /// In letters of the font: from this width on the details are beside the list, else below it.
-constexpr int kSideBySide = 120;
-constexpr int kFirstWidth = 118;
-constexpr int kFirstHeight = 38; ///< in lines
+constexpr int kSideBySide = 138;
+constexpr int kFirstWidth = 150;
+constexpr int kFirstHeight = 42; ///< in lines
 constexpr int kLeastHeight = 22;
 
 } // namespace
@@ -235,6 +235,7 @@ void MainWindow::resizeEvent(QResizeEvent* event)
     QMainWindow::resizeEvent(event);
     const bool isWide = width() >= fontMetrics().averageCharWidth() * kSideBySide;
     m_parts->split->setOrientation(isWide ? Qt::Horizontal : Qt::Vertical);
+    m_parts->split->setStretchFactor(1, isWide ? 0 : 1);
 }
 
 void MainWindow::hideEvent(QHideEvent* event)

@@ -270,7 +270,7 @@ void TestMainWindow::withoutPeersOneInvites()
     network.setState(Network::State::Running);
     show(network, statusOf(u"rw0"_s, household()));
     for (const EmptyPage* page : window->findChildren<EmptyPage*>())
-        QVERIFY(!page->isVisible());
+        QTRY_VERIFY(!page->isVisible());
 }
 
 void TestMainWindow::searchesAndEscapes()

@@ -162,8 +162,7 @@ void TestPathWords::coloursCanBeRead()
         const QByteArray name = QByteArray::number(int(tone));
         QVERIFY2(contrast(colors.text, colors.fill) >= kAA, name.constData());
         for (const QColor& behind : {palette.color(QPalette::Base), selectedFill(palette), hoveredFill(palette)})
-            QVERIFY2(contrast(colors.line, behind) >= kAA,
-                     name + ' ' + QByteArray::number(contrast(colors.line, behind)));
+            QVERIFY2(contrast(colors.line, behind) >= kAA, qPrintable(QString::number(contrast(colors.line, behind))));
     }
     for (const QColor& behind :
          {palette.color(QPalette::Base), selectedFill(palette), hoveredFill(palette), faintFill(palette)})

@@ -21,8 +21,6 @@ CopyButton::CopyButton(const QString& what, QWidget* parent)
     setAutoRaise(true);
     setIcon(glyphIcon(Glyph::Copy));
     setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    // The icon behind the text, not before it.
-    setLayoutDirection(QGuiApplication::isRightToLeft() ? Qt::LeftToRight : Qt::RightToLeft);
     setFocusPolicy(Qt::StrongFocus);
     m_ticked.setSingleShot(true);
     m_ticked.setInterval(kTick);

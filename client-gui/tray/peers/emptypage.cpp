@@ -47,6 +47,9 @@ void EmptyPage::say(const QString& title, const QString& text, const QString& ac
     m_text->setText(text);
     m_button->setText(action);
     m_button->setVisible(!action.isEmpty());
+    // A layout that centers a label does not ask how high it is at its width.
+    for (QLabel* label : {m_title, m_text})
+        label->setFixedHeight(label->heightForWidth(label->minimumWidth()));
 }
 
 } // namespace roamwire::tray

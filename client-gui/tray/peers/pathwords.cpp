@@ -140,7 +140,7 @@ QString PathWords::briefReason(PathReason reason, bool isRelayed)
     case PathReason::Unsealed:
         return tr("Not vouched for yet");
     case PathReason::WrongSeal:
-        return tr("Vouched for by a stranger");
+        return tr("Not vouched for by a member");
     case PathReason::OldSeal:
         return tr("Outdated record");
     case PathReason::BothSymmetric:

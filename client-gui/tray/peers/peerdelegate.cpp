@@ -37,7 +37,7 @@ public:
         paintBadge();
         if (!m_layout.words.isEmpty())
             paintWords();
-        if (!m_layout.graph.isEmpty())
+        if (!m_layout.graph.isEmpty() && m_peer.data(PeerModel::RxRole).isValid())
             paintTraffic();
     }
 
@@ -149,10 +149,8 @@ private:
     QString figures() const
     {
         const auto size = [this](int role) {
-            const QVariant bytes = m_peer.data(role);
-            return bytes.isValid()
-                       ? QLocale().formattedDataSize(qint64(bytes.toULongLong()), 1, QLocale::DataSizeSIFormat)
-                       : QStringLiteral("–");
+            const auto bytes = qint64(m_peer.data(role).toULongLong());
+            return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
         };
         return QStringLiteral("↓ %1  ↑ %2").arg(size(PeerModel::RxRole), size(PeerModel::TxRole));
     }

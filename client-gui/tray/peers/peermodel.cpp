@@ -5,14 +5,26 @@
 #include <algorithm>
 
 namespace roamwire::tray {
+namespace {
+
+/// "node 9" before "node 10". The C locale knows no such order, but a machine without a language has peers, too.
+QCollator byName()
+{
+    const QLocale locale;
+    QCollator collator(locale == QLocale::c() ? QLocale(QLocale::English) : locale);
+    collator.setCaseSensitivity(Qt::CaseInsensitive);
+    collator.setNumericMode(true);
+    return collator;
+}
+
+} // namespace
 
 PeerModel::PeerModel(Networks& networks, const Clock& clock, QObject* parent)
     : QAbstractItemModel(parent)
     , m_networks(networks)
     , m_clock(clock)
+    , m_collator(byName())
 {
-    m_collator.setCaseSensitivity(Qt::CaseInsensitive);
-    m_collator.setNumericMode(true);
     m_refreshTimer.setSingleShot(true);
     connect(&m_refreshTimer, &QTimer::timeout, this, &PeerModel::refresh);
     m_ratesTimer.setInterval(RateHistory::kSlot);

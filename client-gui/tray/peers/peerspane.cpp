@@ -68,7 +68,6 @@ void PeersPane::build()
     top->setSpacing(kSpacing);
     top->addWidget(m_search, 1);
     top->addWidget(join);
-    m_banners->setContentsMargins(kMargin, 0, kMargin, 0);
     m_banners->setSpacing(kSpacing);
 
     auto* layout = new QVBoxLayout(this);
@@ -138,6 +137,7 @@ void PeersPane::refresh()
 
 void PeersPane::refreshBanners()
 {
+    bool hasProblem = false;
     QHash<Network*, ProblemBanner*> gone = std::exchange(m_bannerOf, {});
     for (int row = 0; row < m_model.rowCount(); ++row) {
         Network* network = m_model.network(m_model.index(row, 0));
@@ -149,12 +149,14 @@ void PeersPane::refreshBanners()
             m_banners->insertWidget(row, banner);
         }
         banner->refresh(m_model.rowCount() > 1);
+        hasProblem = hasProblem || !banner->isHidden();
         m_bannerOf.insert(network, banner);
     }
     for (ProblemBanner* banner : std::as_const(gone)) {
         banner->hide();
         banner->deleteLater();
     }
+    m_banners->setContentsMargins(kMargin, 0, kMargin, hasProblem ? kSpacing : 0);
 }
 
 void PeersPane::refreshEmptyPage()

@@ -60,7 +60,6 @@ PeersView::PeersView(PeerFilter& filter, QWidget* parent)
     connect(this, &QTreeView::collapsed, this, &PeersView::refreshFolding);
     addHeaders(0, filter.rowCount() - 1);
     refreshFolding();
-    setMinimumWidth(RowLayout::leastWidth(font()));
 }
 
 void PeersView::addHeaders(int first, int last)
@@ -145,8 +144,11 @@ void PeersView::drawRow(QPainter* painter, const QStyleOptionViewItem& option, c
     QStyleOptionViewItem row = option;
     row.rect = visualRect(index);
     const QPoint pointer = viewport()->mapFromGlobal(QCursor::pos());
-    row.state.setFlag(QStyle::State_Selected, selectionModel()->isSelected(index));
-    row.state.setFlag(QStyle::State_HasFocus, hasFocus() && currentIndex() == index);
+    const bool isSelected = selectionModel()->isSelected(index);
+    row.state.setFlag(QStyle::State_Selected, isSelected);
+    // The first row is current as soon as the list has the keyboard; that is no news before somebody uses it.
+    const bool isRinged = isSelected || window()->testAttribute(Qt::WA_KeyboardFocusChange);
+    row.state.setFlag(QStyle::State_HasFocus, isRinged && hasFocus() && currentIndex() == index);
     row.state.setFlag(QStyle::State_MouseOver, viewport()->underMouse() && row.rect.contains(pointer));
     m_delegate->paint(painter, row, index);
 }

@@ -35,8 +35,10 @@ ProblemBanner::ProblemBanner(const Network& network, QWidget* parent)
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
     m_name->setFont(bold);
-    for (QLabel* label : {m_name, m_text})
+    for (QLabel* label : {m_name, m_text}) {
         label->setTextFormat(Qt::PlainText);
+        label->setForegroundRole(QPalette::WindowText);
+    }
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* examine = new QPushButton(tr("Examine…"), this);

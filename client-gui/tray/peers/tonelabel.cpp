@@ -8,6 +8,7 @@ ToneLabel::ToneLabel(QWidget* parent)
     : QLabel(parent)
 {
     setTextFormat(Qt::PlainText);
+    setForegroundRole(QPalette::WindowText); // wherever it stands; QPalette::Text tells light from dark
     paintItSo();
 }
 
