@@ -38,7 +38,7 @@ AboutPage::AboutPage(QWidget* parent)
     layout->addWidget(new HintLabel(tr("Free software under the Apache License 2.0, without any warranty.")));
     layout->addSpacing(kWideGap);
 
-    layout->addWidget(new QLabel(tr("It contains:")));
+    layout->addWidget(new QLabel(tr("Built with:")));
     auto* parts = new QFormLayout;
     parts->setHorizontalSpacing(kWideGap);
     parts->setVerticalSpacing(kCloseGap);

@@ -24,8 +24,9 @@ NetworksPage::NetworksPage(Networks& networks, QWidget* parent)
         new HintLabel(tr("The interface of a network is managed by Roamwire, or was set up by somebody else. This is "
                          "decided on joining; to change it, leave the network and join it again.")));
     layout->addSpacing(kCloseGap);
-    layout->addWidget(m_list, 1);
+    layout->addWidget(m_list);
     layout->addWidget(m_explanation);
+    layout->addStretch();
 
     for (Network* network : m_networks.all())
         connect(network, &Network::changed, this, &NetworksPage::refresh);
@@ -74,6 +75,7 @@ void NetworksPage::refresh()
     m_list->clear();
     for (const QStringList& row : m_rows)
         m_list->addTopLevelItem(new QTreeWidgetItem(row.first(kColumns)));
+    fitHeight(m_list);
     m_list->setCurrentItem(m_list->topLevelItem(qBound(0, current, int(m_rows.size()) - 1)));
     explain();
 }

@@ -4,15 +4,32 @@
 #include <QEvent>
 #include <QHeaderView>
 #include <QStyle>
+#include <QStyledItemDelegate>
 #include <QTreeWidget>
 
 namespace roamwire::tray {
 namespace {
 
 constexpr double kTitleScale = 1.3;
+constexpr int kRowPadding = 4; ///< above and below the text of a list's row
+constexpr int kNarrowestColumn = 120;
+constexpr int kFewestRows = 4; ///< a list that is lower looks broken
+constexpr int kMostRows = 8;   ///< the rest is scrolled to
 /// Of the text's colour; the rest is the background's. Keeps a contrast above 4.5 : 1 (WCAG AA) where the palette's own
 /// is above 10 : 1.
 constexpr double kHintStrength = 0.7;
+
+/// Rows with some air.
+class RowDelegate final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        return QStyledItemDelegate::sizeHint(option, index).grownBy({0, kRowPadding, 0, kRowPadding});
+    }
+};
 
 QColor mixed(const QColor& text, const QColor& background)
 {
@@ -74,11 +91,20 @@ QTreeWidget* makeList(const QStringList& columns)
     list->setRootIsDecorated(false);
     list->setUniformRowHeights(true);
     list->setAllColumnsShowFocus(true);
-    list->setTabKeyNavigation(false);
+    list->setItemDelegate(new RowDelegate(list));
     list->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     list->header()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     list->header()->setStretchLastSection(false);
+    list->header()->setMinimumSectionSize(kNarrowestColumn);
+    fitHeight(list);
     return list;
+}
+
+void fitHeight(QTreeWidget* list)
+{
+    const int rows = qBound(kFewestRows, list->topLevelItemCount(), kMostRows);
+    const int row = list->fontMetrics().height() + 2 * kRowPadding + kRowPadding;
+    list->setFixedHeight(list->header()->sizeHint().height() + rows * row + 2 * list->frameWidth());
 }
 
 QLayout* belowButton(QLabel* hint)

@@ -33,6 +33,8 @@ private:
 
 /// An empty list without a tree, with these columns.
 QTreeWidget* makeList(const QStringList& columns);
+/// As high as its rows ask for, within reason; call it after rows came or went.
+void fitHeight(QTreeWidget* list);
 
 /// A hint that stands below a check box or radio button, where its text begins.
 QLayout* belowButton(QLabel* hint);

@@ -33,7 +33,7 @@ RoutersPage::RoutersPage(Preferences& preferences, NetworkWatch& watch, QWidget*
     layout->addWidget(new HintLabel(tr("Where everything is within reach without a tunnel, at home say, Roamwire can "
                                        "pause the networks by itself. Routers are remembered on this device only.")));
     layout->addSpacing(kCloseGap);
-    layout->addWidget(m_list, 1);
+    layout->addWidget(m_list);
     layout->addWidget(m_here);
     layout->addLayout(makeButtons());
     layout->addSpacing(kCloseGap);
@@ -41,6 +41,7 @@ RoutersPage::RoutersPage(Preferences& preferences, NetworkWatch& watch, QWidget*
     layout->addWidget(m_problem);
     layout->addWidget(
         new HintLabel(tr("What is paused or resumed by hand stays so until this device is behind another router.")));
+    layout->addStretch();
     refresh();
     connectParts();
 }
@@ -104,6 +105,7 @@ void RoutersPage::refreshList()
         if (router.id == current)
             m_list->setCurrentItem(item);
     }
+    fitHeight(m_list);
     if (!m_list->currentItem())
         m_list->setCurrentItem(m_list->topLevelItem(qMin(qMax(row, 0), int(m_routers.size()) - 1)));
     refreshDetails();

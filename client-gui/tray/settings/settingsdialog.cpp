@@ -9,14 +9,40 @@
 
 #include <QDialogButtonBox>
 #include <QListWidget>
+#include <QPainter>
 #include <QPushButton>
 #include <QStackedWidget>
+#include <QStyledItemDelegate>
 
 namespace roamwire::tray {
 namespace {
 
 constexpr QSize kSmallest{640, 440};
-constexpr int kRowPadding = 6; ///< above and below a page's name in the list
+constexpr QSize kEntryPadding{12, 7}; ///< on each side of a page's name in the list
+
+/// The list of pages: a name, and air around it.
+class EntryDelegate final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        return QStyledItemDelegate::sizeHint(option, index) + 2 * kEntryPadding;
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyleOptionViewItem entry = option;
+        initStyleOption(&entry, index);
+        const QStyle* style = entry.widget->style();
+        style->drawPrimitive(QStyle::PE_PanelItemViewItem, &entry, painter, entry.widget);
+        const bool isSelected = entry.state.testFlag(QStyle::State_Selected);
+        style->drawItemText(painter, entry.rect.marginsRemoved({kEntryPadding.width(), 0, kEntryPadding.width(), 0}),
+                            static_cast<int>(Qt::AlignVCenter | Qt::AlignLeading), entry.palette, true, entry.text,
+                            isSelected ? QPalette::HighlightedText : QPalette::Text);
+    }
+};
 
 } // namespace
 
@@ -60,8 +86,7 @@ SettingsDialog::SettingsDialog(Preferences& preferences, Networks& networks, Net
 template <typename PageType>
 void SettingsDialog::addPage(PageType* page)
 {
-    auto* item = new QListWidgetItem(PageType::title(), m_list);
-    item->setSizeHint(QSize(0, fontMetrics().height() + 2 * kRowPadding));
+    m_list->addItem(PageType::title());
     m_pages->addWidget(page);
 }
 
@@ -71,10 +96,8 @@ void SettingsDialog::fitList()
     m_list->setAccessibleName(tr("Pages of the settings"));
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setUniformItemSizes(true);
-    int widest = 0;
-    for (int row = 0; row < m_list->count(); ++row)
-        widest = qMax(widest, m_list->fontMetrics().horizontalAdvance(m_list->item(row)->text()));
-    m_list->setFixedWidth(widest + 2 * kWideGap);
+    m_list->setItemDelegate(new EntryDelegate(m_list));
+    m_list->setFixedWidth(m_list->sizeHintForColumn(0) + 2 * m_list->frameWidth());
 }
 
 void SettingsDialog::showPage(Page page)
