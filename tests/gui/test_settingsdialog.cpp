@@ -14,6 +14,7 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QRadioButton>
+#include <QStackedWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeWidget>
@@ -377,6 +378,15 @@ void TestSettingsDialog::looks()
             const int needed = label->wordWrap() ? label->heightForWidth(label->width()) : label->sizeHint().height();
             QVERIFY2(label->height() >= needed, qPrintable(label->text()));
             QVERIFY2(label->wordWrap() || label->width() >= label->sizeHint().width(), qPrintable(label->text()));
+        }
+        const auto parts = dialog->findChild<QStackedWidget*>()->currentWidget()->findChildren<QWidget*>(
+            QString(), Qt::FindDirectChildrenOnly);
+        for (const QWidget* a : parts) {
+            for (const QWidget* b : parts) {
+                const bool overlap =
+                    a != b && a->isVisible() && b->isVisible() && a->geometry().intersects(b->geometry());
+                QVERIFY2(!overlap, qPrintable(u"%1 overlaps"_s.arg(name)));
+            }
         }
         test::takeScreenshot(*dialog, u"settings-%1-%2"_s.arg(name, QString::fromUtf8(QTest::currentDataTag())));
     }

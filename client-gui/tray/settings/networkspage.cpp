@@ -24,7 +24,7 @@ NetworksPage::NetworksPage(Networks& networks, QWidget* parent)
         new HintLabel(tr("The interface of a network is managed by Roamwire, or was set up by somebody else. This is "
                          "decided on joining; to change it, leave the network and join it again.")));
     layout->addSpacing(kCloseGap);
-    layout->addWidget(m_list);
+    layout->addWidget(m_list, 1);
     layout->addWidget(m_explanation);
     layout->addStretch();
 

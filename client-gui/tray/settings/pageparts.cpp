@@ -13,7 +13,8 @@ namespace {
 constexpr double kTitleScale = 1.3;
 constexpr int kRowPadding = 4; ///< above and below the text of a list's row
 constexpr int kNarrowestColumn = 120;
-constexpr int kFewestRows = 4; ///< a list that is lower looks broken
+constexpr int kFewestRows = 2; ///< where there is little room
+constexpr int kUsualRows = 4;  ///< a list that is lower looks broken
 constexpr int kMostRows = 8;   ///< the rest is scrolled to
 /// Of the text's colour; the rest is the background's. Keeps a contrast above 4.5 : 1 (WCAG AA) where the palette's own
 /// is above 10 : 1.
@@ -102,9 +103,10 @@ QTreeWidget* makeList(const QStringList& columns)
 
 void fitHeight(QTreeWidget* list)
 {
-    const int rows = qBound(kFewestRows, list->topLevelItemCount(), kMostRows);
-    const int row = list->fontMetrics().height() + 2 * kRowPadding + kRowPadding;
-    list->setFixedHeight(list->header()->sizeHint().height() + rows * row + 2 * list->frameWidth());
+    const int row = list->fontMetrics().height() + 3 * kRowPadding;
+    const int frame = list->header()->sizeHint().height() + 2 * list->frameWidth();
+    list->setMinimumHeight(frame + kFewestRows * row);
+    list->setMaximumHeight(frame + qBound(kUsualRows, list->topLevelItemCount(), kMostRows) * row);
 }
 
 QLayout* belowButton(QLabel* hint)

@@ -33,7 +33,7 @@ private:
 
 /// An empty list without a tree, with these columns.
 QTreeWidget* makeList(const QStringList& columns);
-/// As high as its rows ask for, within reason; call it after rows came or went.
+/// As high as its rows ask for, within reason and if there is room; call it after rows came or went.
 void fitHeight(QTreeWidget* list);
 
 /// A hint that stands below a check box or radio button, where its text begins.

@@ -33,7 +33,7 @@ RoutersPage::RoutersPage(Preferences& preferences, NetworkWatch& watch, QWidget*
     layout->addWidget(new HintLabel(tr("Where everything is within reach without a tunnel, at home say, Roamwire can "
                                        "pause the networks by itself. Routers are remembered on this device only.")));
     layout->addSpacing(kCloseGap);
-    layout->addWidget(m_list);
+    layout->addWidget(m_list, 1);
     layout->addWidget(m_here);
     layout->addLayout(makeButtons());
     layout->addSpacing(kCloseGap);
@@ -43,6 +43,7 @@ RoutersPage::RoutersPage(Preferences& preferences, NetworkWatch& watch, QWidget*
         new HintLabel(tr("What is paused or resumed by hand stays so until this device is behind another router.")));
     layout->addStretch();
     refresh();
+    select(currentRouter(m_watch.snapshot(), m_preferences.routerKey()));
     connectParts();
 }
 
@@ -144,14 +145,23 @@ int RoutersPage::currentRow() const
     return m_list->indexOfTopLevelItem(m_list->currentItem());
 }
 
+/// Nothing where it is not in the list.
+void RoutersPage::select(const std::optional<RouterId>& id)
+{
+    for (int row = 0; row < m_routers.size(); ++row) {
+        if (m_routers[row].id == id)
+            m_list->setCurrentItem(m_list->topLevelItem(row));
+    }
+    refreshDetails();
+}
+
 void RoutersPage::add()
 {
     const auto id = currentRouter(m_watch.snapshot(), m_preferences.routerKey());
     if (!id)
         return;
     m_preferences.setRouters(m_preferences.routers() << KnownRouter{*id, tr("New router"), RouterRule::Default});
-    const auto added = std::ranges::find(std::as_const(m_routers), *id, &KnownRouter::id);
-    m_list->setCurrentItem(m_list->topLevelItem(int(added - m_routers.cbegin())));
+    select(id);
     m_name->setFocus();
     m_name->selectAll();
 }

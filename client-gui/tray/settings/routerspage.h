@@ -33,6 +33,7 @@ private:
     void refreshHere();
     void refreshDetails();
     int currentRow() const;
+    void select(const std::optional<RouterId>& id);
     void add();
     void remove();
     void rename();

@@ -80,7 +80,6 @@ SettingsDialog::SettingsDialog(Preferences& preferences, Networks& networks, Net
     connect(&m_preferences, &Preferences::changed, this, &SettingsDialog::showProblem);
     m_list->setCurrentRow(0);
     showProblem();
-    setMinimumSize(minimumSizeHint().expandedTo(kSmallest));
 }
 
 template <typename PageType>
@@ -109,6 +108,14 @@ void SettingsDialog::showProblem()
 {
     m_problem->setText(m_preferences.problem());
     m_problem->setVisible(!m_preferences.problem().isEmpty());
+    fitSize();
+}
+
+/// Wrapped texts need the more height the narrower they are; no page is ever squeezed.
+void SettingsDialog::fitSize()
+{
+    const int width = qMax(kSmallest.width(), layout()->totalMinimumSize().width());
+    setMinimumSize(width, qMax(kSmallest.height(), layout()->totalMinimumHeightForWidth(width)));
 }
 
 } // namespace roamwire::tray

@@ -30,6 +30,7 @@ private:
     void addPage(PageType* page);
     void fitList();
     void showProblem();
+    void fitSize();
 
     Preferences& m_preferences;
     QListWidget* m_list;
