@@ -1,9 +1,8 @@
 #pragma once
 
-#include "client-gui/agent/commandline.h"
-#include "client-gui/agent/doctorchecks.h"
 #include "client-gui/engine/controlsession.h"
 #include "client-gui/engine/networkwatch.h"
+#include "client-gui/platform/doctor/doctorchecks.h"
 #include "client-gui/platform/helperclient.h"
 #include "shared/wireguard/commandrunner.h"
 
@@ -16,7 +15,15 @@
 
 #include <memory>
 
-namespace roamwire::agent {
+namespace roamwire {
+
+/// What is examined.
+struct ExaminationSubject
+{
+    std::optional<QString> config;       ///< path; nullopt: the only one there is
+    std::optional<QString> statusSocket; ///< nullopt: where a client with this configuration serves
+    QString helperSocket;
+};
 
 /// Looks up what the doctor's checks need, everything at the same time, each for a bounded time, and changes nothing.
 class Examination final : public QObject
@@ -24,20 +31,20 @@ class Examination final : public QObject
     Q_OBJECT
 
 public:
-    explicit Examination(const CommandLine& line);
+    explicit Examination(const ExaminationSubject& subject);
     ~Examination() override;
 
     void start();
 
 Q_SIGNALS:
     /// Once, some seconds after start() at the latest.
-    void finished(const QList<roamwire::agent::Finding>& findings);
+    void finished(const QList<roamwire::Finding>& findings);
 
 private:
     /// What is looked up in the background; the examination is over when none is left.
     enum class Part { Helper, Wg, Agent, Server, Network };
 
-    void readConfig(const CommandLine& line);
+    void readConfig(const std::optional<QString>& chosen);
     void askHelper();
     void askWg();
     void askAgent();
@@ -81,4 +88,4 @@ private:
     QSet<Part> m_open;
 };
 
-} // namespace roamwire::agent
+} // namespace roamwire

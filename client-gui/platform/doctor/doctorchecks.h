@@ -1,15 +1,15 @@
 #pragma once
 
-#include "client-gui/agent/finding.h"
 #include "client-gui/engine/clientconfig.h"
 #include "client-gui/engine/networksnapshot.h"
+#include "client-gui/platform/doctor/finding.h"
 #include "client-gui/platform/systemfacts.h"
 #include "shared/base/clock.h"
 
 #include <QJsonObject>
 
 /// The doctor's checks: from what was looked up to what it means. Pure; Examination looks things up.
-namespace roamwire::agent {
+namespace roamwire {
 
 struct ConfigFacts
 {
@@ -74,4 +74,4 @@ Finding notTried(const QString& check, const QString& reason, const QString& men
 /// A message of the form "what is wrong; what helps", taken apart.
 Finding failed(const QString& check, const QString& message);
 
-} // namespace roamwire::agent
+} // namespace roamwire

@@ -1,4 +1,4 @@
-#include "client-gui/agent/examination.h"
+#include "client-gui/platform/doctor/examination.h"
 
 #include "client-gui/engine/statusserver.h"
 #include "client-gui/platform/platform.h"
@@ -9,7 +9,7 @@
 #include <QNetworkInterface>
 #include <QUdpSocket>
 
-namespace roamwire::agent {
+namespace roamwire {
 namespace {
 
 using namespace std::chrono_literals;
@@ -38,17 +38,17 @@ bool isPrivateFile(const QString& path)
 
 } // namespace
 
-Examination::Examination(const CommandLine& line)
-    : m_helperSocket(line.helper)
+Examination::Examination(const ExaminationSubject& subject)
+    : m_helperSocket(subject.helperSocket)
     , m_wg(failure(QStringLiteral("no answer")))
     , m_lookup(failure(QStringLiteral("no answer")))
     , m_connect(failure(QStringLiteral("not tried")))
     , m_challenge(failure(QStringLiteral("not tried")))
     , m_runner(nullptr, kCommandLimit)
 {
-    readConfig(line);
-    m_statusSocket = line.statusSocket.value_or(m_config ? StatusServer::pathFor(m_configFacts.path, interface())
-                                                         : StatusServer::defaultPath(interface()));
+    readConfig(subject.config);
+    m_statusSocket = subject.statusSocket.value_or(m_config ? StatusServer::pathFor(m_configFacts.path, interface())
+                                                            : StatusServer::defaultPath(interface()));
     for (QTimer* timer : {&m_serverDeadline, &m_agentDeadline, &m_helperDeadline, &m_networkDeadline})
         timer->setSingleShot(true);
     m_interface.mode = failure(QStringLiteral("no answer"));
@@ -56,9 +56,9 @@ Examination::Examination(const CommandLine& line)
 
 Examination::~Examination() = default;
 
-void Examination::readConfig(const CommandLine& line)
+void Examination::readConfig(const std::optional<QString>& chosen)
 {
-    const auto path = line.config ? Result<QString>(*line.config) : ClientConfig::onlyPath();
+    const auto path = chosen ? Result<QString>(*chosen) : ClientConfig::onlyPath();
     if (!path) {
         m_configFacts.problem = path.error().message;
         return;
@@ -291,4 +291,4 @@ void Examination::conclude()
     Q_EMIT finished(findings);
 }
 
-} // namespace roamwire::agent
+} // namespace roamwire

@@ -1,4 +1,4 @@
-#include "client-gui/agent/doctorchecks.h"
+#include "client-gui/platform/doctor/doctorchecks.h"
 #include "tests/support/fakenetworkwatch.h"
 
 #include <QJsonDocument>
@@ -6,7 +6,6 @@
 #include <QTest>
 
 using namespace roamwire;
-using namespace roamwire::agent;
 using namespace Qt::StringLiterals;
 using test::homeNetwork;
 
@@ -180,7 +179,7 @@ void TestDoctorChecks::jsonIsStable()
     const QList<Finding> findings{{u"one"_s, Health::Ok, u"well"_s, {}},
                                   {u"two"_s, Health::Warn, u"so so"_s, u"do this"_s},
                                   {u"three"_s, Health::Fail, u"bad"_s, u"do that"_s}};
-    QCOMPARE(QJsonDocument(agent::toJson(findings)).toJson(QJsonDocument::Compact),
+    QCOMPARE(QJsonDocument(toJson(findings)).toJson(QJsonDocument::Compact),
              QByteArray(R"([{"check":"one","detail":"well","mend":null,"state":"ok"},)"
                         R"({"check":"two","detail":"so so","mend":"do this","state":"warn"},)"
                         R"({"check":"three","detail":"bad","mend":"do that","state":"fail"}])"));

@@ -1,11 +1,11 @@
-#include "client-gui/agent/doctorchecks.h"
+#include "client-gui/platform/doctor/doctorchecks.h"
 
 #include "client-gui/engine/ownaddress.h"
 #include "client-gui/engine/status.h"
 
 #include <algorithm>
 
-namespace roamwire::agent {
+namespace roamwire {
 namespace {
 
 using namespace std::chrono_literals;
@@ -304,4 +304,4 @@ Finding checkFirewall(const FilterFacts& facts, bool hasOtherVpn)
     return {check, Health::Ok, QStringLiteral("nothing in the way was seen"), {}};
 }
 
-} // namespace roamwire::agent
+} // namespace roamwire
