@@ -26,6 +26,14 @@ int runDoctor(const CommandLine& line)
         out << QJsonDocument(toJson(findings)).toJson(QJsonDocument::Compact) << Qt::endl;
     else
         out << findingsText(findings) << Qt::flush;
+    if (line.bundle) {
+        QTextStream err(stderr);
+        if (const auto saved = saveDebugBundle(debugBundle(examination.bundleFacts()), *line.bundle); !saved) {
+            err << "roamwire-agent doctor: " << saved.error().message << Qt::endl;
+            return kRefused;
+        }
+        err << "the debug bundle is in " << *line.bundle << "; read it before you pass it on" << Qt::endl;
+    }
     return isHealthy(findings) ? kDone : kRefused;
 }
 

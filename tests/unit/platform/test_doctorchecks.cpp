@@ -57,6 +57,10 @@ QList<Row> rows()
     const auto silent = statusOf(R"({"self":{},"peers":[{"presence":"online","verified":false}]})");
     const auto talking =
         statusOf(R"({"self":{},"peers":[{"presence":"online","verified":false},{"presence":"away","verified":true}]})");
+    const auto mixed = statusOf(R"({"peers":[{"presence":"online","path":"lan","verified":true,"reason":"no_answer"},
+        {"presence":"online","path":"wan","verified":true},{"presence":"online","path":"relay","verified":true,
+        "reason":"both_symmetric"},{"presence":"online","path":"relay","verified":true,"reason":"no_answer"},
+        {"presence":"away","path":"wan","verified":false,"reason":"no_answer"}]})");
     auto noMac = homeNetwork(1, 20);
     noMac.v4->gatewayMac.reset();
     constexpr qint64 kNow = 1'800'000'000'000;
@@ -73,6 +77,16 @@ QList<Row> rows()
         {"agent", checkAgent(running, u"/s"_s), "agent", Ok, "connected"},
         {"no agent", checkAgent(std::nullopt, u"/s"_s), "agent", Warn, "/s"},
         {"agent with a problem", checkAgent(troubled, u"/s"_s), "agent", Warn, "no route"},
+
+        {"raw sockets", checkRawSockets({true, {}, {}, {u"raw_sockets"_s}, {}}), "raw_sockets", Ok, "checked"},
+        {"no raw sockets", checkRawSockets(helper), "raw_sockets", Warn, "CAP_NET_RAW"},
+        {"raw sockets of nobody", checkRawSockets(away), "raw_sockets", Warn, "helper"},
+
+        {"no paths known", checkPaths(std::nullopt), "paths", Warn, "agent"},
+        {"nobody there", checkPaths(running), "paths", Ok, "0 direct, 0 over the relay"},
+        {"paths", checkPaths(mixed), "paths", Ok,
+         "2 direct, 2 over the relay, 1 not reached (1 both_symmetric, 2 no_answer)"},
+        {"peer not reached", checkPaths(silent), "paths", Warn, "1 not reached"},
 
         {"helper", checkHelper(helper), "helper", Ok, "0.1.0"},
         {"no helper", checkHelper(away), "helper", Fail, "start it"},
