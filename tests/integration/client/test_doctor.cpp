@@ -1,4 +1,6 @@
+#include "client-gui/engine/statusserver.h"
 #include "client-gui/platform/doctor/examination.h"
+#include "shared/base/logging.h"
 #include "tests/support/serverprocess.h"
 
 #include <QLocalServer>
@@ -29,6 +31,7 @@ private Q_SLOTS:
     void nameThatIsNone();
     void everybodyIsSilent();
     void nothingIsConfigured();
+    void runningClientIsAsked();
 
 private:
     ExaminationSubject subjectFor(const InviteLink& link)
@@ -119,6 +122,34 @@ void TestDoctor::nothingIsConfigured()
     QCOMPARE(found.value(u"configuration"_s).health, Health::Warn);
     QCOMPARE(found.value(kServerName).health, Health::Warn);
     QCOMPARE(found.size(), Examination::checks().size());
+}
+
+void TestDoctor::runningClientIsAsked()
+{
+    const ExaminationSubject subject = subjectFor(linkTo(u"127.0.0.1"_s, 1));
+    Status status;
+    status.peers = {PeerStatus()};
+    StatusServer client([&] { return status; });
+    QVERIFY(client.listen(*subject.statusSocket));
+    installLogHandler(LogFormat::Text);
+    keepRecentLog();
+    qInfo("something happened");
+    Examination examination(subject);
+    QStringList found;
+    connect(&examination, &Examination::found, this, [&](const Finding& finding) { found.append(finding.check); });
+    QSignalSpy finished(&examination, &Examination::finished);
+    examination.start();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kPatience);
+    const BundleFacts facts = examination.bundleFacts();
+    QCOMPARE(facts.status, toJson(status));
+    QVERIFY(facts.log.join(u'\n').contains(u"something happened"_s));
+    QVERIFY(facts.hosts.contains(u"127.0.0.1"_s) && facts.peers.contains(u"laptop"_s));
+    QCOMPARE(found.removeDuplicates(), 0);
+    QStringList inOrder;
+    for (const Finding& finding : facts.findings)
+        inOrder.append(finding.check);
+    QCOMPARE(inOrder, Examination::checks());
+    QCOMPARE(QSet(found.begin(), found.end()), QSet(inOrder.begin(), inOrder.end()));
 }
 
 QTEST_GUILESS_MAIN(TestDoctor)
