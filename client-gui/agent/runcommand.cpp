@@ -3,6 +3,7 @@
 #include "client-gui/agent/headlessclient.h"
 #include "client-gui/engine/departure.h"
 #include "client-gui/engine/statusserver.h"
+#include "shared/base/logging.h"
 
 #include <QCoreApplication>
 #include <QLoggingCategory>
@@ -124,6 +125,7 @@ Result<void> run(const CommandLine& line)
 
 int runClient(const CommandLine& line)
 {
+    keepRecentLog();
     const auto done = run(line);
     if (done)
         return kDone;

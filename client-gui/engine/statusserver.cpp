@@ -2,10 +2,12 @@
 
 #include "client-gui/engine/clientconfig.h"
 #include "client-gui/engine/invitationjson.h"
+#include "shared/base/logging.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QLocalSocket>
 
@@ -28,6 +30,12 @@ bool isServed(const QString& path)
     QLocalSocket probe;
     probe.connectToServer(path);
     return probe.waitForConnected(int(kProbeDeadline.count()));
+}
+
+void answer(QLocalSocket* socket, const QJsonObject& object)
+{
+    socket->write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
+    socket->disconnectFromServer();
 }
 
 } // namespace
@@ -121,6 +129,8 @@ void StatusServer::onRequest(QLocalSocket* socket)
     }
     if (request.startsWith("invite "))
         return onInvite(socket, request.mid(7));
+    if (request == "log")
+        return answer(socket, {{kLogField, QJsonArray::fromStringList(recentLog())}});
     const QByteArray now = line();
     socket->write(now);
     if (request == "watch")
@@ -131,16 +141,12 @@ void StatusServer::onRequest(QLocalSocket* socket)
 
 void StatusServer::onInvite(QLocalSocket* socket, const QByteArray& json)
 {
-    const auto answer = [socket](const QJsonObject& object) {
-        socket->write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
-        socket->disconnectFromServer();
-    };
     const auto invite = inviteFromJson(QJsonDocument::fromJson(json).object());
     if (!invite)
-        return answer({{kErrorField, QStringLiteral("this is not an invite")}});
-    Q_EMIT inviteRequested(*invite, {socket, [answer, uses = invite->uses](const Result<Invitation>& made) {
-                                         answer(made ? toJson(*made, uses)
-                                                     : QJsonObject{{kErrorField, made.error().message}});
+        return answer(socket, {{kErrorField, QStringLiteral("this is not an invite")}});
+    Q_EMIT inviteRequested(*invite, {socket, [socket, uses = invite->uses](const Result<Invitation>& made) {
+                                         answer(socket, made ? toJson(*made, uses)
+                                                             : QJsonObject{{kErrorField, made.error().message}});
                                      }});
 }
 

@@ -14,9 +14,13 @@
 
 namespace roamwire {
 
+/// Of the answer to `log`.
+inline const QString kLogField = QStringLiteral("log");
+
 /// Shows a running engine to other programs of the same user: a local socket that only its owner may open. A client
 /// sends one line. `status` and `watch` get one JSON object per line: one, or one more with every change. `leave` ends
-/// the membership, and gets what came of it; `invite` with a JSON object (invitationjson.h) gets a link or an error.
+/// the membership, and gets what came of it; `invite` with a JSON object (invitationjson.h) gets a link or an error;
+/// `log` gets the last lines that this program logged, `{"log":[LINE…]}`.
 class StatusServer final : public QObject
 {
     Q_OBJECT

@@ -19,6 +19,13 @@ struct Verdict
     bool operator==(const Verdict&) const = default;
 };
 
+/// Datagrams that came together and share a verdict, one behind the other.
+struct JudgedPart
+{
+    Verdict verdict;
+    std::span<const std::uint8_t> bytes;
+};
+
 /// The relay's rules (design section 8): datagram in, verdict out. No sockets, no clock, no threads; what a datagram
 /// costs depends neither on the number of peers nor on the number of pairs.
 ///
@@ -54,6 +61,11 @@ public:
     /// At this port of the relay, from there. The bytes are not kept.
     Verdict handle(std::uint16_t port, const HostEndpoint& source, std::span<const std::uint8_t> datagram, Instant now);
 
+    /// Datagrams of one source that came together, each `segment` bytes long but the last, which may be shorter. Each
+    /// is judged as handle() would; a session's data in one go. What it returns holds until the next call.
+    std::span<const JudgedPart> handleRun(std::uint16_t port, const HostEndpoint& source,
+                                          std::span<const std::uint8_t> bytes, std::size_t segment, Instant now);
+
     /// To be called about once a second.
     void tidy(Instant now);
 
@@ -78,6 +90,8 @@ private:
     Verdict cookieReply(RelayedSide& side, const Arrival& arrival);
     Verdict boundData(RelayedSide& side, const Arrival& arrival);
     Verdict unboundData(RelayedSide& side, const Arrival& arrival);
+    std::size_t judgeAlike(std::uint16_t port, const HostEndpoint& source, std::span<const std::uint8_t> first,
+                           std::span<const std::uint8_t> rest, Instant now);
     void answered(RelayedSide& initiator, const PendingInitiation& pending, const Arrival& arrival);
     bool addTentative(RelayedSide& side, const Arrival& arrival, const Session& session);
 
@@ -114,6 +128,7 @@ private:
     std::size_t m_placingFrom = 0; ///< where the last search by mac1 ended
     std::vector<RelayedPeer*> m_changed;
     std::vector<Sleeper> m_sleepers;
+    std::vector<JudgedPart> m_parts; ///< of the last run
 };
 
 } // namespace roamwire::server

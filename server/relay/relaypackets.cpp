@@ -156,11 +156,7 @@ Verdict RelayCore::boundData(RelayedSide& side, const Arrival& arrival)
         return carry(side, arrival, false);
     }
     session->usedAt = arrival.now;
-    if (packet.counter >= session->next) {
-        session->next = packet.counter + 1;
-        if (side.tentative && side.tentative->index == packet.receiver && side.tentative->next <= session->next)
-            side.tentative.reset();
-    }
+    side.advance(*session, packet.receiver, packet.counter);
     bound.isConfirmed = true;
     heard(side, bound, true, arrival.now);
     return carry(side, arrival, true);

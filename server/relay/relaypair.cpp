@@ -39,4 +39,13 @@ bool RelayedSide::isEmpty() const
     return !bound[Family::V4] && !bound[Family::V6] && !tentative && sessions.all().empty() && pending.all().empty();
 }
 
+void RelayedSide::advance(Session& session, std::uint32_t index, std::uint64_t counter)
+{
+    if (counter < session.next)
+        return;
+    session.next = counter + 1;
+    if (tentative && tentative->index == index && tentative->next <= session.next)
+        tentative.reset();
+}
+
 } // namespace roamwire::server

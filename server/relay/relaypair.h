@@ -48,6 +48,9 @@ struct RelayedSide
     /// Nothing came from it at the relay for a while.
     bool isAsleep(Instant now) const;
     bool isEmpty() const;
+
+    /// A bound source sent this counter of this session, whose packets begin with `index`.
+    void advance(Session& session, std::uint32_t index, std::uint64_t counter);
 };
 
 class Pair final

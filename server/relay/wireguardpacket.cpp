@@ -2,6 +2,8 @@
 
 #include <QtEndian>
 
+#include <cstring>
+
 namespace roamwire::server {
 namespace {
 
@@ -51,10 +53,26 @@ std::optional<WireGuardPacket> readWireGuardPacket(std::span<const std::uint8_t>
         return datagram.size() == kCookieReplySize ? std::optional(packet) : std::nullopt;
     case WireGuardPacket::Type::Data:
         packet.receiver = first;
-        packet.counter = qFromLittleEndian<std::uint64_t>(datagram.data() + kSecondAt);
+        packet.counter = dataCounter(datagram);
         return packet;
     }
     return std::nullopt;
+}
+
+bool isDataLike(std::span<const std::uint8_t> data, std::span<const std::uint8_t> datagram)
+{
+    // Type, reserved bytes and index are what comes before the counter.
+    return datagram.size() >= kSmallestData && std::memcmp(data.data(), datagram.data(), kSecondAt) == 0;
+}
+
+std::uint32_t dataIndex(std::span<const std::uint8_t> data)
+{
+    return indexAt(data, kFirstIndexAt);
+}
+
+std::uint64_t dataCounter(std::span<const std::uint8_t> data)
+{
+    return qFromLittleEndian<std::uint64_t>(data.data() + kSecondAt);
 }
 
 } // namespace roamwire::server

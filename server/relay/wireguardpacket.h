@@ -22,4 +22,10 @@ struct WireGuardPacket
 /// nullopt unless type, reserved bytes and size are those of a WireGuard packet.
 std::optional<WireGuardPacket> readWireGuardPacket(std::span<const std::uint8_t> datagram);
 
+/// Whether `datagram` is data of the session that `data` is of.
+bool isDataLike(std::span<const std::uint8_t> data, std::span<const std::uint8_t> datagram);
+/// Of data.
+std::uint32_t dataIndex(std::span<const std::uint8_t> data);
+std::uint64_t dataCounter(std::span<const std::uint8_t> data);
+
 } // namespace roamwire::server

@@ -166,28 +166,10 @@ void EpollWorker::serve(const UdpPorts::Socket& socket)
 void EpollWorker::judge(const UdpPorts::Socket& socket, const ReceivedRun& run)
 {
     // What came in one piece and has one verdict goes out in one piece.
-    Verdict verdict;
-    std::size_t begin = 0;
-    std::size_t at = 0;
-    do {
-        const std::size_t size = std::min(run.segment, run.bytes.size() - at);
-        const Verdict next = m_core.handle(socket.port, run.source, run.bytes.subspan(at, size), m_now);
-        if (next != verdict) {
-            queue(verdict, run.bytes.subspan(begin, at - begin), run.segment);
-            verdict = next;
-            begin = at;
-        }
-        at += size;
-    } while (at < run.bytes.size());
-    queue(verdict, run.bytes.subspan(begin), run.segment);
-}
-
-void EpollWorker::queue(const Verdict& verdict, std::span<const std::uint8_t> bytes, std::size_t segment)
-{
-    if (bytes.empty())
-        return;
-    for (const HostEndpoint& to : std::span(verdict.to).first(verdict.targets))
-        m_senders[to.family()].add(to, bytes, segment);
+    for (const JudgedPart& part : m_core.handleRun(socket.port, run.source, run.bytes, run.segment, m_now)) {
+        for (const HostEndpoint& to : std::span(part.verdict.to).first(part.verdict.targets))
+            m_senders[to.family()].add(to, part.bytes, run.segment);
+    }
 }
 
 void EpollWorker::everySecond()

@@ -27,7 +27,6 @@ private:
     void run();
     void serve(const UdpPorts::Socket& socket);
     void judge(const UdpPorts::Socket& socket, const ReceivedRun& run);
-    void queue(const Verdict& verdict, std::span<const std::uint8_t> bytes, std::size_t segment);
     bool runCommands();
     void tellNews();
     void everySecond();

@@ -1,15 +1,15 @@
 #pragma once
 
-#include "client-gui/agent/finding.h"
 #include "client-gui/engine/clientconfig.h"
 #include "client-gui/engine/networksnapshot.h"
+#include "client-gui/platform/doctor/finding.h"
 #include "client-gui/platform/systemfacts.h"
 #include "shared/base/clock.h"
 
 #include <QJsonObject>
 
 /// The doctor's checks: from what was looked up to what it means. Pure; Examination looks things up.
-namespace roamwire::agent {
+namespace roamwire {
 
 struct ConfigFacts
 {
@@ -34,6 +34,8 @@ struct HelperFacts
 };
 Finding checkHelper(const HelperFacts& facts);
 Finding checkAbilities(const HelperFacts& facts, const EngineSettings* settings);
+/// Whether the helper may check paths before they are taken, and show the relay which port WireGuard sends from.
+Finding checkRawSockets(const HelperFacts& facts);
 
 Finding checkWireGuard(const WireGuardFacts& facts);
 /// `version`: what `wg --version` printed.
@@ -64,6 +66,8 @@ Finding checkClock(qint64 unixMs, std::optional<bool> isSynchronized);
 Finding checkNetwork(const NetworkSnapshot& snapshot);
 /// `sent`: whether a datagram to the server could be sent.
 Finding checkUdp(const Result<void>& sent, const std::optional<QJsonObject>& status);
+/// How many peers are reached directly, over the relay, and not at all, and why.
+Finding checkPaths(const std::optional<QJsonObject>& status);
 /// `outgoing`: the interface through which packets to the internet leave.
 Finding checkOtherVpn(const NetworkSnapshot& snapshot, const QString& outgoing);
 Finding checkFirewall(const FilterFacts& facts, bool hasOtherVpn);
@@ -74,4 +78,4 @@ Finding notTried(const QString& check, const QString& reason, const QString& men
 /// A message of the form "what is wrong; what helps", taken apart.
 Finding failed(const QString& check, const QString& message);
 
-} // namespace roamwire::agent
+} // namespace roamwire

@@ -1,11 +1,13 @@
-#include "client-gui/agent/doctorchecks.h"
+#include "client-gui/platform/doctor/doctorchecks.h"
 
 #include "client-gui/engine/ownaddress.h"
 #include "client-gui/engine/status.h"
+#include "client-gui/helper-api/messages.h"
 
 #include <algorithm>
+#include <map>
 
-namespace roamwire::agent {
+namespace roamwire {
 namespace {
 
 using namespace std::chrono_literals;
@@ -31,6 +33,33 @@ Finding timed(const QString& check, const QString& what, Milliseconds time)
 QString joinFirst()
 {
     return QStringLiteral("join a network first: roamwire-agent join LINK");
+}
+
+struct PathCounts
+{
+    int direct = 0;
+    int relayed = 0;
+    int none = 0;
+    int unreachedOnline = 0;
+    std::map<QString, int> reasons; ///< of those that are not direct
+};
+
+PathCounts countPaths(const QJsonArray& peers)
+{
+    PathCounts counts;
+    for (const auto& value : peers) {
+        const QJsonObject peer = value.toObject();
+        const QString path = peer.value(QStringLiteral("path")).toString();
+        const bool works = peer.value(QStringLiteral("verified")).toBool();
+        const bool isRelayed = path == QStringLiteral("relay");
+        ++(!works ? counts.none : isRelayed ? counts.relayed : counts.direct);
+        if (!works && peer.value(QStringLiteral("presence")).toString() == QStringLiteral("online"))
+            ++counts.unreachedOnline;
+        const QString reason = peer.value(QStringLiteral("reason")).toString();
+        if ((!works || isRelayed) && !reason.isEmpty())
+            ++counts.reasons[reason];
+    }
+    return counts;
 }
 
 QString inWords(const Uplink& uplink)
@@ -124,6 +153,21 @@ Finding checkAbilities(const HelperFacts& facts, const EngineSettings* settings)
     if (canAdd)
         words.append(QStringLiteral("adds peers to others' interfaces"));
     return {check, Health::Ok, words.join(QStringLiteral(", ")), {}};
+}
+
+Finding checkRawSockets(const HelperFacts& facts)
+{
+    const QString check = QStringLiteral("raw_sockets");
+    if (!facts.isAvailable)
+        return {check, Health::Warn, QStringLiteral("unknown without the helper"), QStringLiteral("see helper")};
+    if (facts.abilities.contains(helper::ability::kRawSockets))
+        return {check, Health::Ok, QStringLiteral("paths are checked before they are taken"), {}};
+    return {
+        check, Health::Warn,
+        QStringLiteral("the helper may not open raw sockets: paths cannot be checked, and the relay sees the address "
+                       "of this machine only, without WireGuard's port"),
+        QStringLiteral("let roamwire-helper have CAP_NET_RAW: use its unit as it is shipped, or in a container "
+                       "--cap-add NET_RAW")};
 }
 
 Finding checkWireGuard(const WireGuardFacts& facts)
@@ -276,6 +320,26 @@ Finding checkUdp(const Result<void>& sent, const std::optional<QJsonObject>& sta
     return {check, Health::Ok, QStringLiteral("can be sent; whether it comes back shows with the first peer"), {}};
 }
 
+Finding checkPaths(const std::optional<QJsonObject>& status)
+{
+    const QString check = QStringLiteral("paths");
+    if (!status)
+        return {check, Health::Warn, QStringLiteral("unknown while no client runs"), QStringLiteral("see agent")};
+    const PathCounts counts = countPaths(status->value(QStringLiteral("peers")).toArray());
+    QString detail = QStringLiteral("%1 direct, %2 over the relay").arg(counts.direct).arg(counts.relayed);
+    if (counts.none > 0)
+        detail += QStringLiteral(", %1 not reached").arg(counts.none);
+    QStringList reasons;
+    for (const auto& [reason, peers] : counts.reasons)
+        reasons.append(QStringLiteral("%1 %2").arg(peers).arg(reason));
+    if (!reasons.isEmpty())
+        detail += QStringLiteral(" (%1)").arg(reasons.join(QStringLiteral(", ")));
+    if (counts.unreachedOnline == 0)
+        return {check, Health::Ok, detail, {}};
+    return {check, Health::Warn, detail,
+            QStringLiteral("docs/operating.md, \"roamwire-agent\", says what the reasons mean and what helps")};
+}
+
 Finding checkOtherVpn(const NetworkSnapshot& snapshot, const QString& outgoing)
 {
     const QString check = QStringLiteral("other_vpn");
@@ -304,4 +368,4 @@ Finding checkFirewall(const FilterFacts& facts, bool hasOtherVpn)
     return {check, Health::Ok, QStringLiteral("nothing in the way was seen"), {}};
 }
 
-} // namespace roamwire::agent
+} // namespace roamwire

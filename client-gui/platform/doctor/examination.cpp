@@ -1,4 +1,4 @@
-#include "client-gui/agent/examination.h"
+#include "client-gui/platform/doctor/examination.h"
 
 #include "client-gui/engine/statusserver.h"
 #include "client-gui/platform/platform.h"
@@ -6,10 +6,9 @@
 #include <QFileInfo>
 #include <QHostInfo>
 #include <QJsonDocument>
-#include <QNetworkInterface>
 #include <QUdpSocket>
 
-namespace roamwire::agent {
+namespace roamwire {
 namespace {
 
 using namespace std::chrono_literals;
@@ -25,8 +24,8 @@ constexpr Milliseconds kServerStepLimit = 4s;
 /// A gateway answers within milliseconds, or has no MAC address.
 constexpr Milliseconds kNetworkLimit = 1s;
 
-/// Never reached (RFC 5737): only the way there is looked up, nothing is sent.
-const QString kSomewhere = QStringLiteral("198.51.100.1");
+/// Far more than the status of a large network.
+constexpr qint64 kMaxAnswer = 4 * 1024 * 1024;
 constexpr quint16 kDiscardPort = 9;
 
 bool isPrivateFile(const QString& path)
@@ -38,27 +37,28 @@ bool isPrivateFile(const QString& path)
 
 } // namespace
 
-Examination::Examination(const CommandLine& line)
-    : m_helperSocket(line.helper)
+Examination::Examination(const ExaminationSubject& subject)
+    : m_helperSocket(subject.helperSocket)
+    , m_mode(failure(QStringLiteral("no answer")))
     , m_wg(failure(QStringLiteral("no answer")))
     , m_lookup(failure(QStringLiteral("no answer")))
     , m_connect(failure(QStringLiteral("not tried")))
     , m_challenge(failure(QStringLiteral("not tried")))
     , m_runner(nullptr, kCommandLimit)
+    , m_findings(allChecks().size())
 {
-    readConfig(line);
-    m_statusSocket = line.statusSocket.value_or(m_config ? StatusServer::pathFor(m_configFacts.path, interface())
-                                                         : StatusServer::defaultPath(interface()));
+    readConfig(subject.config);
+    m_statusSocket = subject.statusSocket.value_or(m_config ? StatusServer::pathFor(m_configFacts.path, interface())
+                                                            : StatusServer::defaultPath(interface()));
     for (QTimer* timer : {&m_serverDeadline, &m_agentDeadline, &m_helperDeadline, &m_networkDeadline})
         timer->setSingleShot(true);
-    m_interface.mode = failure(QStringLiteral("no answer"));
 }
 
 Examination::~Examination() = default;
 
-void Examination::readConfig(const CommandLine& line)
+void Examination::readConfig(const std::optional<QString>& chosen)
 {
-    const auto path = line.config ? Result<QString>(*line.config) : ClientConfig::onlyPath();
+    const auto path = chosen ? Result<QString>(*chosen) : ClientConfig::onlyPath();
     if (!path) {
         m_configFacts.problem = path.error().message;
         return;
@@ -83,7 +83,7 @@ QString Examination::interface() const
 
 void Examination::start()
 {
-    m_open = {Part::Helper, Part::Wg, Part::Agent, Part::Server, Part::Network};
+    m_open = Parts(Helper) | Wg | Agent | Log | Server | Network;
     askHelper();
     askWg();
     askAgent();
@@ -91,7 +91,7 @@ void Examination::start()
     if (m_config)
         lookUpServer();
     else
-        done(Part::Server);
+        done(Server);
 }
 
 void Examination::askHelper()
@@ -103,13 +103,13 @@ void Examination::askHelper()
             return;
         m_helper = {true, {}, m_device->version(), m_device->abilities(), {}};
         m_device->mode({this, [this](const Result<std::optional<InterfaceMode>>& mode) {
-                            m_interface.mode = mode;
-                            done(Part::Helper);
+                            m_mode = mode;
+                            done(Helper);
                         }});
     });
     connect(&m_helperDeadline, &QTimer::timeout, this, [this] {
         m_helper.problem = m_device->problem();
-        done(Part::Helper);
+        done(Helper);
     });
     m_helperDeadline.start(QFileInfo::exists(m_helperSocket) ? kHelperLimit : kNoHelperLimit);
 }
@@ -118,23 +118,32 @@ void Examination::askWg()
 {
     m_runner.run({QStringLiteral("/usr/bin/wg"), {QStringLiteral("--version")}, {}}, [this](Result<QByteArray> output) {
         m_wg = std::move(output);
-        done(Part::Wg);
+        done(Wg);
     });
 }
 
 void Examination::askAgent()
 {
-    connect(&m_agent, &QLocalSocket::connected, this, [this] { m_agent.write("status\n"); });
-    connect(&m_agent, &QLocalSocket::readyRead, this, [this] {
-        if (!m_agent.canReadLine())
-            return;
-        m_status = QJsonDocument::fromJson(m_agent.readLine()).object();
-        done(Part::Agent);
-    });
-    connect(&m_agent, &QLocalSocket::errorOccurred, this, [this] { done(Part::Agent); });
-    connect(&m_agentDeadline, &QTimer::timeout, this, [this] { done(Part::Agent); });
+    connect(&m_agentDeadline, &QTimer::timeout, this, [this] { done(Parts(Agent) | Log); });
     m_agentDeadline.start(kAgentLimit);
-    m_agent.connectToServer(m_statusSocket);
+    ask(m_agent, "status\n", Agent, [this](const QJsonObject& status) { m_status = status; });
+    ask(m_agentsLog, "log\n", Log,
+        [this](const QJsonObject& answer) { m_log = answer.value(kLogField).toVariant().toStringList(); });
+}
+
+void Examination::ask(QLocalSocket& socket, const QByteArray& request, Part part,
+                      std::function<void(const QJsonObject&)> take)
+{
+    socket.setReadBufferSize(kMaxAnswer);
+    connect(&socket, &QLocalSocket::connected, this, [&socket, request] { socket.write(request); });
+    connect(&socket, &QLocalSocket::readyRead, this, [this, &socket, part, take = std::move(take)] {
+        if (!socket.canReadLine())
+            return;
+        take(QJsonDocument::fromJson(socket.readLine()).object());
+        done(part);
+    });
+    connect(&socket, &QLocalSocket::errorOccurred, this, [this, part] { done(part); });
+    socket.connectToServer(m_statusSocket);
 }
 
 void Examination::lookUpServer()
@@ -205,7 +214,7 @@ void Examination::serverEnded()
     m_tcp.disconnect(this);
     if (m_session)
         m_session->disconnect(this);
-    done(Part::Server);
+    done(Server);
 }
 
 void Examination::watchNetwork()
@@ -214,81 +223,19 @@ void Examination::watchNetwork()
     const auto look = [this] {
         const NetworkSnapshot snapshot = m_watch->snapshot();
         if (snapshot.v4 && snapshot.v4->gatewayMac)
-            done(Part::Network);
+            done(Network);
     };
     connect(m_watch.get(), &NetworkWatch::changed, this, look);
-    connect(&m_networkDeadline, &QTimer::timeout, this, [this] { done(Part::Network); });
+    connect(&m_networkDeadline, &QTimer::timeout, this, [this] { done(Network); });
     m_networkDeadline.start(kNetworkLimit);
     look();
 }
 
-void Examination::done(Part part)
+void Examination::done(Parts parts)
 {
+    m_open &= ~parts;
     // Queued: some parts end while another is being started, or from within their own callbacks.
-    if (m_open.remove(part) && m_open.isEmpty())
-        QMetaObject::invokeMethod(this, &Examination::conclude, Qt::QueuedConnection);
+    QMetaObject::invokeMethod(this, &Examination::conclude, Qt::QueuedConnection);
 }
 
-QString Examination::outgoingInterface() const
-{
-    QUdpSocket socket;
-    socket.connectToHost(QHostAddress(kSomewhere), kDiscardPort);
-    const QHostAddress source = socket.localAddress();
-    for (const QNetworkInterface& candidate : QNetworkInterface::allInterfaces()) {
-        for (const QNetworkAddressEntry& entry : candidate.addressEntries()) {
-            if (entry.ip() == source)
-                return candidate.name();
-        }
-    }
-    return {};
-}
-
-/// One for every step, so that whoever reads them finds all.
-QList<Finding> Examination::serverFindings() const
-{
-    if (!m_config) {
-        QList<Finding> unknown;
-        for (const QString& check : {kServerName, kServerTcp, kServerChallenge})
-            unknown.append(notTried(check, QStringLiteral("no server is known"), QStringLiteral("see configuration")));
-        return unknown;
-    }
-    const InviteLink& link = m_config->settings.link;
-    const QString before = QStringLiteral("a step before it fails");
-    return {checkServerName(link.host, m_lookup),
-            m_lookup ? checkServerTcp(link.host, link.port, m_connect)
-                     : notTried(kServerTcp, before, QStringLiteral("see ") + kServerName),
-            m_connect ? checkServerChallenge(m_challenge)
-                      : notTried(kServerChallenge, before, QStringLiteral("see ") + kServerTcp)};
-}
-
-void Examination::conclude()
-{
-    const NetworkSnapshot network = m_watch->snapshot();
-    const QNetworkInterface present = QNetworkInterface::interfaceFromName(interface());
-    m_interface.exists = present.isValid();
-    m_interface.isHeldByClient = m_status.has_value();
-    for (const QNetworkAddressEntry& entry : present.addressEntries())
-        m_interface.addresses.append(Prefix(entry.ip(), entry.prefixLength()));
-
-    const Finding otherVpn = checkOtherVpn(network, outgoingInterface());
-    QStringList filtered{interface()};
-    if (network.v4)
-        filtered.append(network.v4->interfaceName);
-    QList<Finding> findings{checkConfiguration(m_configFacts),
-                            checkHelper(m_helper),
-                            checkAbilities(m_helper, settings()),
-                            checkWireGuard(wireGuardFacts()),
-                            checkWgTool(m_wg),
-                            checkInterface(m_interface, settings()),
-                            checkAgent(m_status, m_statusSocket),
-                            checkClock(SystemClock().unixMs(), isClockSynchronized()),
-                            checkNetwork(network),
-                            otherVpn,
-                            checkFirewall(filterFacts(filtered), otherVpn.health != Health::Ok)};
-    findings.append(serverFindings());
-    findings.append(checkObserved(m_status));
-    findings.append(checkUdp(m_sent, m_status));
-    Q_EMIT finished(findings);
-}
-
-} // namespace roamwire::agent
+} // namespace roamwire

@@ -4,7 +4,7 @@
 #include <QList>
 #include <QString>
 
-namespace roamwire::agent {
+namespace roamwire {
 
 enum class Health {
     Ok,
@@ -32,4 +32,4 @@ QString findingsText(const QList<Finding>& findings);
 /// Nothing failed.
 bool isHealthy(const QList<Finding>& findings);
 
-} // namespace roamwire::agent
+} // namespace roamwire

@@ -1,10 +1,10 @@
-#include "client-gui/agent/finding.h"
+#include "client-gui/platform/doctor/finding.h"
 
 #include <QJsonObject>
 
 #include <algorithm>
 
-namespace roamwire::agent {
+namespace roamwire {
 namespace {
 
 QString word(Health health)
@@ -57,4 +57,4 @@ bool isHealthy(const QList<Finding>& findings)
     return std::ranges::none_of(findings, [](const Finding& finding) { return finding.health == Health::Fail; });
 }
 
-} // namespace roamwire::agent
+} // namespace roamwire

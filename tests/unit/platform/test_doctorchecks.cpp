@@ -1,4 +1,4 @@
-#include "client-gui/agent/doctorchecks.h"
+#include "client-gui/platform/doctor/doctorchecks.h"
 #include "tests/support/fakenetworkwatch.h"
 
 #include <QJsonDocument>
@@ -6,7 +6,6 @@
 #include <QTest>
 
 using namespace roamwire;
-using namespace roamwire::agent;
 using namespace Qt::StringLiterals;
 using test::homeNetwork;
 
@@ -58,6 +57,10 @@ QList<Row> rows()
     const auto silent = statusOf(R"({"self":{},"peers":[{"presence":"online","verified":false}]})");
     const auto talking =
         statusOf(R"({"self":{},"peers":[{"presence":"online","verified":false},{"presence":"away","verified":true}]})");
+    const auto mixed = statusOf(R"({"peers":[{"presence":"online","path":"lan","verified":true,"reason":"no_answer"},
+        {"presence":"online","path":"wan","verified":true},{"presence":"online","path":"relay","verified":true,
+        "reason":"both_symmetric"},{"presence":"online","path":"relay","verified":true,"reason":"no_answer"},
+        {"presence":"away","path":"wan","verified":false,"reason":"no_answer"}]})");
     auto noMac = homeNetwork(1, 20);
     noMac.v4->gatewayMac.reset();
     constexpr qint64 kNow = 1'800'000'000'000;
@@ -74,6 +77,16 @@ QList<Row> rows()
         {"agent", checkAgent(running, u"/s"_s), "agent", Ok, "connected"},
         {"no agent", checkAgent(std::nullopt, u"/s"_s), "agent", Warn, "/s"},
         {"agent with a problem", checkAgent(troubled, u"/s"_s), "agent", Warn, "no route"},
+
+        {"raw sockets", checkRawSockets({true, {}, {}, {u"raw_sockets"_s}, {}}), "raw_sockets", Ok, "checked"},
+        {"no raw sockets", checkRawSockets(helper), "raw_sockets", Warn, "CAP_NET_RAW"},
+        {"raw sockets of nobody", checkRawSockets(away), "raw_sockets", Warn, "helper"},
+
+        {"no paths known", checkPaths(std::nullopt), "paths", Warn, "agent"},
+        {"nobody there", checkPaths(running), "paths", Ok, "0 direct, 0 over the relay"},
+        {"paths", checkPaths(mixed), "paths", Ok,
+         "2 direct, 2 over the relay, 1 not reached (1 both_symmetric, 2 no_answer)"},
+        {"peer not reached", checkPaths(silent), "paths", Warn, "1 not reached"},
 
         {"helper", checkHelper(helper), "helper", Ok, "0.1.0"},
         {"no helper", checkHelper(away), "helper", Fail, "start it"},
@@ -180,7 +193,7 @@ void TestDoctorChecks::jsonIsStable()
     const QList<Finding> findings{{u"one"_s, Health::Ok, u"well"_s, {}},
                                   {u"two"_s, Health::Warn, u"so so"_s, u"do this"_s},
                                   {u"three"_s, Health::Fail, u"bad"_s, u"do that"_s}};
-    QCOMPARE(QJsonDocument(agent::toJson(findings)).toJson(QJsonDocument::Compact),
+    QCOMPARE(QJsonDocument(toJson(findings)).toJson(QJsonDocument::Compact),
              QByteArray(R"([{"check":"one","detail":"well","mend":null,"state":"ok"},)"
                         R"({"check":"two","detail":"so so","mend":"do this","state":"warn"},)"
                         R"({"check":"three","detail":"bad","mend":"do that","state":"fail"}])"));
