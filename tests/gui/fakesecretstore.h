@@ -24,14 +24,14 @@ public:
     }
     void write(const QString& name, const Credentials& secrets, ReplyTo<void> reply) override
     {
-        const bool isDone = !fails() && !isLocked;
+        const bool isDone = !fails() && !isLost() && !isLocked;
         if (isDone && !forgetsAll)
             entries.insert(name, secrets);
         answer(QStringLiteral("write"), reply, isDone ? Result<void>() : refused());
     }
     void remove(const QString& name, ReplyTo<void> reply) override
     {
-        if (!fails())
+        if (!fails() && !isLost())
             entries.remove(name);
         answer(QStringLiteral("remove"), reply, Result<void>());
     }
@@ -41,10 +41,12 @@ public:
     bool isLocked = false;   ///< it finds nothing, and takes nothing
     bool forgetsAll = false; ///< it says that it took what it did not take
     int failAt = -1;         ///< this call, counted from 0, does nothing and answers with an error
-    int silentFrom = -1;     ///< from this call on they are carried out, but nobody lives to hear of it
+    int endsAt = -1;         ///< at this call the program ends: nobody lives to hear the answer
+    bool endsBefore = false; ///< and nobody heard the call
 
 private:
     bool fails() const { return calls.size() == failAt; }
+    bool isLost() const { return calls.size() == endsAt && endsBefore; }
     static Result<void> refused() { return failure(QStringLiteral("the keychain is out of order")); }
 
     template <typename T>
@@ -52,9 +54,9 @@ private:
     {
         if (fails())
             result = std::unexpected(refused().error());
-        const bool isHeard = silentFrom < 0 || calls.size() < silentFrom;
+        const bool isOver = calls.size() == endsAt;
         calls << call;
-        if (isHeard)
+        if (!isOver)
             QTimer::singleShot(0, this, [reply, result] { reply(result); });
     }
 };
