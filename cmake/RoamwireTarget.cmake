@@ -1,6 +1,9 @@
 include(Strict)
 configure_file("${CMAKE_CURRENT_LIST_DIR}/version.h.in" "${PROJECT_BINARY_DIR}/generated/roamwire_version.h" @ONLY)
 
+# What the sanitizers look at: unit and integration tests with the programs that they start, and nothing else.
+add_custom_target(sanitized_tests DEPENDS roamwired roamwire-agent roamwire-helper)
+
 # roamwire_target(<library|executable|test> <name> SOURCES file… [LINKS target…] [LABEL unit|integration|lab|bench])
 #
 # Makes one target of one folder. A library is called roamwire_<name> and linked as Roamwire::<name>; an executable keeps its name
@@ -28,6 +31,9 @@ function(roamwire_target kind name)
     target_link_libraries(${target} PUBLIC Qt6::Test)
     set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
     add_test(NAME ${name} COMMAND ${target})
+    if(ARG_LABEL MATCHES "^(unit|integration)$")
+      add_dependencies(sanitized_tests ${target})
+    endif()
     # ThreadSanitizer makes the random ones several times as slow.
     set_tests_properties(${name} PROPERTIES LABELS "${ARG_LABEL}" ENVIRONMENT "QT_QPA_PLATFORM=offscreen"
       TIMEOUT $<IF:$<STREQUAL:${ROAMWIRE_SANITIZE},thread>,600,120>)

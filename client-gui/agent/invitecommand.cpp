@@ -84,6 +84,8 @@ Result<QJsonObject> invite(const CommandLine& line)
     socket.connectToServer(StatusServer::pathFor(*path, config->settings.interface));
     if (socket.waitForConnected(kConnectDeadlineMs))
         return throughClient(socket, line.invite.terms);
+    if (const auto complete = config->checkSecrets(); !complete)
+        return std::unexpected(complete.error());
     return byOurselves(*config, *path, line.helper, line.invite.terms);
 }
 

@@ -113,6 +113,8 @@ Result<void> run(const CommandLine& line)
         return std::unexpected(config.error());
     if (const auto used = config->useCredentials(qEnvironmentVariable("CREDENTIALS_DIRECTORY")); !used)
         return used;
+    if (const auto complete = config->checkSecrets(); !complete)
+        return complete;
     const QString socket = line.statusSocket.value_or(StatusServer::defaultPath(config->settings.interface));
     Running client(std::move(*config), *path, line.helper);
     if (const auto started = client.start(socket); !started)

@@ -56,7 +56,8 @@ private:
     void join(const Nonce& nonce, const Proof& proof);
     void onMessage(const wire::Message& message);
     void onWelcome(const wire::Welcome& welcome);
-    Result<void> checkTrust(const wire::Welcome& welcome);
+    void checkTrust(const wire::Welcome& welcome, ReplyTo<void> reply);
+    void onTrust(const Result<void>& trusted);
     bool mayBeMoved() const;
     QStringList features() const;
     void onRefused(const wire::ErrorMessage& error);
@@ -94,6 +95,7 @@ private:
     PathRunner m_runner;
     PathLog m_pathLog;
 
+    std::optional<wire::Welcome> m_entering; ///< on this connection; whom to believe is not clear yet
     std::optional<wire::Welcome> m_welcome;
     std::optional<wire::Update> m_reported;                ///< on this connection
     std::optional<std::map<PublicKey, PeerRecord>> m_list; ///< being received in parts

@@ -96,7 +96,7 @@ Result<void> benchRelayed(std::chrono::seconds stay, const QString& only)
     constexpr std::chrono::seconds kUdpTimeout{30};
     std::printf("with a relay, %lld s of traffic on the best path before each roam: median (min-max) of %d\n"
                 "%-14s%-24s%-24s%-24s%s\n",
-                static_cast<long long>(stay.count()), wantedRuns(), "", "first answer", "from then on without gaps",
+                static_cast<long long>(stay.count()), wantedRuns(), "", "first answer", "from when without gaps",
                 "best path", "longest silence at its switch");
     for (const RoamPlan& plan : relayedPlans()) {
         if (!only.isEmpty() && plan.name != only)

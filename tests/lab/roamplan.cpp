@@ -47,6 +47,7 @@ QList<RoamPlan> relayedPlans()
     for (RoamPlan& plan : plans)
         plan.limitMs = 300;
     plans.first().limitMs = 200;
+    plans.last().gapLimitMs = 100; // on a LAN packets are back as soon as they are sent
     return plans;
 }
 
