@@ -31,6 +31,9 @@ public:
 
     Status status() const;
 
+    /// Looks for a direct path to this peer now, whenever the next try would be. Harmless where there is one.
+    void tryDirect(const PublicKey& peer);
+
     /// For a newcomer, as a member of a sealed tenant.
     void invite(const wire::Invite& invite, ReplyTo<Invitation> reply)
     {
