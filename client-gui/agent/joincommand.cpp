@@ -41,10 +41,8 @@ Result<void> join(const CommandLine& line)
         line.config.value_or(ClientConfig::defaultPath(line.interface.value_or(QStringLiteral("rw0"))));
     const auto watch = makeNetworkWatch();
     const SystemClock clock;
-    Joining joining(
-        {*link, path, line.name, line.interface, line.managed, line.allowPeers, line.statusSocket},
-        [&](const QString& interface) { return std::make_unique<HelperClient>(line.helper, interface); }, *watch,
-        clock);
+    Joining joining({*link, path, line.name, line.interface, line.managed, line.allowPeers, line.statusSocket},
+                    devicesOfHelper(line.helper), *watch, clock);
     bool hasBegun = false;
     Result<void> result;
     QObject::connect(&joining, &Joining::reached, &joining, [&](Joining::Step step) {

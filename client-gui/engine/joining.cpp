@@ -15,8 +15,6 @@ using namespace std::chrono_literals;
 constexpr Milliseconds kDeadline = 30s;
 /// A helper answers within milliseconds; it may have to be started.
 constexpr Milliseconds kHelperDeadline = 5s;
-/// A client that runs takes a connection at once.
-constexpr Milliseconds kClientDeadline = 500ms;
 
 const QString kDefaultInterface = QStringLiteral("rw0");
 
@@ -30,27 +28,17 @@ Joining::Joining(JoinRequest request, MakeDevice makeDevice, NetworkWatch& watch
     , m_clock(clock)
     , m_problem(tr("no answer within %1 s").arg(kDeadline / 1s))
 {
-    for (QTimer* timer : {&m_clientDeadline, &m_helperDeadline, &m_deadline})
+    for (QTimer* timer : {&m_helperDeadline, &m_deadline})
         timer->setSingleShot(true);
-    m_clientDeadline.setInterval(kClientDeadline);
     m_helperDeadline.setInterval(kHelperDeadline);
     m_deadline.setInterval(kDeadline);
-    connect(&m_client, &QLocalSocket::connected, this, [this] {
-        if (!m_device)
-            finish({});
-    });
-    connect(&m_client, &QLocalSocket::errorOccurred, this, &Joining::openDevice);
-    connect(&m_clientDeadline, &QTimer::timeout, this, &Joining::openDevice);
     connect(&m_helperDeadline, &QTimer::timeout, this, [this] {
         finish(failure(m_device->problem().isEmpty() ? tr("the helper does not answer") : m_device->problem()));
     });
     connect(&m_deadline, &QTimer::timeout, this, [this] { finish(failure(tr("could not join: %1").arg(m_problem))); });
 }
 
-Joining::~Joining()
-{
-    m_client.disconnect(this);
-}
+Joining::~Joining() = default;
 
 void Joining::start()
 {
@@ -59,7 +47,14 @@ void Joining::start()
     if (!config)
         return finish(std::unexpected(config.error()));
     m_config = std::move(*config);
-    lookForClient();
+    const QString client =
+        m_request.statusSocket.value_or(StatusServer::pathFor(m_request.configPath, m_config.settings.interface));
+    StatusServer::probe(client, {this, [this](const Result<bool>& isServed) {
+                                     if (isServed.value_or(false))
+                                         finish({});
+                                     else
+                                         openDevice();
+                                 }});
 }
 
 /// The configuration this join leads to: the one there is, or a new one.
@@ -96,18 +91,10 @@ Result<ClientConfig> Joining::prepare() const
     return config;
 }
 
-void Joining::lookForClient()
-{
-    m_clientDeadline.start();
-    m_client.connectToServer(
-        m_request.statusSocket.value_or(StatusServer::pathFor(m_request.configPath, m_config.settings.interface)));
-}
-
 void Joining::openDevice()
 {
-    if (m_device || m_isOver)
+    if (m_isOver)
         return;
-    m_clientDeadline.stop();
     m_helperDeadline.start();
     m_device = m_makeDevice(m_config.settings.interface);
     connect(m_device.get(), &TunnelDevice::availableChanged, this, [this](bool available) {
@@ -216,16 +203,14 @@ void Joining::finish(const Result<void>& outcome)
 {
     if (std::exchange(m_isOver, true))
         return;
-    for (QTimer* timer : {&m_clientDeadline, &m_helperDeadline, &m_deadline})
-        timer->stop();
+    m_helperDeadline.stop();
+    m_deadline.stop();
     QMetaObject::invokeMethod(
         this,
         [this, outcome] {
             m_peers = m_engine ? m_engine->status().peers.size() : 0;
             m_engine.reset();
             m_device.reset();
-            m_client.disconnect(this);
-            m_client.abort();
             if (outcome)
                 Q_EMIT finished(m_config);
             else

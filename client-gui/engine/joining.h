@@ -3,8 +3,6 @@
 #include "client-gui/engine/configmemberstore.h"
 #include "client-gui/engine/engine.h"
 
-#include <QLocalSocket>
-
 #include <memory>
 
 namespace roamwire {
@@ -42,8 +40,6 @@ public:
     };
     Q_ENUM(Step)
 
-    using MakeDevice = std::function<std::unique_ptr<TunnelDevice>(const QString& interface)>;
-
     /// `watch` and `clock` outlive it.
     Joining(JoinRequest request, MakeDevice makeDevice, NetworkWatch& watch, const Clock& clock,
             QObject* parent = nullptr);
@@ -66,7 +62,6 @@ Q_SIGNALS:
 
 private:
     Result<ClientConfig> prepare() const;
-    void lookForClient();
     void openDevice();
     void askForMode();
     void onMode(const Result<std::optional<InterfaceMode>>& found);
@@ -83,11 +78,9 @@ private:
     NetworkWatch& m_watch;
     const Clock& m_clock;
     ClientConfig m_config;
-    QLocalSocket m_client; ///< one that runs already
     std::unique_ptr<TunnelDevice> m_device;
     std::unique_ptr<ConfigMemberStore> m_store;
     std::unique_ptr<Engine> m_engine;
-    QTimer m_clientDeadline;
     QTimer m_helperDeadline;
     QTimer m_deadline;
     QString m_problem; ///< the one told last

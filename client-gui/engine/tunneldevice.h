@@ -8,6 +8,8 @@
 #include <QObject>
 #include <QPointer>
 
+#include <functional>
+#include <memory>
 #include <utility>
 
 namespace roamwire {
@@ -93,5 +95,8 @@ Q_SIGNALS:
     /// The helper came or went. The interface itself is untouched by either.
     void availableChanged(bool available);
 };
+
+/// Opens the device of one interface.
+using MakeDevice = std::function<std::unique_ptr<TunnelDevice>(const QString& interface)>;
 
 } // namespace roamwire
