@@ -68,6 +68,7 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
         scheduleFigures();
     });
 
+    connect(&m_session, &ControlSession::challenged, this, &Engine::challenged);
     connect(&m_session, &ControlSession::challenged, this, &Engine::prove);
     connect(&m_session, &ControlSession::received, this, &Engine::onMessage);
     connect(&m_session, &ControlSession::stateChanged, this, &Engine::onSessionState);
@@ -389,6 +390,13 @@ void Engine::carryOut(const PathWork& work)
     m_runner.carryOut(work);
 }
 
+void Engine::tryDirect(const PublicKey& peer)
+{
+    carryOut(m_roster.paths().tryDirect(peer, m_clock.now()));
+    scheduleFigures();
+    Q_EMIT statusChanged();
+}
+
 void Engine::reportIfChanged()
 {
     const wire::Update report = m_own.report();
@@ -412,6 +420,8 @@ Status Engine::status() const
     status.interface = m_settings.interface;
     status.tenant = m_settings.link.tenant.toString();
     status.mode = modeWord(m_settings.mode);
+    status.displayName = m_settings.displayName;
+    status.mayInvite = m_welcome && m_welcome->mayInvite && m_seals.secret();
     status.wgip = m_welcome ? std::optional(m_welcome->wgip) : m_settings.wgip;
     switch (m_session.state()) {
     case ControlSession::State::Joined:
@@ -430,6 +440,7 @@ Status Engine::status() const
     status.lanName = m_own.endpoints().lanName;
     for (const auto& [key, entry] : m_roster.paths().entries()) {
         status.peers.append(statusOf(entry.record, entry.path()));
+        status.peers.last().candidates = entry.candidates();
         if (const auto rtt = entry.rtt())
             status.peers.last().rttMs = rtt->count();
     }

@@ -31,6 +31,9 @@ public:
 
     Status status() const;
 
+    /// Looks for a direct path to this peer now, whenever the next try would be. Harmless where there is one.
+    void tryDirect(const PublicKey& peer);
+
     /// For a newcomer, as a member of a sealed tenant.
     void invite(const wire::Invite& invite, ReplyTo<Invitation> reply)
     {
@@ -40,6 +43,8 @@ public:
 Q_SIGNALS:
     /// Something that status() shows may have changed.
     void statusChanged();
+    /// The server is the one that the link names, and asks who we are.
+    void challenged();
     /// The server took us in, or back. The address is worth remembering.
     void joined(const QHostAddress& wgip);
     /// The server refused to take us in, and told no time after which it would; or it, or everybody there, cannot be

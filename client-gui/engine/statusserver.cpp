@@ -84,6 +84,28 @@ QString StatusServer::pathFor(const QString& configPath, const QString& interfac
     return announced.isEmpty() ? defaultPath(interface) : announced;
 }
 
+void StatusServer::probe(const QString& path, const ReplyTo<bool>& reply)
+{
+    auto* socket = new QLocalSocket;
+    const auto answer = [socket, reply](bool isServed) {
+        socket->disconnect();
+        socket->deleteLater();
+        reply(isServed);
+    };
+    connect(socket, &QLocalSocket::connected, socket, [answer] { answer(true); });
+    connect(socket, &QLocalSocket::errorOccurred, socket, [answer] { answer(false); });
+    QTimer::singleShot(kProbeDeadline, socket, [answer] { answer(false); });
+    socket->connectToServer(path);
+}
+
+void StatusServer::close()
+{
+    m_server.close();
+    const auto sockets = findChildren<QLocalSocket*>();
+    for (QLocalSocket* socket : sockets)
+        socket->disconnectFromServer();
+}
+
 void StatusServer::answerLeave(const DepartureReport& report)
 {
     const QByteArray line = QJsonDocument(toJson(report)).toJson(QJsonDocument::Compact) + '\n';

@@ -39,6 +39,12 @@ public:
     /// Where a client with this configuration serves, as far as can be known without asking.
     static QString pathFor(const QString& configPath, const QString& interface);
 
+    /// Whether a client serves there. Answers at once, or after half a second at most.
+    static void probe(const QString& path, const ReplyTo<bool>& reply);
+
+    /// Until the next listen().
+    void close();
+
     /// The answer to those who asked to leave. They are disconnected, and the bytes are on their way when it returns.
     void answerLeave(const DepartureReport& report);
 

@@ -8,6 +8,9 @@
 
 #include <QObject>
 
+#include <functional>
+#include <memory>
+
 namespace roamwire {
 
 /// What a proof of possession consists of.
@@ -67,5 +70,8 @@ Q_SIGNALS:
     /// The helper came or went. The interface itself is untouched by either.
     void availableChanged(bool available);
 };
+
+/// Opens the device of one interface.
+using MakeDevice = std::function<std::unique_ptr<TunnelDevice>(const QString& interface)>;
 
 } // namespace roamwire
