@@ -5,7 +5,7 @@
 #include <QDialog>
 #include <QPointer>
 
-class QLabel;
+class QLayout;
 class QPushButton;
 class QStackedWidget;
 
@@ -13,6 +13,7 @@ namespace roamwire::tray {
 
 class InviteLinkPage;
 class InviteTermsPage;
+class Notice;
 
 /// Makes a link for a newcomer to one network, and shows it as text and QR code. Closes when the network goes away.
 class InviteDialog final : public QDialog
@@ -23,10 +24,18 @@ public:
     explicit InviteDialog(Network& network, QWidget* parent = nullptr);
     ~InviteDialog() override;
 
+    void done(int result) override;
+
+protected:
+    bool event(QEvent* event) override;
+
 private:
+    QLayout* makeButtons();
+    /// Why no link can be made now, and who or what helps; empty where one can.
+    static QString hindranceOf(const Network& network);
     void updateAbility();
     void ask();
-    void answer(const Result<Invitation>& invitation);
+    void answer(const Result<Invitation>& invitation, const wire::Invite& terms);
     void askAgain();
 
     QPointer<Network> m_network;
@@ -35,8 +44,10 @@ private:
     QStackedWidget* m_pages;
     InviteTermsPage* m_terms;
     InviteLinkPage* m_link;
+    Notice* m_notice;
     QPushButton* m_create;
     QPushButton* m_another;
+    QPushButton* m_close;
 };
 
 } // namespace roamwire::tray

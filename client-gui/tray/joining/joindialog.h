@@ -7,7 +7,7 @@
 #include <QDialog>
 #include <QPointer>
 
-class QDialogButtonBox;
+class QLayout;
 class QPushButton;
 class QStackedWidget;
 
@@ -15,8 +15,10 @@ namespace roamwire::tray {
 
 class DonePage;
 class LinkPage;
+class Notice;
 class ProgressPage;
 class ReviewPage;
+struct JoinProposal;
 
 /// Makes a join that has not started. The interface is the join's from then on: whoever makes it lets go of a network
 /// of this program that has it.
@@ -37,6 +39,9 @@ public:
     /// begun with another: what he looks at never changes under his hand.
     void offer(const QString& link);
 
+    /// What the user may choose from; at first the tunnels that the system has.
+    void setFoundInterfaces(const QStringList& names);
+
     void done(int result) override;
 
 Q_SIGNALS:
@@ -46,31 +51,36 @@ Q_SIGNALS:
     void peersWanted(const QString& interface);
 
 protected:
-    void keyPressEvent(QKeyEvent* event) override;
+    bool event(QEvent* event) override;
 
 private:
-    enum Page { LinkAt, ReviewAt, ProgressAt, DoneAt };
+    enum class Page { Link, Review, Progress, Done };
 
+    QLayout* makeButtons();
     Page page() const;
-    void show(Page page);
+    void turnTo(Page page);
+    void updateButtons();
     void goOn();
     void goBack();
     void review(const InviteLink& link);
-    void start();
-    void finish(const Result<ClientConfig>& config);
-    void abandon();
-    QList<JoinedNetwork> joinedNetworks() const;
+    void startJoin();
+    void endJoin(const Result<ClientConfig>& config);
+    void abandonJoin();
+    JoinProposal proposalFor(const LinkPreview& preview) const;
 
     Networks& m_networks;
     MakeJoining m_makeJoining;
-    QPointer<Joining> m_joining;
-    std::optional<JoinRequest> m_request; ///< of the running or the last join
+    QStringList m_foundInterfaces;
+    QPointer<Joining> m_joining; ///< while it runs
+    QString m_interface;         ///< of the join
+    bool m_isOffered = false;    ///< the link came from outside
 
     QStackedWidget* m_pages;
     LinkPage* m_linkPage;
     ReviewPage* m_reviewPage;
     ProgressPage* m_progressPage;
     DonePage* m_donePage;
+    Notice* m_notice;
     QPushButton* m_back;
     QPushButton* m_forward;
     QPushButton* m_close;

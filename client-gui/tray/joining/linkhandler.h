@@ -7,8 +7,8 @@
 namespace roamwire::tray {
 
 /// The one join dialog, and the links that come from outside: `roamwire LINK`, a click in a browser (the desktop starts
-/// the program with the link, and a program that runs already gets it handed over), and on macOS the system's own event.
-/// Any web site can make such a link be opened, so a link only opens the dialog.
+/// the program with the link, and a program that runs already gets it handed over), and on macOS the system's own
+/// event. Any web site can make such a link be opened, so a link only opens the dialog.
 class LinkHandler final : public QObject
 {
     Q_OBJECT

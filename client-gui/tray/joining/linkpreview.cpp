@@ -24,7 +24,8 @@ QString grouped(const QString& text, qsizetype mostGroups)
     return groups.join(u' ');
 }
 
-/// What stands around links in messages: brackets, quotes, the stop behind a sentence. A link has none of it at its end.
+/// What stands around links in messages: brackets, quotes, the stop behind a sentence. A link has none of it at its
+/// end.
 bool isAround(QChar c)
 {
     return QStringView(u"<>()[]{}\"'`,.;:!?\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb").contains(c);
@@ -81,7 +82,7 @@ LinkPreview previewOf(const InviteLink& link, const QList<JoinedNetwork>& joined
     preview.hasSecret = link.secret.has_value();
     const auto found = std::ranges::find(joined, link.tenant, &JoinedNetwork::tenant);
     if (found != joined.end())
-        preview.joinedOn = printable(found->interface);
+        preview.joinedOn = found->interface;
     return preview;
 }
 

@@ -24,15 +24,15 @@ struct LinkPreview
         None,        ///< not at all: the connection is plain
     };
 
-    QString server;       ///< HOST:PORT; a name that is not ASCII as DNS has it, because letters can look alike
-    QString writtenName;  ///< such a name as it is written; else empty
-    QString pinShort;     ///< the beginning of the pin, in groups of four
-    QString pin;          ///< all of it; empty without one
+    QString server;      ///< HOST:PORT; a name that is not ASCII as DNS has it, because letters can look alike
+    QString writtenName; ///< such a name as it is written; else empty
+    QString pinShort;    ///< the beginning of the pin, in groups of four
+    QString pin;         ///< all of it; empty without one
     QString tenant;
     Trust trust = Trust::Pin;
-    bool isBehindProxy = false; ///< proofs are not bound to the server's certificate
-    bool hasToken = false;      ///< it lets a new machine in
-    bool hasSecret = false;     ///< it has the secret by which members know each other
+    bool isBehindProxy = false;        ///< proofs are not bound to the server's certificate
+    bool hasToken = false;             ///< it lets a new machine in
+    bool hasSecret = false;            ///< it has the secret by which members know each other
     std::optional<QString> joinedOn{}; ///< the interface with which this machine is in the network already
 };
 

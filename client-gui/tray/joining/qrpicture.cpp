@@ -47,8 +47,9 @@ Result<QImage> load(const QString& path)
     if (!file.isFile() || !file.isReadable())
         return failure(PictureText::tr("There is no picture at %1 that can be read.").arg(path));
     if (file.size() > kLargestFile)
-        return failure(PictureText::tr("The file is too large for a picture of a QR code. Take a screenshot of the code "
-                                       "alone, and choose that."));
+        return failure(
+            PictureText::tr("The file is too large for a picture of a QR code. Take a screenshot of the code "
+                            "alone, and choose that."));
     QImageReader reader(path);
     reader.setDecideFormatFromContent(true);
     reader.setAutoTransform(true);
@@ -61,8 +62,9 @@ Result<QImage> load(const QString& path)
         reader.setScaledSize(bounded(size));
     const QImage image = reader.read();
     if (image.isNull())
-        return failure(PictureText::tr("The picture is damaged or too large. Take a screenshot of the QR code alone, and "
-                                       "choose that."));
+        return failure(
+            PictureText::tr("The picture is damaged or too large. Take a screenshot of the QR code alone, and "
+                            "choose that."));
     return image;
 }
 
@@ -95,16 +97,18 @@ ZXing::Results codesIn(const QImage& image)
 Result<QString> chooseLink(const ZXing::Results& codes)
 {
     if (codes.empty())
-        return failure(PictureText::tr("No QR code was found in the picture. It should be sharp, and the whole code with "
-                                       "its white border in it. Pasting the link as text works, too."));
+        return failure(
+            PictureText::tr("No QR code was found in the picture. It should be sharp, and the whole code with "
+                            "its white border in it. Pasting the link as text works, too."));
     for (const ZXing::Result& code : codes) {
         const ZXing::ByteArray& bytes = code.bytes();
         QString text = QString::fromUtf8(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size()));
         if (InviteLink::fromString(text))
             return text;
     }
-    return failure(PictureText::tr("The QR code in the picture is no roamwire link. Choose the picture that came with the "
-                                   "invitation."));
+    return failure(
+        PictureText::tr("The QR code in the picture is no roamwire link. Choose the picture that came with the "
+                        "invitation."));
 }
 
 Result<QString> search(const QImage& image)
@@ -142,8 +146,7 @@ void readLink(const Picture& picture, ReplyTo<QString> reply)
     // The application waits for the pool before it goes.
     QThreadPool::globalInstance()->start([picture, reply = std::move(reply), application = qApp] {
         auto link = readLink(picture);
-        QMetaObject::invokeMethod(
-            application, [reply, link = std::move(link)] { reply(link); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(application, [reply, link = std::move(link)] { reply(link); }, Qt::QueuedConnection);
     });
 }
 
