@@ -33,6 +33,8 @@ struct ClientConfig
     static QString sealsPath(const QString& path) { return path + QStringLiteral(".seals"); }
     /// Beside the configuration a running client leaves where its status socket is (see StatusServer).
     static QString socketLink(const QString& path) { return path + QStringLiteral(".sock"); }
+
+    bool operator==(const ClientConfig&) const = default;
 };
 
 } // namespace roamwire

@@ -68,6 +68,7 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
         scheduleFigures();
     });
 
+    connect(&m_session, &ControlSession::challenged, this, &Engine::challenged);
     connect(&m_session, &ControlSession::challenged, this, &Engine::prove);
     connect(&m_session, &ControlSession::received, this, &Engine::onMessage);
     connect(&m_session, &ControlSession::stateChanged, this, &Engine::onSessionState);

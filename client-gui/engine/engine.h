@@ -40,6 +40,8 @@ public:
 Q_SIGNALS:
     /// Something that status() shows may have changed.
     void statusChanged();
+    /// The server is the one that the link names, and asks who we are.
+    void challenged();
     /// The server took us in, or back. The address is worth remembering.
     void joined(const QHostAddress& wgip);
     /// The server refused to take us in, and told no time after which it would; or it, or everybody there, cannot be
