@@ -39,7 +39,7 @@ void addFact(QGridLayout& grid, int row, const QString& name, QLabel* value)
 QValidator* interfaceNames(QObject* parent)
 {
     static const QRegularExpression kName(
-        QStringLiteral("[A-Za-z0-9_][A-Za-z0-9_.-]{0,%1}").arg(limits::kMaxInterfaceName - 1));
+        QStringLiteral("[A-Za-z0-9_][A-Za-z0-9_.-]{0,%1}").arg(helper::limits::kMaxInterfaceName - 1));
     return new QRegularExpressionValidator(kName, parent);
 }
 
