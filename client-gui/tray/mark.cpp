@@ -84,7 +84,7 @@ QColor Mark::colour(Kind kind, const QPalette& palette)
 {
     switch (kind) {
     case Kind::Done:
-        return chosen({0xff1a7f37, 0xff56d364}, palette);
+        return chosen({0xff187434, 0xff56d364}, palette);
     case Kind::Failed:
         return chosen({0xffb3261e, 0xffff8a80}, palette);
     case Kind::Warning:
@@ -95,7 +95,7 @@ QColor Mark::colour(Kind kind, const QPalette& palette)
     case Kind::Waiting:
         break;
     }
-    return chosen({0xff6e6e6e, 0xffa8a8a8}, palette);
+    return chosen({0xff666666, 0xffa8a8a8}, palette);
 }
 
 QSize Mark::sizeHint() const

@@ -363,7 +363,7 @@ void TestJoinDialog::newInterfaceHasAFreeName()
     QCOMPARE(the<QLineEdit>("newName")->text(), u"rw1"_s);
     QVERIFY(!the("newName")->isVisible());
     press(Qt::Key_A, Qt::AltModifier);
-    QVERIFY(the("newName")->isVisible());
+    QTRY_VERIFY(the("newName")->isVisible());
     the("newName")->setFocus();
     press(Qt::Key_A, Qt::ControlModifier);
     type(u"-my net"_s); // what may not be in a name does not get in
@@ -411,7 +411,7 @@ void TestJoinDialog::wholePinOnDemand()
     QVERIFY(!seen().contains(u"qrst"_s));
     test::takeScreenshots(*dialog, u"join-2-review"_s);
     press(Qt::Key_S, Qt::AltModifier);
-    QVERIFY(seen().contains(u"mnop qrst"_s));
+    QTRY_VERIFY(seen().contains(u"mnop qrst"_s));
     test::takeScreenshots(*dialog, u"join-2-pin"_s);
 }
 
@@ -448,7 +448,7 @@ void TestJoinDialog::offeredLinkWaitsForTheUser()
     QVERIFY(requests.isEmpty());
     QVERIFY(dialog->isVisible());
     press(Qt::Key_J, Qt::AltModifier);
-    QCOMPARE(requests.size(), 1);
+    QTRY_COMPARE(requests.size(), 1);
 }
 
 void TestJoinDialog::offeredLinkNeverReplacesAnother()

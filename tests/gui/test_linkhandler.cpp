@@ -2,6 +2,7 @@
 #include "tests/gui/fakenetwork.h"
 
 #include <QFileOpenEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTest>

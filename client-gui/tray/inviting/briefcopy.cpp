@@ -17,11 +17,13 @@ void copyBriefly(const QString& secret, std::chrono::milliseconds lifetime)
     auto* timer = new QTimer(clipboard);
     timer->setSingleShot(true);
     // The clipboard deletes what it holds as soon as something else is copied, here or in another program.
-    QObject::connect(data, &QObject::destroyed, timer, &QObject::deleteLater);
-    QObject::connect(timer, &QTimer::timeout, timer, [clipboard, timer, secret] {
+    QObject::connect(data, &QObject::destroyed, timer, [timer] {
+        timer->stop();
+        timer->deleteLater();
+    });
+    QObject::connect(timer, &QTimer::timeout, timer, [clipboard, secret] {
         if (clipboard->text() == secret)
             clipboard->clear();
-        timer->deleteLater();
     });
     timer->start(lifetime);
 }

@@ -49,6 +49,7 @@ JoinDialog& LinkHandler::dialog()
     if (!m_dialog) {
         m_dialog = new JoinDialog(m_networks, m_makeJoining);
         m_dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_dialog, &QDialog::finished, this, [this] { m_dialog = nullptr; });
         connect(m_dialog, &JoinDialog::joined, this, &LinkHandler::joined);
         connect(m_dialog, &JoinDialog::peersWanted, this, &LinkHandler::peersWanted);
     }

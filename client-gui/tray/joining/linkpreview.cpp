@@ -65,11 +65,13 @@ Result<InviteLink> findLink(QStringView text)
 LinkPreview previewOf(const InviteLink& link, const QList<JoinedNetwork>& joined)
 {
     LinkPreview preview;
-    const QString ascii = QString::fromLatin1(QUrl::toAce(link.host));
-    const QString host = printable(link.host.contains(u':') ? u'[' + link.host + u']' : ascii);
-    preview.server = host + u':' + QString::number(link.port);
-    if (ascii.compare(link.host, Qt::CaseInsensitive) != 0 && !link.host.contains(u':'))
-        preview.writtenName = printable(link.host);
+    const bool isName = !link.host.contains(u':');
+    const QByteArray ascii = QUrl::toAce(link.host);
+    const QString host = isName ? QString::fromLatin1(ascii) : u'[' + link.host + u']';
+    preview.server = printable(host) + u':' + QString::number(link.port);
+    const QString written = QUrl::fromAce(ascii, QUrl::IgnoreIDNWhitelist);
+    if (isName && written != host)
+        preview.writtenName = printable(written);
     if (link.pin) {
         const QString pin = QString::fromLatin1(link.pin->toBase64Url());
         preview.pinShort = grouped(pin, kShortGroups);
