@@ -3,6 +3,9 @@
 #include <QDialog>
 #include <QLabel>
 #include <QLayout>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace roamwire::tray::dialogpage {
 
@@ -23,6 +26,17 @@ QLabel* paragraph(const QString& text)
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
     return label;
+}
+
+QLayout* labelled(const QString& label, QWidget* field)
+{
+    auto* text = new QLabel(label);
+    text->setBuddy(field);
+    auto* column = new QVBoxLayout;
+    column->setSpacing(4);
+    column->addWidget(text);
+    column->addWidget(field);
+    return column;
 }
 
 void growToFit(QDialog& dialog)

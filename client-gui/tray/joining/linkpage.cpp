@@ -38,8 +38,6 @@ LinkPage::LinkPage(QWidget* parent)
     m_field->setPlaceholderText(QStringLiteral("roamwire://…"));
     m_field->setInputMethodHints(Qt::ImhSensitiveData | Qt::ImhNoPredictiveText | Qt::ImhUrlCharactersOnly);
     m_field->setObjectName(QStringLiteral("link"));
-    auto* label = new QLabel(tr("&Link"));
-    label->setBuddy(m_field);
     m_field->setAccessibleName(tr("Link of the invitation"));
     m_fromClipboard->setToolTip(tr("A link, or a picture of its QR code"));
     m_fromPicture->setToolTip(tr("A photo or screenshot of the QR code"));
@@ -57,8 +55,7 @@ LinkPage::LinkPage(QWidget* parent)
         tr("Paste the link of your invitation, or use a picture of its QR code. You can also drop either of them here. "
            "You see what the link says before anything happens.")));
     column->addSpacing(4);
-    column->addWidget(label);
-    column->addWidget(m_field);
+    column->addLayout(dialogpage::labelled(tr("&Link"), m_field));
     column->addLayout(buttons);
     column->addWidget(m_reading);
     column->addWidget(m_notice);

@@ -16,6 +16,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace roamwire::tray {
 namespace {
 
@@ -26,13 +28,17 @@ QLabel* value()
     return label;
 }
 
-void addFact(QGridLayout& grid, int row, const QString& name, QLabel* value)
+/// `above`: room over a line, so that it is level with a button in the same row.
+void addFact(QGridLayout& grid, int row, const QString& name, QLabel* value, int columns, int above)
 {
     auto* label = new QLabel(name);
-    label->setAlignment(Qt::AlignTop | Qt::AlignLeading);
+    for (QLabel* text : {label, value}) {
+        text->setAlignment(Qt::AlignTop | Qt::AlignLeading);
+        text->setContentsMargins(0, above, 0, above);
+    }
     value->setAccessibleName(name);
     grid.addWidget(label, row, 0);
-    grid.addWidget(value, row, 1);
+    grid.addWidget(value, row, 1, 1, columns);
 }
 
 /// What the helper takes (helper/policy.h).
@@ -61,6 +67,7 @@ ReviewPage::ReviewPage(QWidget* parent)
     , m_found(new QComboBox)
     , m_advancedFold(new QToolButton)
     , m_advanced(new QWidget)
+    , m_newNameLabel(new QLabel(tr("Name &of the new interface")))
     , m_newName(new QLineEdit)
     , m_allowPeers(new QCheckBox(tr("A&dd peers that the interface lacks")))
     , m_notice(new Notice)
@@ -72,8 +79,6 @@ ReviewPage::ReviewPage(QWidget* parent)
     card->setLayout(makeFacts());
     m_advanced->setLayout(makeAdvanced());
     m_interfaceChoice->setLayout(makeInterfaceChoice());
-    auto* nameLabel = new QLabel(tr("Na&me of this device"));
-    nameLabel->setBuddy(m_name);
     m_name->setObjectName(QStringLiteral("name"));
     m_name->setMaxLength(kMaxDisplayNameBytes);
 
@@ -84,8 +89,7 @@ ReviewPage::ReviewPage(QWidget* parent)
     column->addWidget(card);
     column->addWidget(m_alert);
     column->addSpacing(4);
-    column->addWidget(nameLabel);
-    column->addWidget(m_name);
+    column->addLayout(dialogpage::labelled(tr("Na&me of this device"), m_name));
     column->addWidget(m_interfaceChoice);
     column->addWidget(m_notice);
     column->addStretch();
@@ -94,6 +98,7 @@ ReviewPage::ReviewPage(QWidget* parent)
     connect(m_wholePin, &QToolButton::toggled, this, &ReviewPage::showPin);
     connect(m_advancedFold, &QToolButton::toggled, this, &ReviewPage::updateInterfaceChoice);
     connect(m_newInterface, &QRadioButton::toggled, this, &ReviewPage::updateInterfaceChoice);
+    m_newInterface->setChecked(true);
 }
 
 QLayout* ReviewPage::makeFacts()
@@ -101,14 +106,16 @@ QLayout* ReviewPage::makeFacts()
     auto* grid = new QGridLayout;
     grid->setContentsMargins(16, 12, 16, 12);
     grid->setHorizontalSpacing(16);
-    grid->setVerticalSpacing(8);
+    grid->setVerticalSpacing(2);
     grid->setColumnStretch(1, 1);
-    addFact(*grid, 0, tr("Server"), m_server);
-    addFact(*grid, 1, tr("Network"), m_tenant);
-    addFact(*grid, 2, tr("Certificate"), m_certificate);
-    addFact(*grid, 3, tr("Link"), m_carries);
+    m_wholePin->setText(tr("&Show all"));
     m_wholePin->setCheckable(true);
     m_wholePin->setAutoRaise(true);
+    const int above = std::max(0, (m_wholePin->sizeHint().height() - fontMetrics().height()) / 2);
+    addFact(*grid, 0, tr("Server"), m_server, 2, above);
+    addFact(*grid, 1, tr("Network"), m_tenant, 2, above);
+    addFact(*grid, 2, tr("Certificate"), m_certificate, 1, above);
+    addFact(*grid, 3, tr("Link"), m_carries, 2, above);
     m_wholePin->setToolTip(tr("To compare it with what the server shows"));
     grid->addWidget(m_wholePin, 2, 2, Qt::AlignTop);
     return grid;
@@ -132,6 +139,8 @@ QLayout* ReviewPage::makeInterfaceChoice()
     grid->addWidget(m_newInterface, 1, 0);
     grid->addWidget(m_foundInterface, 2, 0);
     grid->addWidget(m_found, 2, 1);
+    m_found->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    m_found->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     grid->addWidget(m_consequence, 3, 0, 1, 3);
     grid->addWidget(m_advancedFold, 4, 0, 1, 3, Qt::AlignLeading);
     grid->addWidget(m_advanced, 5, 0, 1, 3);
@@ -144,18 +153,15 @@ QLayout* ReviewPage::makeAdvanced()
     m_newName->setValidator(interfaceNames(this));
     m_newName->setAccessibleName(tr("Name of the new interface"));
     m_allowPeers->setToolTip(tr("The helper has to allow it, too: --allow-peers"));
-    auto* label = new QLabel(tr("Name &of the new interface"));
-    label->setBuddy(m_newName);
+    m_newName->setMinimumWidth(fontMetrics().averageCharWidth() * (helper::limits::kMaxInterfaceName + 4));
+    m_newNameLabel->setBuddy(m_newName);
     auto* row = new QHBoxLayout;
     row->setContentsMargins({});
     row->setSpacing(16);
-    row->addWidget(label);
+    row->addWidget(m_newNameLabel);
     row->addWidget(m_newName);
     row->addWidget(m_allowPeers);
     row->addStretch();
-    connect(m_newInterface, &QRadioButton::toggled, label, &QWidget::setVisible);
-    connect(m_newInterface, &QRadioButton::toggled, m_newName, &QWidget::setVisible);
-    connect(m_foundInterface, &QRadioButton::toggled, m_allowPeers, &QWidget::setVisible);
     return row;
 }
 
@@ -174,6 +180,7 @@ void ReviewPage::present(const InviteLink& link, const LinkPreview& preview, con
     m_newName->setText(proposal.newInterface);
     m_found->clear();
     m_found->addItems(proposal.foundInterfaces);
+    m_found->setVisible(!proposal.foundInterfaces.isEmpty());
     m_foundInterface->setEnabled(!proposal.foundInterfaces.isEmpty());
     m_newInterface->setChecked(true);
     m_allowPeers->setChecked(false);
@@ -201,10 +208,11 @@ void ReviewPage::showAlert()
                              tr("The connection to this server is not encrypted: whoever sits in between can read "
                                 "it and pretend to be the server. Tunnels between devices stay encrypted."));
     if (m_preview.joinedOn)
-        return m_alert->tell(Mark::Kind::Note,
-                             tr("This device is in this network already, with %1. Joining again takes over what the "
-                                "link says, and keeps the address.")
-                                 .arg(*m_preview.joinedOn));
+        return m_alert->tell(
+            Mark::Kind::Note,
+            tr("This device is in this network already, with %1. Join again if the server has moved, or "
+               "let this device in anew.")
+                .arg(*m_preview.joinedOn));
     m_alert->clear();
 }
 
@@ -237,6 +245,9 @@ void ReviewPage::updateInterfaceChoice()
                    "old endpoints return when you leave."));
     m_advancedFold->setArrowType(m_advancedFold->isChecked() ? Qt::DownArrow : Qt::RightArrow);
     m_advanced->setVisible(m_advancedFold->isChecked());
+    m_newNameLabel->setVisible(isNew);
+    m_newName->setVisible(isNew);
+    m_allowPeers->setVisible(!isNew);
     m_notice->clear();
 }
 

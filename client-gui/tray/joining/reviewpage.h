@@ -64,6 +64,7 @@ private:
     QComboBox* m_found;
     QToolButton* m_advancedFold;
     QWidget* m_advanced;
+    QLabel* m_newNameLabel;
     QLineEdit* m_newName;
     QCheckBox* m_allowPeers;
     Notice* m_notice; ///< about what was typed
