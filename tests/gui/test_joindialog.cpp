@@ -1,26 +1,12 @@
-#include "client-gui/tray/joining/joindialog.h"
-#include "shared/commandline/qrcode.h"
-#include "shared/crypto/token.h"
-#include "tests/gui/fakenetwork.h"
+#include "tests/gui/codepicture.h"
+#include "tests/gui/joinstage.h"
 #include "tests/gui/screenshots.h"
-#include "tests/gui/windowchecks.h"
-#include "tests/support/fakecontrolserver.h"
-#include "tests/support/fakenetworkwatch.h"
-#include "tests/support/faketunneldevice.h"
 
 #include <QClipboard>
 #include <QComboBox>
-#include <QFileInfo>
-#include <QLineEdit>
 #include <QMimeData>
-#include <QPainter>
-#include <QPushButton>
 #include <QRadioButton>
-#include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QToolButton>
-#include <QtMath>
 
 using namespace roamwire;
 using namespace roamwire::tray;
@@ -30,45 +16,23 @@ namespace {
 
 constexpr int kPatience = 15'000;
 
-QImage codeOf(const QString& text)
-{
-    constexpr int kModule = 4;
-    const auto code = QrMatrix::of(text);
-    const int side = (code->side() + 2 * QrMatrix::kQuietZone) * kModule;
-    QImage image(side, side, QImage::Format_RGB32);
-    image.fill(Qt::white);
-    QPainter painter(&image);
-    painter.scale(kModule, kModule);
-    for (int i = 0; i < code->side() * code->side(); ++i) {
-        const QPoint at(i % code->side(), i / code->side());
-        if (code->isDark(at.x(), at.y()))
-            painter.fillRect(QRect(at + QPoint(QrMatrix::kQuietZone, QrMatrix::kQuietZone), QSize(1, 1)), Qt::black);
-    }
-    return image;
-}
-
 } // namespace
 
-class TestJoinDialog final : public QObject
+/// Up to the moment in which the user agrees.
+class TestJoinDialog final : public QObject, private test::JoinStage
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase();
-    void init();
-    void cleanup();
+    void init() { raise(); }
+    void cleanup() { clear(); }
 
-    void joinsByKeyboardAlone();
     void nothingHappensBeforeTheUserAgrees();
     void badLinkIsExplained();
     void linkComesFromTheClipboard_data();
     void linkComesFromTheClipboard();
     void linkIsDropped();
     void pictureWithoutLinkIsExplained();
-    void refusalCanBeMendedAndTriedAgain();
-    void stepsAndHindrancesAreShown();
-    void backStopsAndKeepsWhatWasTyped();
-    void closingStops();
     void interfaceThatIsThere();
     void newInterfaceHasAFreeName();
     void networkThatIsJoinedAlready();
@@ -80,124 +44,7 @@ private Q_SLOTS:
     void offeredLinkNeverReplacesAnother();
     void offeredNonsenseIsExplained();
     void nothingIsKeptOfALink();
-    void nothingIsClipped_data();
-    void nothingIsClipped();
-
-private:
-    template <typename Widget = QWidget>
-    Widget* the(const char* name) const
-    {
-        return dialog->findChild<Widget*>(QLatin1StringView(name));
-    }
-    void type(const QString& text) { QTest::keyClicks(QApplication::focusWidget(), text); }
-    void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {})
-    {
-        QTest::keyClick(QApplication::focusWidget(), key, modifiers);
-    }
-    void click(const char* name) { QTest::mouseClick(the(name), Qt::LeftButton); }
-    /// The text of all that is visible.
-    QString seen() const;
-    void reviewLink(const QString& text);
-
-    QTemporaryDir home;
-    std::unique_ptr<test::FakeControlServer> server;
-    std::unique_ptr<test::FakeNetworks> networks;
-    std::unique_ptr<JoinDialog> dialog;
-    test::FakeNetworkWatch watch;
-    SystemClock clock;
-    InviteLink link;
-    bool isHelperThere = true;
-    QList<JoinRequest> requests;
-    QPointer<Joining> joining;
 };
-
-void TestJoinDialog::initTestCase()
-{
-    qputenv("XDG_CONFIG_HOME", home.path().toUtf8());
-    qputenv("XDG_RUNTIME_DIR", home.path().toUtf8());
-    watch.move(test::homeNetwork(1, 20));
-}
-
-void TestJoinDialog::init()
-{
-    server = std::make_unique<test::FakeControlServer>();
-    networks = std::make_unique<test::FakeNetworks>();
-    link = server->link(TenantId::random());
-    link.token = makeToken();
-    isHelperThere = true;
-    requests.clear();
-    dialog = std::make_unique<JoinDialog>(*networks, [this](const JoinRequest& request, QObject* parent) {
-        requests << request;
-        joining = new Joining(
-            request,
-            [this](const QString&) {
-                auto device = std::make_unique<test::FakeTunnelDevice>();
-                device->exists = false;
-                device->setAvailable(isHelperThere);
-                return device;
-            },
-            watch, clock, parent);
-        return joining.data();
-    });
-    dialog->setFoundInterfaces({});
-    dialog->show();
-    dialog->activateWindow();
-    QVERIFY(QTest::qWaitForWindowActive(dialog.get()));
-}
-
-void TestJoinDialog::cleanup()
-{
-    dialog.reset();
-    networks.reset();
-    server.reset();
-    QFile::remove(ClientConfig::defaultPath(u"rw0"_s));
-}
-
-QString TestJoinDialog::seen() const
-{
-    QStringList texts;
-    const auto labels = dialog->findChildren<QLabel*>();
-    for (const QLabel* label : labels) {
-        if (label->isVisible())
-            texts << label->text();
-    }
-    return texts.join(u'\n');
-}
-
-void TestJoinDialog::reviewLink(const QString& text)
-{
-    the<QLineEdit>("link")->setText(text);
-    click("forward");
-    QVERIFY(the("name")->isVisible());
-}
-
-void TestJoinDialog::joinsByKeyboardAlone()
-{
-    const QSignalSpy joined(dialog.get(), &JoinDialog::joined);
-    const QSignalSpy wanted(dialog.get(), &JoinDialog::peersWanted);
-    QCOMPARE(QApplication::focusWidget(), the("link"));
-    type(link.reveal());
-    test::takeScreenshots(*dialog, u"join-1-link"_s);
-    press(Qt::Key_Return);
-    QVERIFY(seen().contains(link.tenant.toString()));
-    press(Qt::Key_M, Qt::AltModifier);
-    QCOMPARE(QApplication::focusWidget(), the("name"));
-    press(Qt::Key_A, Qt::ControlModifier);
-    type(u"laptop"_s);
-    press(Qt::Key_Return);
-    QTRY_COMPARE_WITH_TIMEOUT(joined.count(), 1, kPatience);
-    QCOMPARE(joined[0][0].toString(), ClientConfig::defaultPath(u"rw0"_s));
-    QVERIFY(QFileInfo::exists(joined[0][0].toString()));
-    QCOMPARE(the<QLabel>("address")->text(), u"10.128.4.1"_s);
-    QCOMPARE(server->joins.size(), 1);
-    QCOMPARE(server->joins[0].displayName, u"laptop"_s);
-    QVERIFY(requests.first().managedOnly);
-    test::takeScreenshots(*dialog, u"join-4-done"_s);
-    press(Qt::Key_Return);
-    QCOMPARE(wanted.count(), 1);
-    QCOMPARE(wanted[0][0].toString(), u"rw0"_s);
-    QVERIFY(!dialog->isVisible());
-}
 
 void TestJoinDialog::nothingHappensBeforeTheUserAgrees()
 {
@@ -232,11 +79,11 @@ void TestJoinDialog::linkComesFromTheClipboard()
     QFETCH(QString, as);
     auto* data = new QMimeData;
     const QString file = home.filePath(u"code.png"_s);
-    QVERIFY(codeOf(link.reveal()).save(file));
+    QVERIFY(test::codePicture(link.reveal()).save(file));
     if (as == u"text")
         data->setText(u"Hello, join with %1."_s.arg(link.reveal()));
     else if (as == u"picture")
-        data->setImageData(codeOf(link.reveal()));
+        data->setImageData(test::codePicture(link.reveal()));
     else
         data->setUrls({QUrl::fromLocalFile(file)});
     QApplication::clipboard()->setMimeData(data);
@@ -262,81 +109,10 @@ void TestJoinDialog::linkIsDropped()
 
 void TestJoinDialog::pictureWithoutLinkIsExplained()
 {
-    QApplication::clipboard()->setImage(codeOf(u"https://example.org/"_s));
+    QApplication::clipboard()->setImage(test::codePicture(u"https://example.org/"_s));
     press(Qt::Key_C, Qt::AltModifier);
     QTRY_VERIFY(seen().contains(u"no roamwire link"_s));
     QVERIFY(the("link")->isVisible());
-}
-
-void TestJoinDialog::refusalCanBeMendedAndTriedAgain()
-{
-    server->welcomes = false;
-    reviewLink(link.reveal());
-    the<QLineEdit>("name")->setText(u"laptop"_s);
-    click("forward");
-    QTRY_COMPARE_WITH_TIMEOUT(server->joins.size(), 1, kPatience);
-    QVERIFY(!the("forward")->isVisible());
-    server->say(
-        wire::ErrorMessage{wire::error::kTokenSpent, u"the invite was used up; ask for another"_s, std::nullopt});
-    QTRY_VERIFY_WITH_TIMEOUT(seen().contains(u"The invite was used up; ask for another"_s), kPatience);
-    QVERIFY(seen().contains(u"This did not work"_s));
-    test::takeScreenshots(*dialog, u"join-3-failed"_s);
-    server->welcomes = true;
-    press(Qt::Key_Return);
-    QTRY_VERIFY_WITH_TIMEOUT(the("address")->isVisible(), kPatience);
-    QCOMPARE(requests.size(), 2);
-    QCOMPARE(requests[1].displayName, u"laptop"_s);
-    QCOMPARE(requests[1].link, link);
-}
-
-void TestJoinDialog::stepsAndHindrancesAreShown()
-{
-    isHelperThere = false;
-    reviewLink(link.reveal());
-    click("forward");
-    QVERIFY(joining);
-    Q_EMIT joining->reached(Joining::Step::Helper);
-    Q_EMIT joining->reached(Joining::Step::Interface);
-    Q_EMIT joining->hindered(u"the server does not answer"_s);
-    const auto step = [&](const QString& text) {
-        const auto labels = dialog->findChildren<QLabel*>();
-        const auto found = std::ranges::find(labels, text, &QLabel::text);
-        return found == labels.end() ? QString() : (*found)->accessibleName();
-    };
-    QVERIFY(step(u"Find the helper on this device"_s).endsWith(u": done"_s));
-    QVERIFY(step(u"Prepare the interface rw0"_s).endsWith(u": done"_s));
-    QVERIFY(step(u"Reach the server 127.0.0.1"_s).endsWith(u": under way"_s));
-    QVERIFY(step(u"Set up the tunnel"_s).endsWith(u": not yet"_s));
-    QVERIFY(seen().contains(u"Still trying: the server does not answer"_s));
-    test::takeScreenshots(*dialog, u"join-3-progress"_s);
-    Q_EMIT joining->reached(Joining::Step::Server);
-    QVERIFY(!seen().contains(u"Still trying"_s));
-}
-
-void TestJoinDialog::backStopsAndKeepsWhatWasTyped()
-{
-    isHelperThere = false;
-    reviewLink(link.reveal());
-    the<QLineEdit>("name")->setText(u"laptop"_s);
-    click("forward");
-    const QPointer<Joining> first = joining;
-    click("back");
-    QTRY_VERIFY(!first);
-    QVERIFY(the("name")->isVisible());
-    QCOMPARE(the<QLineEdit>("name")->text(), u"laptop"_s);
-    click("back");
-    QCOMPARE(the<QLineEdit>("link")->text(), link.reveal());
-}
-
-void TestJoinDialog::closingStops()
-{
-    isHelperThere = false;
-    reviewLink(link.reveal());
-    click("forward");
-    press(Qt::Key_Escape);
-    QVERIFY(!dialog->isVisible());
-    QTRY_VERIFY(!joining);
-    QVERIFY(!QFileInfo::exists(ClientConfig::defaultPath(u"rw0"_s)));
 }
 
 void TestJoinDialog::interfaceThatIsThere()
@@ -490,49 +266,6 @@ void TestJoinDialog::nothingIsKeptOfALink()
     field->undo();
     QVERIFY(field->text().isEmpty());
     QVERIFY(QDir(home.path()).entryList({u"*.conf"_s}, QDir::Files).isEmpty());
-}
-
-void TestJoinDialog::nothingIsClipped_data()
-{
-    QTest::addColumn<bool>("isLong");
-    QTest::newRow("English") << false;
-    QTest::newRow("a language that is a third longer") << true;
-}
-
-void TestJoinDialog::nothingIsClipped()
-{
-    QFETCH(bool, isLong);
-    test::LongLanguage language;
-    if (isLong)
-        QApplication::installTranslator(&language);
-    cleanup();
-    init();
-    const QString look = isLong ? u"-long"_s : u"-short"_s;
-    const auto check = [&](const QString& page) {
-        QApplication::processEvents();
-        test::takeScreenshots(*dialog, u"join-%1%2"_s.arg(page, look));
-        QCOMPARE(test::clippedIn(*dialog), QStringList());
-        QCOMPARE(test::namelessIn(*dialog), QStringList());
-    };
-    check(u"1"_s);
-    dialog->setFoundInterfaces({u"wireguard-home0"_s});
-    isHelperThere = false;
-    reviewLink(link.reveal());
-    the<QRadioButton>("foundInterface")->click();
-    const auto folds = dialog->findChildren<QToolButton*>();
-    for (QToolButton* fold : folds)
-        fold->setChecked(true);
-    check(u"2"_s);
-    click("forward");
-    Q_EMIT joining->hindered(QString(300, u'w').replace(u"wwwwwwww"_s, u"wwwwwww "_s));
-    check(u"3"_s);
-    ClientConfig config;
-    config.settings.displayName = u"laptop"_s;
-    config.settings.interface = u"wireguard-home0"_s;
-    config.settings.wgip = QHostAddress(u"10.128.255.254"_s);
-    Q_EMIT joining->finished(config);
-    check(u"4"_s);
-    QApplication::removeTranslator(&language);
 }
 
 QTEST_MAIN(TestJoinDialog)

@@ -1,5 +1,5 @@
 #include "client-gui/tray/joining/qrpicture.h"
-#include "shared/commandline/qrcode.h"
+#include "tests/gui/codepicture.h"
 
 #include <QBuffer>
 #include <QFile>
@@ -19,24 +19,6 @@ namespace {
 
 const QString kLink = u"roamwire://vpn.example.org:8443/3daf1997-d6eb-41ba-898f-ebc275da1f98?token=%1&pin=%1#%1"_s.arg(
     QString(42, u'x') + u'8');
-
-/// As the project draws them.
-QImage codeOf(const QString& text, int module)
-{
-    const auto code = QrMatrix::of(text);
-    const int side = (code->side() + 2 * QrMatrix::kQuietZone) * module;
-    QImage image(side, side, QImage::Format_RGB32);
-    image.fill(Qt::white);
-    QPainter painter(&image);
-    for (int y = 0; y < code->side(); ++y) {
-        for (int x = 0; x < code->side(); ++x) {
-            if (code->isDark(x, y))
-                painter.fillRect((x + QrMatrix::kQuietZone) * module, (y + QrMatrix::kQuietZone) * module, module,
-                                 module, Qt::black);
-        }
-    }
-    return image;
-}
 
 /// On a desk: a surface that is lighter on one side, with some noise, the code turned and a little out of square.
 QImage photo(const QImage& code, qreal degrees, quint32 seed)
@@ -142,19 +124,19 @@ QString TestQrPicture::write(const QString& name, const QByteArray& bytes) const
 void TestQrPicture::isRead_data()
 {
     QTest::addColumn<QImage>("image");
-    const QImage code = codeOf(kLink, 4);
+    const QImage code = test::codePicture(kLink, 4);
     QTest::newRow("as it is drawn") << code;
-    QTest::newRow("small") << codeOf(kLink, 2);
-    QTest::newRow("large") << codeOf(kLink, 24);
+    QTest::newRow("small") << test::codePicture(kLink, 2);
+    QTest::newRow("large") << test::codePicture(kLink, 24);
     QTest::newRow("enlarged") << code.scaled(777, 777, Qt::KeepAspectRatio, Qt::SmoothTransformation);
-    QTest::newRow("too large to search as it is") << codeOf(kLink, 8).scaled(4600, 4600);
+    QTest::newRow("too large to search as it is") << test::codePicture(kLink, 8).scaled(4600, 4600);
     for (const int degrees : {17, 45, 90, 180, 270, 301})
         QTest::addRow("turned by %d degrees", degrees) << turned(code, degrees);
-    QTest::newRow("a photo") << photo(codeOf(kLink, 8), 8, 1);
-    QTest::newRow("a photo, held across") << photo(codeOf(kLink, 8), 97, 2);
+    QTest::newRow("a photo") << photo(test::codePicture(kLink, 8), 8, 1);
+    QTest::newRow("a photo, held across") << photo(test::codePicture(kLink, 8), 97, 2);
     QTest::newRow("light on dark") << inverted(code);
     QTest::newRow("without a background") << transparent(code);
-    QTest::newRow("beside another code") << beside(codeOf(u"https://example.org/"_s, 4), code);
+    QTest::newRow("beside another code") << beside(test::codePicture(u"https://example.org/"_s, 4), code);
 }
 
 void TestQrPicture::isRead()
@@ -180,7 +162,7 @@ void TestQrPicture::isReadFromAFile()
 {
     QFETCH(QString, name);
     QFETCH(QByteArray, format);
-    QVERIFY(photo(codeOf(kLink, 8), 3, 3).save(folder.filePath(name), format.constData()));
+    QVERIFY(photo(test::codePicture(kLink, 8), 3, 3).save(folder.filePath(name), format.constData()));
     const auto link = readLink(folder.filePath(name));
     QVERIFY2(link, link ? "" : qPrintable(link.error().message));
     QCOMPARE(*link, kLink);
@@ -204,10 +186,11 @@ void TestQrPicture::refuses_data()
     QTest::newRow("noise") << noise << u"No QR code"_s;
     QTest::newRow("one pixel") << dot << u"No QR code"_s;
     QTest::newRow("one line") << line << u"No QR code"_s;
-    QTest::newRow("half a code") << codeOf(kLink, 4).copy(0, 0, 150, 300) << u"No QR code"_s;
-    QTest::newRow("another code") << codeOf(u"https://example.org/"_s, 4) << u"no roamwire link"_s;
+    QTest::newRow("half a code") << test::codePicture(kLink, 4).copy(0, 0, 150, 300) << u"No QR code"_s;
+    QTest::newRow("another code") << test::codePicture(u"https://example.org/"_s, 4) << u"no roamwire link"_s;
     QTest::newRow("a link with a damaged token")
-        << codeOf(u"roamwire://h/3daf1997-d6eb-41ba-898f-ebc275da1f98?token=x"_s, 4) << u"no roamwire link"_s;
+        << test::codePicture(u"roamwire://h/3daf1997-d6eb-41ba-898f-ebc275da1f98?token=x"_s, 4)
+        << u"no roamwire link"_s;
 }
 
 void TestQrPicture::refuses()
@@ -225,10 +208,10 @@ void TestQrPicture::refusesFiles_data()
     QTest::addColumn<QString>("says");
     QByteArray png;
     QBuffer buffer(&png);
-    QVERIFY(codeOf(kLink, 4).save(&buffer, "PNG"));
+    QVERIFY(test::codePicture(kLink, 4).save(&buffer, "PNG"));
     QByteArray ppm;
     QBuffer ppmBuffer(&ppm);
-    QVERIFY(codeOf(kLink, 4).save(&ppmBuffer, "PPM"));
+    QVERIFY(test::codePicture(kLink, 4).save(&ppmBuffer, "PPM"));
     QTest::newRow("empty") << QByteArray() << u"no picture"_s;
     QTest::newRow("text") << QByteArrayLiteral("roamwire://h/t") << u"no picture"_s;
     QTest::newRow("a picture of a kind that nobody sends") << ppm << u"no picture"_s;
@@ -254,7 +237,7 @@ void TestQrPicture::headerMayLieAboutItsSize()
 {
     QByteArray bmp;
     QBuffer buffer(&bmp);
-    QVERIFY(codeOf(kLink, 4).save(&buffer, "BMP"));
+    QVERIFY(test::codePicture(kLink, 4).save(&buffer, "BMP"));
     const QByteArray side = QByteArray::fromHex("60ea0000");
     bmp.replace(18, 4, side);
     bmp.replace(22, 4, side);
@@ -267,10 +250,10 @@ void TestQrPicture::isReadOnAnotherThread()
 {
     std::optional<Result<QString>> link;
     QObject context;
-    readLink(codeOf(kLink, 4), {&context, [&](const Result<QString>& read) {
-                                    QCOMPARE(QThread::currentThread(), context.thread());
-                                    link = read;
-                                }});
+    readLink(test::codePicture(kLink, 4), {&context, [&](const Result<QString>& read) {
+                                               QCOMPARE(QThread::currentThread(), context.thread());
+                                               link = read;
+                                           }});
     QVERIFY(!link);
     QTRY_VERIFY(link);
     QVERIFY(*link);
@@ -295,7 +278,7 @@ void TestQrPicture::picturesAreTakenFromWhatWasDropped()
     QVERIFY(!pictureOf(data));
     data.setUrls({QUrl(u"https://example.org/code.png"_s)});
     QVERIFY(!pictureOf(data));
-    data.setImageData(codeOf(kLink, 4));
+    data.setImageData(test::codePicture(kLink, 4));
     QVERIFY(std::holds_alternative<QImage>(*pictureOf(data)));
     data.setUrls({QUrl::fromLocalFile(u"/tmp/code.png"_s)});
     QCOMPARE(std::get<QString>(*pictureOf(data)), u"/tmp/code.png"_s);
