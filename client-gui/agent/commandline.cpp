@@ -14,7 +14,7 @@ const char* const kOverview = R"(roamwire-agent - keeps this machine's WireGuard
   roamwire-agent invite [--config FILE | --status-socket PATH] [--uses N] [--expires T] [--ephemeral]
                         [--json | --qr] [--helper PATH]
   roamwire-agent leave [--config FILE] [--helper PATH] [--status-socket PATH]
-  roamwire-agent doctor [--json] [--config FILE] [--helper PATH] [--status-socket PATH]
+  roamwire-agent doctor [--json] [--bundle FILE] [--config FILE] [--helper PATH] [--status-socket PATH]
 
   join     joins the network of a link (roamwire://HOST:PORT/TENANT…; "-" reads it from stdin) and writes the
            configuration. A link may hold secrets, and other users of this machine see the arguments of a command: pass
@@ -27,7 +27,8 @@ const char* const kOverview = R"(roamwire-agent - keeps this machine's WireGuard
   leave    gives admission and address back to the server. In sync mode the endpoints of the interface return to what its
            owner had set, in managed mode the interface goes with its key; the configuration goes, too. A running client
            is told. Safe to repeat.
-  doctor   says what works here and what does not, each with what helps. It changes nothing.
+  doctor   says what works here and what does not, each with what helps. It changes nothing; --bundle also writes a file
+           for whoever is asked for help, in which addresses and names are replaced.
 
 "roamwire-agent COMMAND --help" explains the options. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
 )";
@@ -53,6 +54,9 @@ constexpr Option kStatusSocket{"status-socket", "PATH",
                                "Socket that shows the status (default: $XDG_RUNTIME_DIR/roamwire/IF.sock)."};
 constexpr Option kJson{"json", nullptr, "Print JSON instead of a table."};
 constexpr Option kWatch{"watch", nullptr, "Go on, and print again with every change."};
+constexpr Option kBundle{"bundle", "FILE",
+                         "Also write versions, findings, status and the client's last log lines to this file, with "
+                         "addresses, names and keys replaced."};
 
 QCommandLineOption toQt(const Option& option)
 {
@@ -91,7 +95,7 @@ const QList<Command>& commands()
         {Verb::Doctor,
          "doctor",
          "Says what works here and what does not, each with what helps. Exit code 1 where something fails.",
-         {kJson, kConfig, kHelper, kStatusSocket}},
+         {kJson, kBundle, kConfig, kHelper, kStatusSocket}},
     };
     return all;
 }
@@ -142,6 +146,7 @@ Result<CommandLine> parseCommand(const Command& command, const QStringList& argu
     line.config = valueOf(parser, kConfig);
     line.statusSocket = valueOf(parser, kStatusSocket);
     line.helper = valueOf(parser, kHelper).value_or(line.helper);
+    line.bundle = valueOf(parser, kBundle);
     line.managed = valueOf(parser, kManaged).has_value();
     line.allowPeers = valueOf(parser, kAllowPeers).has_value();
     line.json = valueOf(parser, kJson).has_value();

@@ -25,7 +25,8 @@ struct CommandLine
     std::optional<QString> interface;
     std::optional<QString> config;
     std::optional<QString> statusSocket;
-    InviteOptions invite; ///< invite: what is asked for
+    std::optional<QString> bundle; ///< doctor: file for the debug bundle
+    InviteOptions invite;          ///< invite: what is asked for
     QString helper = QStringLiteral("/run/roamwire/helper.sock");
     bool managed = false;
     bool allowPeers = false;

@@ -1,8 +1,9 @@
 #include "client-gui/agent/invitecommand.h"
 
-#include "client-gui/agent/headlessclient.h"
 #include "client-gui/engine/invitationjson.h"
-#include "client-gui/engine/statusserver.h"
+#include "client-gui/engine/membership.h"
+#include "client-gui/platform/helperclient.h"
+#include "client-gui/platform/platform.h"
 #include "shared/commandline/qrcode.h"
 
 #include <QCoreApplication>
@@ -40,14 +41,15 @@ Result<QJsonObject> throughClient(QLocalSocket& socket, const wire::Invite& invi
 }
 
 /// Joins as the member that it is, asks, and goes away again.
-Result<QJsonObject> byOurselves(ClientConfig& config, const QString& path, const QString& helper,
+Result<QJsonObject> byOurselves(const ClientConfig& config, const QString& path, const QString& helper,
                                 const wire::Invite& invite)
 {
-    HeadlessClient client(config, path, helper);
-    Engine& engine = client.engine();
+    const auto watch = makeNetworkWatch();
+    const SystemClock clock;
+    Membership member(config, path, {*watch, clock, devicesOfHelper(helper)});
     Result<QJsonObject> result = failure(QString());
-    QObject::connect(&engine, &Engine::joined, &engine, [&] {
-        engine.invite(invite, {&engine, [&](const Result<Invitation>& invitation) {
+    QObject::connect(&member, &Membership::joined, &member, [&] {
+        member.invite(invite, {&member, [&](const Result<Invitation>& invitation) {
                                    if (invitation)
                                        result = toJson(*invitation, invite.uses);
                                    else
@@ -55,12 +57,12 @@ Result<QJsonObject> byOurselves(ClientConfig& config, const QString& path, const
                                    QCoreApplication::quit();
                                }});
     });
-    QTimer::singleShot(kDeadline, &engine, [&] {
-        const QString problem = engine.status().problem;
+    QTimer::singleShot(kDeadline, &member, [&] {
+        const QString problem = member.status().problem;
         result = failure(problem.isEmpty() ? QStringLiteral("the server gave no answer") : problem);
         QCoreApplication::quit();
     });
-    engine.start();
+    member.resume();
     QCoreApplication::exec();
     return result;
 }
@@ -78,12 +80,14 @@ Result<QJsonObject> invite(const CommandLine& line)
     const auto path = line.config ? Result<QString>(*line.config) : ClientConfig::onlyPath();
     if (!path)
         return std::unexpected(path.error());
-    auto config = ClientConfig::load(*path);
+    const auto config = ClientConfig::load(*path);
     if (!config)
         return std::unexpected(config.error());
     socket.connectToServer(StatusServer::pathFor(*path, config->settings.interface));
     if (socket.waitForConnected(kConnectDeadlineMs))
         return throughClient(socket, line.invite.terms);
+    if (const auto complete = config->checkSecrets(); !complete)
+        return std::unexpected(complete.error());
     return byOurselves(*config, *path, line.helper, line.invite.terms);
 }
 

@@ -21,11 +21,14 @@ const QString kName = QStringLiteral("network/name");
 const QString kAddress = QStringLiteral("network/address");
 const QString kMode = QStringLiteral("network/mode");
 const QString kAllowPeers = QStringLiteral("network/allow-peers");
-const QStringList kAll{kInterface, kLink, kName, kAddress, kMode, kAllowPeers};
+const QString kKept = QStringLiteral("secrets/kept");
+const QStringList kAll{kInterface, kLink, kName, kAddress, kMode, kAllowPeers, kKept};
 } // namespace key
 
 const QString kTrue = QStringLiteral("true");
 const QString kFalse = QStringLiteral("false");
+const QString kFile = QStringLiteral("file");
+const QString kKeychain = QStringLiteral("keychain");
 
 QString configFolder()
 {
@@ -35,6 +38,15 @@ QString configFolder()
 QStringList configurations()
 {
     return QDir(configFolder()).entryList({QStringLiteral("*.conf")}, QDir::Files);
+}
+
+std::optional<SecretPlace> placeOf(const QString& word)
+{
+    if (word.isEmpty())
+        return SecretPlace::Unchosen;
+    if (word == kFile)
+        return SecretPlace::File;
+    return word == kKeychain ? std::optional(SecretPlace::Keychain) : std::nullopt;
 }
 
 QString named(const QString& key)
@@ -103,6 +115,10 @@ Result<ClientConfig> ClientConfig::load(const QString& path)
         return failure(QStringLiteral("%1: %2 is neither true nor false").arg(path, named(key::kAllowPeers)));
     config.settings.mode = mode == modeWord(InterfaceMode::Sync) ? InterfaceMode::Sync : InterfaceMode::Managed;
     config.settings.allowPeers = allowPeers == kTrue;
+    const auto place = placeOf(file.value(key::kKept).toString());
+    if (!place)
+        return failure(QStringLiteral("%1: %2 is neither file nor keychain").arg(path, named(key::kKept)));
+    config.secretPlace = *place;
     auto seals = readSealLedger(sealsPath(path));
     if (!seals)
         return std::unexpected(seals.error());
@@ -136,6 +152,8 @@ Result<void> ClientConfig::save(const QString& path) const
     text += QStringLiteral("mode=%1\n").arg(modeWord(settings.mode));
     if (settings.allowPeers)
         text += QStringLiteral("allow-peers=true\n");
+    if (secretPlace != SecretPlace::Unchosen)
+        text += QStringLiteral("\n[secrets]\nkept=%1\n").arg(secretPlace == SecretPlace::File ? kFile : kKeychain);
     file.write(text.toUtf8());
     if (!file.commit())
         return failed(file.errorString());
@@ -159,6 +177,15 @@ Result<void> ClientConfig::useCredentials(const QString& folder)
     if (credentials.secret)
         link.secret = credentials.secret;
     return {};
+}
+
+Result<void> ClientConfig::checkSecrets() const
+{
+    if (secretPlace != SecretPlace::Keychain || settings.link.secret)
+        return {};
+    return failure(QStringLiteral("the secret of this network is in the keychain of the desktop, which only roamwire, "
+                                  "the tray client, opens; start that one, or join again with a link of another "
+                                  "member: roamwire-agent join LINK"));
 }
 
 Result<void> ClientConfig::remove(const QString& path)

@@ -9,12 +9,20 @@
 
 namespace roamwire {
 
+/// Where token and secret of a network are kept, as its user chose it.
+enum class SecretPlace {
+    Unchosen, ///< in the configuration, and nobody was asked
+    File,     ///< in the configuration
+    Keychain, ///< in the keychain of the user's desktop, which only `roamwire` opens
+};
+
 /// The file of one interface, `~/.config/roamwire/IF.conf` (INI, 0600, written by rename).
 struct ClientConfig
 {
     EngineSettings settings;
     SealLedger seals;        ///< kept beside it, by ConfigMemberStore
     Credentials credentials; ///< kept elsewhere: save() leaves them out
+    SecretPlace secretPlace = SecretPlace::Unchosen;
 
     static QString defaultPath(const QString& interface);
     /// The only file there is under the default folder; an error says what to choose from.
@@ -27,12 +35,16 @@ struct ClientConfig
     Result<void> save(const QString& path) const;
     /// Takes what is in `folder` (see Credentials) into the link; an error if the link has another one already.
     Result<void> useCredentials(const QString& folder);
+    /// For a program without a keychain: an error, which says where they are, unless it has the secrets that it needs.
+    Result<void> checkSecrets() const;
     /// With what lies beside it. Harmless where there is none.
     static Result<void> remove(const QString& path);
 
     static QString sealsPath(const QString& path) { return path + QStringLiteral(".seals"); }
     /// Beside the configuration a running client leaves where its status socket is (see StatusServer).
     static QString socketLink(const QString& path) { return path + QStringLiteral(".sock"); }
+
+    bool operator==(const ClientConfig&) const = default;
 };
 
 } // namespace roamwire

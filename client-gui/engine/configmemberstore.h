@@ -16,10 +16,10 @@ public:
     {
     }
 
-    Result<void> keepSecret(const TenantSecret& secret) override
+    void keepSecret(const TenantSecret& secret, ReplyTo<void> reply) override
     {
         m_config.settings.link.secret = secret;
-        return m_config.save(m_path);
+        reply(m_config.save(m_path));
     }
     SealLedger seals() const override { return m_config.seals; }
     Result<void> keepSeals(const SealLedger& ledger) override

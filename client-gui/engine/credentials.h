@@ -17,6 +17,8 @@ struct Credentials
     /// Each in base64url, as in a link. A file that is not there is none; what it holds is in no error. An empty
     /// `folder`: there are none.
     static Result<Credentials> read(const QString& folder);
+
+    bool operator==(const Credentials&) const = default;
 };
 
 } // namespace roamwire

@@ -10,10 +10,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Changes come in pieces: an address, what the relay saw, the other side's. Each would make the one before `stale`.
-constexpr Milliseconds kQuiet = 100ms;
 /// After so many tries since something changed; the last one only while traffic flows.
-constexpr std::array<Milliseconds, 5> kWaits{kQuiet, 5s, 30s, 300s, 300s};
+constexpr std::array<Milliseconds, 5> kWaits{DirectSearch::kQuiet, 5s, 30s, 300s, 300s};
 /// The check itself, and the leader's proposal on its way.
 constexpr Milliseconds kCheckLasts = 3s;
 /// Two round trips to the server, with room.
@@ -52,14 +50,14 @@ PathOrders DirectSearch::setCandidates(const QList<Candidate>& candidates, bool 
     return orders;
 }
 
-void DirectSearch::renew(Instant now)
+void DirectSearch::renew(Instant now, Milliseconds delay)
 {
     m_attempts = 0;
     m_askedSoon = 0;
     m_guess = 0;
     m_failure = PathReason::WaitingRetry;
     if (m_state == State::Waiting)
-        m_due = now + kQuiet;
+        m_due = now + delay;
 }
 
 PathOrders DirectSearch::abandon()

@@ -12,6 +12,10 @@ namespace roamwire {
 class DirectSearch final
 {
 public:
+    /// Changes come in pieces: an address, what the relay saw, the other side's. Each would make the one before
+    /// `stale`.
+    static constexpr Milliseconds kQuiet{100};
+
     /// The path in use, at the moment of asking.
     struct View
     {
@@ -32,7 +36,7 @@ public:
     bool hasAddress(const Endpoint& endpoint) const { return candidateAt(endpoint); }
     PathKind kindOf(const Endpoint& endpoint) const;
     /// Something changed: what failed is worth a try again, soon.
-    void renew(Instant now);
+    void renew(Instant now, Milliseconds delay = kQuiet);
     /// What is under way is of no use any more.
     PathOrders abandon();
 
@@ -73,7 +77,7 @@ private:
     std::optional<Instant> m_due; ///< the next try
     int m_attempts = 0;
     int m_askedSoon = 0; ///< checks that the other side's asking began, since something changed
-    Instant m_until{}; ///< the end of what is under way
+    Instant m_until{};   ///< the end of what is under way
     std::optional<Instant> m_checkedAt;
     QList<Endpoint> m_confirmed; ///< by the last check, in the order of answers
     Instant m_firstConfirmedAt{};

@@ -68,6 +68,7 @@ Engine::Engine(EngineSettings settings, NetworkWatch& watch, TunnelDevice& devic
         scheduleFigures();
     });
 
+    connect(&m_session, &ControlSession::challenged, this, &Engine::challenged);
     connect(&m_session, &ControlSession::challenged, this, &Engine::prove);
     connect(&m_session, &ControlSession::received, this, &Engine::onMessage);
     connect(&m_session, &ControlSession::stateChanged, this, &Engine::onSessionState);
@@ -182,7 +183,22 @@ void Engine::onMessage(const wire::Message& message)
 
 void Engine::onWelcome(const wire::Welcome& welcome)
 {
-    const auto trusted = checkTrust(welcome);
+    m_entering = welcome;
+    m_list.reset();
+    checkTrust(welcome, {this, [this](const Result<void>& trusted) {
+                             onTrust(trusted);
+                             Q_EMIT statusChanged();
+                         }});
+}
+
+/// At once, but for an owner whose secret takes its time to be kept. What the server says of others meanwhile is not
+/// believed: nobody else is in a tenant that has no seal yet.
+void Engine::onTrust(const Result<void>& trusted)
+{
+    const auto entering = std::exchange(m_entering, std::nullopt);
+    if (!entering)
+        return; // that connection is lost; the next welcome comes to the same
+    const wire::Welcome& welcome = *entering;
     m_trustProblem = trusted ? QString() : trusted.error().message;
     if (!trusted)
         return Q_EMIT refused(m_trustProblem);
@@ -211,12 +227,12 @@ bool Engine::mayBeMoved() const
     return m_settings.mode == InterfaceMode::Managed && (!m_seals.secret() || m_settings.link.token);
 }
 
-Result<void> Engine::checkTrust(const wire::Welcome& welcome)
+void Engine::checkTrust(const wire::Welcome& welcome, ReplyTo<void> reply)
 {
     const bool isMoved = m_settings.wgip && *m_settings.wgip != welcome.wgip;
     if (isMoved && !mayBeMoved())
-        return failure(kMoved.arg(welcome.wgip.toString(), m_settings.wgip->toString()));
-    return m_seals.enter(welcome, m_settings.link.token.has_value());
+        return reply(failure(kMoved.arg(welcome.wgip.toString(), m_settings.wgip->toString())));
+    m_seals.enter(welcome, m_settings.link.token.has_value(), std::move(reply));
 }
 
 void Engine::onRefused(const wire::ErrorMessage& error)
@@ -242,8 +258,10 @@ void Engine::onSessionState()
     if (hasJoined()) {
         m_serverAway.stop();
         carryOut(m_roster.paths().onAll(event::ServerReachable{true}, m_clock.now()));
-    } else if (!m_serverAway.isActive()) {
-        m_serverAway.start();
+    } else {
+        m_entering.reset();
+        if (!m_serverAway.isActive())
+            m_serverAway.start();
     }
     Q_EMIT statusChanged();
 }
@@ -372,6 +390,13 @@ void Engine::carryOut(const PathWork& work)
     m_runner.carryOut(work);
 }
 
+void Engine::tryDirect(const PublicKey& peer)
+{
+    carryOut(m_roster.paths().tryDirect(peer, m_clock.now()));
+    scheduleFigures();
+    Q_EMIT statusChanged();
+}
+
 void Engine::reportIfChanged()
 {
     const wire::Update report = m_own.report();
@@ -395,6 +420,8 @@ Status Engine::status() const
     status.interface = m_settings.interface;
     status.tenant = m_settings.link.tenant.toString();
     status.mode = modeWord(m_settings.mode);
+    status.displayName = m_settings.displayName;
+    status.mayInvite = m_welcome && m_welcome->mayInvite && m_seals.secret();
     status.wgip = m_welcome ? std::optional(m_welcome->wgip) : m_settings.wgip;
     switch (m_session.state()) {
     case ControlSession::State::Joined:
@@ -413,6 +440,7 @@ Status Engine::status() const
     status.lanName = m_own.endpoints().lanName;
     for (const auto& [key, entry] : m_roster.paths().entries()) {
         status.peers.append(statusOf(entry.record, entry.path()));
+        status.peers.last().candidates = entry.candidates();
         if (const auto rtt = entry.rtt())
             status.peers.last().rttMs = rtt->count();
     }

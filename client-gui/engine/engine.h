@@ -31,6 +31,9 @@ public:
 
     Status status() const;
 
+    /// Looks for a direct path to this peer now, whenever the next try would be. Harmless where there is one.
+    void tryDirect(const PublicKey& peer);
+
     /// For a newcomer, as a member of a sealed tenant.
     void invite(const wire::Invite& invite, ReplyTo<Invitation> reply)
     {
@@ -40,6 +43,8 @@ public:
 Q_SIGNALS:
     /// Something that status() shows may have changed.
     void statusChanged();
+    /// The server is the one that the link names, and asks who we are.
+    void challenged();
     /// The server took us in, or back. The address is worth remembering.
     void joined(const QHostAddress& wgip);
     /// The server refused to take us in, and told no time after which it would; or it, or everybody there, cannot be
@@ -56,7 +61,8 @@ private:
     void join(const Nonce& nonce, const Proof& proof);
     void onMessage(const wire::Message& message);
     void onWelcome(const wire::Welcome& welcome);
-    Result<void> checkTrust(const wire::Welcome& welcome);
+    void checkTrust(const wire::Welcome& welcome, ReplyTo<void> reply);
+    void onTrust(const Result<void>& trusted);
     bool mayBeMoved() const;
     QStringList features() const;
     void onRefused(const wire::ErrorMessage& error);
@@ -94,6 +100,7 @@ private:
     PathRunner m_runner;
     PathLog m_pathLog;
 
+    std::optional<wire::Welcome> m_entering; ///< on this connection; whom to believe is not clear yet
     std::optional<wire::Welcome> m_welcome;
     std::optional<wire::Update> m_reported;                ///< on this connection
     std::optional<std::map<PublicKey, PeerRecord>> m_list; ///< being received in parts

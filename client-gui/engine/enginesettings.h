@@ -14,6 +14,8 @@ struct EngineSettings
     std::optional<QHostAddress> wgip; ///< the address held before, claimed again
     InterfaceMode mode = InterfaceMode::Managed;
     bool allowPeers = false; ///< sync mode: peers of the tenant that the interface lacks are added, and removed again
+
+    bool operator==(const EngineSettings&) const = default;
 };
 
 } // namespace roamwire

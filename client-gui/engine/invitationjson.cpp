@@ -42,4 +42,15 @@ QJsonObject toJson(const Invitation& invitation, quint32 uses)
             {field::kExpires, QDateTime::fromSecsSinceEpoch(invitation.expires, Qt::UTC).toString(Qt::ISODate)}};
 }
 
+Result<Invitation> invitationFromJson(const QJsonObject& json)
+{
+    if (const auto problem = json.value(kErrorField); problem.isString())
+        return failure(problem.toString());
+    auto link = InviteLink::fromString(json.value(kLinkField).toString());
+    const auto expires = QDateTime::fromString(json.value(field::kExpires).toString(), Qt::ISODate);
+    if (!link || !expires.isValid())
+        return failure(QStringLiteral("the running client gave no link; it may be of an older version"));
+    return Invitation{std::move(*link), expires.toSecsSinceEpoch()};
+}
+
 } // namespace roamwire

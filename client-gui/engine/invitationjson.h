@@ -17,5 +17,7 @@ std::optional<wire::Invite> inviteFromJson(const QJsonObject& json);
 
 /// With the link, and so with the secrets in it.
 QJsonObject toJson(const Invitation& invitation, quint32 uses);
+/// What a client answered to an invite; an error is its own, or of what is no answer.
+Result<Invitation> invitationFromJson(const QJsonObject& json);
 
 } // namespace roamwire

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "shared/base/result.h"
+#include "client-gui/engine/replyto.h"
 #include "shared/crypto/sealing.h"
 
 #include <map>
@@ -26,16 +26,18 @@ struct SealLedger
     bool operator==(const SealLedger&) const = default;
 };
 
-/// Where a member keeps what must outlive it. Everything is on disk when a call returns.
+/// Where a member keeps what must outlive it.
 class MemberStore
 {
 public:
     virtual ~MemberStore() = default;
 
-    /// Of a tenant that this member just became the owner of.
-    virtual Result<void> keepSecret(const TenantSecret& secret) = 0;
+    /// Of a tenant that this member just became the owner of. Answers once it is on disk, or cannot be: at once, or
+    /// later where a keychain has to be asked.
+    virtual void keepSecret(const TenantSecret& secret, ReplyTo<void> reply) = 0;
     /// Empty at first.
     virtual SealLedger seals() const = 0;
+    /// They are on disk when it returns.
     virtual Result<void> keepSeals(const SealLedger& ledger) = 0;
 };
 

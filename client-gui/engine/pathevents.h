@@ -73,10 +73,15 @@ struct Probed
 {
 };
 
+/// The user wants a direct path, whenever the next try would be.
+struct DirectWanted
+{
+};
+
 } // namespace event
 
 using PathEvent = std::variant<event::Roamed, event::ServerReachable, event::Confirmed, event::Asked, event::CheckOver,
                                wire::Go, event::SwitchRefused, event::OtherSettled, event::RekeyAsked, event::Woken,
-                               event::ProbeAnswered, event::Probed>;
+                               event::ProbeAnswered, event::Probed, event::DirectWanted>;
 
 } // namespace roamwire

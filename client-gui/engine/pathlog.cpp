@@ -18,6 +18,12 @@ QString inWords(const Path& path)
         .arg(pathWord(path), endpoint, reason.isEmpty() ? state : state + QStringLiteral(", ") + reason);
 }
 
+/// Names are foreign text, and a debug bundle finds them by their quotes (Redactor).
+QString quoted(const QString& name)
+{
+    return u'"' + QString(name).replace(u'"', u'\'') + u'"';
+}
+
 } // namespace
 
 void PathLog::note(const PathTable& paths)
@@ -26,7 +32,7 @@ void PathLog::note(const PathTable& paths)
     for (const auto& [key, entry] : paths.entries()) {
         const QString text = inWords(entry.path());
         if (m_written.value(key) != text)
-            qCInfo(lcEngine).noquote() << "path to" << entry.record.displayName << "is" << text;
+            qCInfo(lcEngine).noquote() << "path to" << quoted(entry.record.displayName) << "is" << text;
         texts.insert(key, text);
     }
     m_written = texts;

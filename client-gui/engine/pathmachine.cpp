@@ -68,6 +68,16 @@ std::optional<PathAction> PathMachine::confirmed(const QList<Candidate>& candida
     return take(same ? m_index : 0, now);
 }
 
+std::optional<PathAction> PathMachine::tryAnew(Instant now)
+{
+    if (m_verified || m_candidates.isEmpty())
+        return std::nullopt;
+    m_tries = 0;
+    m_triesWhileAway = 0;
+    scheduleRepeats({100ms, 300ms}, now);
+    return take(0, now);
+}
+
 void PathMachine::applied()
 {
     --m_inFlight;

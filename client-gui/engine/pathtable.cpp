@@ -57,6 +57,11 @@ std::optional<Milliseconds> PathTable::Entry::rtt() const
     return relayed ? relayed->rtt() : std::nullopt;
 }
 
+QList<Candidate> PathTable::Entry::candidates() const
+{
+    return std::visit([](const auto& one) -> QList<Candidate> { return one.candidates(); }, machine);
+}
+
 bool PathTable::isRelayed(const PeerRecord& record) const
 {
     return m_relay.isThere() && record.features.contains(wire::feature::kRelay) && record.endpoints;
@@ -222,6 +227,13 @@ PathWork PathTable::onAll(const PathEvent& event, Instant now)
     for (const auto& [key, entry] : m_entries)
         work.add(on(key, event, now));
     return work;
+}
+
+PathWork PathTable::tryDirect(const PublicKey& key, Instant now)
+{
+    const auto entry = m_entries.find(key);
+    auto* plain = entry == m_entries.end() ? nullptr : std::get_if<PathMachine>(&entry->second.machine);
+    return plain ? workFor(key, plain->tryAnew(now)) : on(key, event::DirectWanted{}, now);
 }
 
 QList<BindSend> PathTable::bindsTo(const PublicKey& key)

@@ -27,6 +27,8 @@ public:
 
         Path path() const;
         std::optional<Milliseconds> rtt() const;
+        /// As they are shown: direct ones in the order in which they are tried, then the relay.
+        QList<Candidate> candidates() const;
         bool isRelayed() const { return std::holds_alternative<RelayPathMachine>(machine); }
     };
 
@@ -62,6 +64,9 @@ public:
     PathWork on(const PublicKey& key, const PathEvent& event, Instant now);
     /// To all of them.
     PathWork onAll(const PathEvent& event, Instant now);
+
+    /// Looks for a direct path to this peer at once. Nothing where there is one.
+    PathWork tryDirect(const PublicKey& key, Instant now);
 
     /// Bind datagrams to this peer's relay ports, each good once.
     QList<BindSend> bindsTo(const PublicKey& key);

@@ -458,6 +458,14 @@ Path RelayPathMachine::path() const
     return path;
 }
 
+QList<Candidate> RelayPathMachine::candidates() const
+{
+    QList<Candidate> all = m_search.candidates();
+    if (m_facts.relay)
+        all.append({*m_facts.relay, PathKind::Relay});
+    return all;
+}
+
 PathReason RelayPathMachine::reason() const
 {
     if (m_isVerified)

@@ -61,6 +61,8 @@ public:
     bool isSending(Instant now) const;
 
     Path path() const;
+    /// The direct ones in the order in which they are tried, then the relay.
+    QList<Candidate> candidates() const;
     /// Of the last answered probe; absent: unknown for the path in use.
     std::optional<Milliseconds> rtt() const;
 
@@ -84,6 +86,7 @@ private:
     void handle(const event::Woken& woken, Instant now);
     void handle(const event::ProbeAnswered& answered, Instant now);
     void handle(const event::Probed& probed, Instant now);
+    void handle(const event::DirectWanted& wanted, Instant now);
 
     void begin(Instant now);
     void tryRelay(Instant now);

@@ -165,4 +165,12 @@ void RelayPathMachine::handle(const event::Probed&, Instant)
     m_figures.probeSent();
 }
 
+/// Over a relay that is not verified yet it has to wait until that is.
+void RelayPathMachine::handle(const event::DirectWanted&, Instant now)
+{
+    m_search.renew(now, Milliseconds(0));
+    if (!m_switch)
+        giveAll(m_search.tick(searchView(now), now));
+}
+
 } // namespace roamwire

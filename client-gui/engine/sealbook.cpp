@@ -24,22 +24,27 @@ SealBook::SealBook(const TenantId& tenant, std::optional<TenantSecret> secret, M
 {
 }
 
-Result<void> SealBook::enter(const wire::Welcome& welcome, bool cameWithToken)
+void SealBook::enter(const wire::Welcome& welcome, bool cameWithToken, ReplyTo<void> reply)
 {
     if (welcome.first || welcome.mayInvite)
         m_isSealed = true;
-    if (!m_isSealed || m_secret)
-        return {};
+    const bool isAMember = !m_isSealed || m_secret;
     // Nobody is the first without a token: a server that says so to an old member would part it from all others for
     // good.
-    if (!welcome.first || !cameWithToken)
-        return failure(kSecretMissing);
+    if (isAMember || !welcome.first || !cameWithToken)
+        return reply(isAMember ? Result<void>() : failure(kSecretMissing));
     // Were it lost after the first seal, this network could never have another member.
+    const bool isBeingKept = m_entering.has_value();
+    m_entering = std::move(reply);
+    if (isBeingKept)
+        return;
     const TenantSecret secret = makeTenantSecret();
-    if (const auto kept = m_store.keepSecret(secret); !kept)
-        return kept;
-    m_secret = secret;
-    return {};
+    m_store.keepSecret(secret, {this, [this, secret](const Result<void>& kept) {
+                                    if (kept)
+                                        m_secret = secret;
+                                    const auto entering = std::exchange(m_entering, std::nullopt);
+                                    (*entering)(kept);
+                                }});
 }
 
 PathReason SealBook::judge(const PeerRecord& record)

@@ -11,16 +11,17 @@ namespace roamwire {
 /// Whom a member believes (design section 6). The members of a sealed tenant share a secret that the server does not
 /// have: what the server says of a peer counts only with the seal of somebody who has it, and an older one never after
 /// a newer one, not even after a restart. In a tenant without a secret the server is believed.
-class SealBook final
+class SealBook final : public QObject
 {
 public:
     /// `store` outlives it.
     SealBook(const TenantId& tenant, std::optional<TenantSecret> secret, MemberStore& store);
 
     const std::optional<TenantSecret>& secret() const { return m_secret; }
-    /// After every welcome. Who came first into a sealed tenant, with a token, is its owner and makes the secret, which
-    /// is on disk when this returns. An error, for a person: nobody can be believed.
-    Result<void> enter(const wire::Welcome& welcome, bool cameWithToken);
+    /// After every welcome. Who came first into a sealed tenant, with a token, is its owner and makes the secret; it is
+    /// kept before anybody is told that there is one. Answers at once, but for that. An error, for a person: nobody can
+    /// be believed. Called anew before it answered, it answers to the last caller only.
+    void enter(const wire::Welcome& welcome, bool cameWithToken, ReplyTo<void> reply);
 
     /// None if the record is to be believed: it is noted then. Else why it is not.
     PathReason judge(const PeerRecord& record);
@@ -37,6 +38,7 @@ private:
     std::optional<TenantSecret> m_secret;
     MemberStore& m_store;
     SealLedger m_ledger;
+    std::optional<ReplyTo<void>> m_entering; ///< to be answered when the secret is kept
     bool m_isSealed = false;
     bool m_ownIsStale = false;
     bool m_isChanged = false;

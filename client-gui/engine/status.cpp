@@ -37,8 +37,18 @@ QJsonValue observedText(const ObservedAddresses& observed)
     return observed.v6 ? QJsonValue(observed.v6->toString()) : QJsonValue(QJsonValue::Null);
 }
 
+QJsonObject toJson(const Candidate& candidate)
+{
+    return {{QStringLiteral("endpoint"), candidate.endpoint.toString()},
+            {QStringLiteral("kind"), kindWord(candidate.kind)},
+            {QStringLiteral("open"), candidate.isOpen}};
+}
+
 QJsonObject toJson(const PeerStatus& peer)
 {
+    QJsonArray candidates;
+    for (const Candidate& candidate : peer.candidates)
+        candidates.append(toJson(candidate));
     const std::optional<QString> endpoint =
         peer.path.endpoint ? std::optional(peer.path.endpoint->toString()) : std::nullopt;
     return {
@@ -54,6 +64,7 @@ QJsonObject toJson(const PeerStatus& peer)
         {QStringLiteral("rx_bytes"), orNull(peer.rxBytes)},
         {QStringLiteral("tx_bytes"), orNull(peer.txBytes)},
         {QStringLiteral("reason"), orNull(nonEmpty(reasonWord(peer.path.reason)))},
+        {QStringLiteral("candidates"), candidates},
     };
 }
 
@@ -86,9 +97,12 @@ PeerStatus untoldPeer(const DevicePeer& peer, std::int64_t unixSeconds)
 
 QString pathWord(const Path& path)
 {
-    if (!path.kind)
-        return QStringLiteral("none");
-    switch (*path.kind) {
+    return path.kind ? kindWord(*path.kind) : QStringLiteral("none");
+}
+
+QString kindWord(PathKind kind)
+{
+    switch (kind) {
     case PathKind::Lan:
         return QStringLiteral("lan");
     case PathKind::Wan:
@@ -153,6 +167,8 @@ QJsonObject toJson(const Status& status)
         {QStringLiteral("interface"), status.interface},
         {QStringLiteral("tenant"), status.tenant},
         {QStringLiteral("mode"), status.mode},
+        {QStringLiteral("name"), orNull(nonEmpty(status.displayName))},
+        {QStringLiteral("may_invite"), status.mayInvite},
         {QStringLiteral("wgip"), orNull(wgip)},
         {QStringLiteral("server"), status.server},
         {QStringLiteral("problem"), orNull(nonEmpty(status.problem))},

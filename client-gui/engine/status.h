@@ -19,7 +19,7 @@ struct PeerStatus
     std::optional<std::int64_t> handshakeAgeSeconds;
     std::optional<quint64> rxBytes;
     std::optional<quint64> txBytes;
-    QList<Candidate> candidates; ///< where it may be reached, in the order in which they are tried
+    QList<Candidate> candidates; ///< direct ones in the order in which they are tried, then the relay
 
     bool operator==(const PeerStatus&) const = default;
 };
@@ -33,7 +33,7 @@ struct Status
     QString displayName;    ///< of this peer
     bool mayInvite = false; ///< newcomers get their links here
     std::optional<QHostAddress> wgip;
-    QString server;  ///< "connected", "connecting" or "offline"
+    QString server;  ///< "connected", "connecting", "offline" or "paused"
     QString problem; ///< why it does not all work, with the mend; empty when it does
     ObservedAddresses observed;
     std::optional<Fingerprint> lanName;
@@ -48,8 +48,9 @@ void addFigures(PeerStatus& status, const DevicePeer& peer, std::int64_t unixSec
 /// A peer that the interface has and that the server has told nothing about.
 PeerStatus untoldPeer(const DevicePeer& peer, std::int64_t unixSeconds);
 
-/// The words of the status' `mode`, `path` and `reason`.
+/// The words of the status' `mode`, of a candidate's `kind`, of `path` and `reason`.
 QString modeWord(InterfaceMode mode);
+QString kindWord(PathKind kind);
 QString pathWord(const Path& path);
 QString reasonWord(PathReason reason);
 

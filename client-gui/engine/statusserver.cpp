@@ -2,10 +2,12 @@
 
 #include "client-gui/engine/clientconfig.h"
 #include "client-gui/engine/invitationjson.h"
+#include "shared/base/logging.h"
 
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QLocalSocket>
 
@@ -28,6 +30,12 @@ bool isServed(const QString& path)
     QLocalSocket probe;
     probe.connectToServer(path);
     return probe.waitForConnected(int(kProbeDeadline.count()));
+}
+
+void answer(QLocalSocket* socket, const QJsonObject& object)
+{
+    socket->write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
+    socket->disconnectFromServer();
 }
 
 } // namespace
@@ -76,6 +84,28 @@ QString StatusServer::pathFor(const QString& configPath, const QString& interfac
     return announced.isEmpty() ? defaultPath(interface) : announced;
 }
 
+void StatusServer::probe(const QString& path, const ReplyTo<bool>& reply)
+{
+    auto* socket = new QLocalSocket;
+    const auto answer = [socket, reply](bool isServed) {
+        socket->disconnect();
+        socket->deleteLater();
+        reply(isServed);
+    };
+    connect(socket, &QLocalSocket::connected, socket, [answer] { answer(true); });
+    connect(socket, &QLocalSocket::errorOccurred, socket, [answer] { answer(false); });
+    QTimer::singleShot(kProbeDeadline, socket, [answer] { answer(false); });
+    socket->connectToServer(path);
+}
+
+void StatusServer::close()
+{
+    m_server.close();
+    const auto sockets = findChildren<QLocalSocket*>();
+    for (QLocalSocket* socket : sockets)
+        socket->disconnectFromServer();
+}
+
 void StatusServer::answerLeave(const DepartureReport& report)
 {
     const QByteArray line = QJsonDocument(toJson(report)).toJson(QJsonDocument::Compact) + '\n';
@@ -121,6 +151,8 @@ void StatusServer::onRequest(QLocalSocket* socket)
     }
     if (request.startsWith("invite "))
         return onInvite(socket, request.mid(7));
+    if (request == "log")
+        return answer(socket, {{kLogField, QJsonArray::fromStringList(recentLog())}});
     const QByteArray now = line();
     socket->write(now);
     if (request == "watch")
@@ -131,16 +163,12 @@ void StatusServer::onRequest(QLocalSocket* socket)
 
 void StatusServer::onInvite(QLocalSocket* socket, const QByteArray& json)
 {
-    const auto answer = [socket](const QJsonObject& object) {
-        socket->write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
-        socket->disconnectFromServer();
-    };
     const auto invite = inviteFromJson(QJsonDocument::fromJson(json).object());
     if (!invite)
-        return answer({{kErrorField, QStringLiteral("this is not an invite")}});
-    Q_EMIT inviteRequested(*invite, {socket, [answer, uses = invite->uses](const Result<Invitation>& made) {
-                                         answer(made ? toJson(*made, uses)
-                                                     : QJsonObject{{kErrorField, made.error().message}});
+        return answer(socket, {{kErrorField, QStringLiteral("this is not an invite")}});
+    Q_EMIT inviteRequested(*invite, {socket, [socket, uses = invite->uses](const Result<Invitation>& made) {
+                                         answer(socket, made ? toJson(*made, uses)
+                                                             : QJsonObject{{kErrorField, made.error().message}});
                                      }});
 }
 

@@ -14,9 +14,13 @@
 
 namespace roamwire {
 
+/// Of the answer to `log`.
+inline const QString kLogField = QStringLiteral("log");
+
 /// Shows a running engine to other programs of the same user: a local socket that only its owner may open. A client
 /// sends one line. `status` and `watch` get one JSON object per line: one, or one more with every change. `leave` ends
-/// the membership, and gets what came of it; `invite` with a JSON object (invitationjson.h) gets a link or an error.
+/// the membership, and gets what came of it; `invite` with a JSON object (invitationjson.h) gets a link or an error;
+/// `log` gets the last lines that this program logged, `{"log":[LINE…]}`.
 class StatusServer final : public QObject
 {
     Q_OBJECT
@@ -34,6 +38,12 @@ public:
     void announce(const QString& configPath);
     /// Where a client with this configuration serves, as far as can be known without asking.
     static QString pathFor(const QString& configPath, const QString& interface);
+
+    /// Whether a client serves there. Answers at once, or after half a second at most.
+    static void probe(const QString& path, const ReplyTo<bool>& reply);
+
+    /// Until the next listen().
+    void close();
 
     /// The answer to those who asked to leave. They are disconnected, and the bytes are on their way when it returns.
     void answerLeave(const DepartureReport& report);

@@ -1,14 +1,15 @@
 #pragma once
 
+#include "client-gui/engine/replyto.h"
 #include "shared/crypto/binddatagram.h"
 #include "shared/crypto/checkdatagram.h"
 #include "shared/crypto/possession.h"
 #include "shared/wireguard/device.h"
 
 #include <QObject>
-#include <QPointer>
 
-#include <utility>
+#include <functional>
+#include <memory>
 
 namespace roamwire {
 
@@ -17,30 +18,6 @@ struct Proof
 {
     PublicKey publicKey;
     PossessionProof proof;
-};
-
-/// A reply with its context, as connect() has one: a device outlives who asks it and answers later, and whoever has
-/// gone by then is not called.
-template <typename T>
-class ReplyTo final
-{
-public:
-    ReplyTo(QObject* context, Reply<T> reply)
-        : m_context(context)
-        , m_reply(std::move(reply))
-    {
-    }
-
-    template <typename Answer>
-    void operator()(Answer&& answer) const
-    {
-        if (m_context)
-            m_reply(std::forward<Answer>(answer));
-    }
-
-private:
-    QPointer<QObject> m_context;
-    Reply<T> m_reply;
 };
 
 /// The one WireGuard interface that an engine looks after. Behind it is the helper; in tests a fake. Calls return at
@@ -93,5 +70,8 @@ Q_SIGNALS:
     /// The helper came or went. The interface itself is untouched by either.
     void availableChanged(bool available);
 };
+
+/// Opens the device of one interface.
+using MakeDevice = std::function<std::unique_ptr<TunnelDevice>(const QString& interface)>;
 
 } // namespace roamwire

@@ -89,6 +89,11 @@ HelperClient::~HelperClient()
     m_socket.disconnect(this);
 }
 
+MakeDevice devicesOfHelper(const QString& socketPath)
+{
+    return [socketPath](const QString& interface) { return std::make_unique<HelperClient>(socketPath, interface); };
+}
+
 // Requests
 
 void HelperClient::mode(ReplyTo<std::optional<InterfaceMode>> reply)

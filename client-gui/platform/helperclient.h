@@ -90,4 +90,7 @@ private:
     QString m_problem;
 };
 
+/// Connections to the helper that listens there.
+MakeDevice devicesOfHelper(const QString& socketPath);
+
 } // namespace roamwire

@@ -1,5 +1,7 @@
 #include "shared/base/logging.h"
 
+#include "shared/base/recentlog.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLoggingCategory>
@@ -10,6 +12,8 @@ namespace roamwire {
 namespace {
 
 LogFormat g_format = LogFormat::Text;
+/// Never deleted: threads may log until the very end.
+RecentLog* g_recent = nullptr;
 
 const char* levelName(QtMsgType type)
 {
@@ -67,6 +71,8 @@ void writeMessage(QtMsgType type, const QMessageLogContext& context, const QStri
     const QByteArray line = logLine(g_format, QDateTime::currentDateTime(), type, category, message);
     // One write per line, so that lines of several threads never mix.
     std::fwrite(line.constData(), 1, static_cast<size_t>(line.size()), stderr);
+    if (g_recent)
+        g_recent->add(line.chopped(1));
 }
 
 } // namespace
@@ -83,6 +89,17 @@ void installLogHandler(LogFormat format)
     g_format = format;
     QLoggingCategory::setFilterRules(QStringLiteral("roamwire.*.debug=false"));
     qInstallMessageHandler(writeMessage);
+}
+
+void keepRecentLog()
+{
+    if (!g_recent)
+        g_recent = new RecentLog;
+}
+
+QStringList recentLog()
+{
+    return g_recent ? g_recent->lines() : QStringList();
 }
 
 } // namespace roamwire

@@ -3,6 +3,7 @@
 #include <QByteArray>
 #include <QDateTime>
 #include <QString>
+#include <QStringList>
 
 namespace roamwire {
 
@@ -14,6 +15,11 @@ enum class LogFormat {
 /// Sends every Qt message to stderr in the given format. Call once, at the start of main().
 /// Categories are called roamwire.<module>; debug messages are off unless QT_LOGGING_RULES asks for them.
 void installLogHandler(LogFormat format);
+
+/// From now on the handler also remembers the last lines, for recentLog().
+void keepRecentLog();
+/// What was logged last, oldest first, one line each; empty unless it is kept. Any thread.
+QStringList recentLog();
 
 /// The line that the handler writes, with its end, on its own so that a test reads it. Always one line: messages hold
 /// names and reasons that strangers sent.

@@ -4,14 +4,13 @@
 
 #include <array>
 #include <memory>
+#include <utility>
 
 namespace roamwire {
 namespace {
 
 /// What the largest symbol (version 40) takes at level L.
 constexpr qsizetype kMostBytes = 2953;
-/// Light modules that the standard wants around.
-constexpr int kQuietZone = 4;
 
 /// Of the 256 colours those that themes leave alone. What is drawn is what is light: some fonts' blocks leave a gap
 /// between lines, which readers forgive between light modules, but not between dark ones.
@@ -21,15 +20,15 @@ const QString kOwnColours = QStringLiteral("\x1b[0m");
 /// Neither of two modules is dark, the upper, the lower, both.
 constexpr std::array<QChar, 4> kHalves{u'█', u'▄', u'▀', u' '};
 
-bool isDark(const QRcode& code, int x, int y)
-{
-    const bool isInside = x >= 0 && x < code.width && y >= 0 && y < code.width;
-    return isInside && (code.data[y * code.width + x] & 1U) != 0; // the other bits say what the module is for
-}
-
 } // namespace
 
-Result<QString> qrCode(QStringView text)
+QrMatrix::QrMatrix(int side, std::vector<bool> dark)
+    : m_side(side)
+    , m_dark(std::move(dark))
+{
+}
+
+Result<QrMatrix> QrMatrix::of(QStringView text)
 {
     const QByteArray bytes = text.toUtf8();
     const auto* data = reinterpret_cast<const unsigned char*>(bytes.constData());
@@ -41,11 +40,28 @@ Result<QString> qrCode(QStringView text)
                            .arg(kMostBytes)
                            .arg(bytes.size()));
     }
+    std::vector<bool> dark(static_cast<std::size_t>(code->width * code->width));
+    for (std::size_t i = 0; i < dark.size(); ++i)
+        dark[i] = (code->data[i] & 1U) != 0; // the other bits say what the module is for
+    return QrMatrix(code->width, std::move(dark));
+}
+
+bool QrMatrix::isDark(int x, int y) const
+{
+    return x >= 0 && x < m_side && y >= 0 && y < m_side && m_dark[static_cast<std::size_t>(y * m_side + x)];
+}
+
+Result<QString> qrCode(QStringView text)
+{
+    const auto code = QrMatrix::of(text);
+    if (!code)
+        return std::unexpected(code.error());
+    constexpr int kAround = QrMatrix::kQuietZone;
     QString picture;
-    for (int y = -kQuietZone; y < code->width + kQuietZone; y += 2) {
+    for (int y = -kAround; y < code->side() + kAround; y += 2) {
         picture += kWhiteOnBlack;
-        for (int x = -kQuietZone; x < code->width + kQuietZone; ++x)
-            picture += kHalves[(isDark(*code, x, y) ? 1 : 0) + (isDark(*code, x, y + 1) ? 2 : 0)];
+        for (int x = -kAround; x < code->side() + kAround; ++x)
+            picture += kHalves[(code->isDark(x, y) ? 1 : 0) + (code->isDark(x, y + 1) ? 2 : 0)];
         picture += kOwnColours + u'\n';
     }
     return picture;

@@ -33,7 +33,7 @@ def manual_page(path):
 
 def section_of(document, program):
     """What stands below the heading that names the program, up to the next heading of its level."""
-    match = re.search(rf"^(#+) [^\n]*\b{re.escape(program)}\b[^\n]*\n(.*?)(?=^#{{1,2}} |\Z)", document, re.MULTILINE | re.DOTALL)
+    match = re.search(rf"^(#+) [^\n]*(?<![\w-]){re.escape(program)}(?![\w-])[^\n]*\n(.*?)(?=^#{{1,2}} |\Z)", document, re.MULTILINE | re.DOTALL)
     return match[2] if match else ""
 
 

@@ -64,9 +64,10 @@ void FakeControlServer::hear(const QString& text)
         updates.append(*update);
     else if (const auto* invite = std::get_if<wire::Invite>(&*message))
         invites.append(*invite);
-    else if (std::holds_alternative<wire::Leave>(*message))
+    else if (std::holds_alternative<wire::Leave>(*message)) {
         ++leaves;
-    else
+        m_socket->close(); // as the server does
+    } else
         others.append(*message);
 }
 

@@ -48,10 +48,11 @@ NetlinkWatch::NetlinkWatch(QObject* parent)
     m_askAgain.setSingleShot(true);
     connect(&m_calm, &QTimer::timeout, this, &NetlinkWatch::onCalm);
     connect(&m_askAgain, &QTimer::timeout, this, &NetlinkWatch::reread);
-    connect(&m_sleep, &SleepWatch::woke, this, [this] {
+    connect(&m_wake, &WakeWatch::woke, this, [this] {
         refresh();
         Q_EMIT woke();
     });
+    m_logind.listen();
     if (m_events.isOpen()) {
         auto* notifier = new QSocketNotifier(m_events.descriptor(), QSocketNotifier::Read, this);
         connect(notifier, &QSocketNotifier::activated, this, &NetlinkWatch::onReadable);

@@ -2,7 +2,7 @@
 
 #include "client-gui/engine/networkwatch.h"
 #include "client-gui/platform/linux/netlinksocket.h"
-#include "client-gui/platform/linux/sleepwatch.h"
+#include "client-gui/platform/linux/wakewatch.h"
 
 #include <QTimer>
 
@@ -37,7 +37,10 @@ private:
     bool ask(const netlink::Tables& tables, const std::optional<Uplink>& uplink, Asking& asking);
 
     netlink::EventSocket m_events;
+    SystemClock m_clock;
     SleepWatch m_sleep;
+    Logind m_logind;
+    WakeWatch m_wake{m_sleep, m_logind, m_clock};
     NetworkSnapshot m_snapshot;
     Asking m_askingV4;
     Asking m_askingV6;

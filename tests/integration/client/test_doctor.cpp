@@ -1,4 +1,6 @@
-#include "client-gui/agent/examination.h"
+#include "client-gui/engine/statusserver.h"
+#include "client-gui/platform/doctor/examination.h"
+#include "shared/base/logging.h"
 #include "tests/support/serverprocess.h"
 
 #include <QLocalServer>
@@ -8,7 +10,6 @@
 #include <QTest>
 
 using namespace roamwire;
-using namespace roamwire::agent;
 using namespace Qt::StringLiterals;
 
 namespace {
@@ -30,30 +31,27 @@ private Q_SLOTS:
     void nameThatIsNone();
     void everybodyIsSilent();
     void nothingIsConfigured();
+    void runningClientIsAsked();
 
 private:
-    CommandLine lineFor(const InviteLink& link)
+    ExaminationSubject subjectFor(const InviteLink& link)
     {
         ClientConfig config;
         config.settings.interface = u"rwdoctor0"_s;
         config.settings.displayName = u"laptop"_s;
         config.settings.link = link;
-        CommandLine line;
-        line.verb = Verb::Doctor;
-        line.config = m_folder.filePath(u"rwdoctor0.conf"_s);
-        line.helper = m_folder.filePath(u"helper.sock"_s);
-        line.statusSocket = m_folder.filePath(u"status.sock"_s);
-        (void)config.save(*line.config);
-        return line;
+        const QString path = m_folder.filePath(u"rwdoctor0.conf"_s);
+        (void)config.save(path);
+        return {path, m_folder.filePath(u"status.sock"_s), m_folder.filePath(u"helper.sock"_s)};
     }
     static InviteLink linkTo(const QString& host, quint16 port)
     {
         return *InviteLink::fromString(
             u"roamwire://%1:%2/3daf1997-d6eb-41ba-898f-ebc275da1f98?plain=1"_s.arg(host).arg(port));
     }
-    static QHash<QString, Finding> examine(const CommandLine& line)
+    static QHash<QString, Finding> examine(const ExaminationSubject& subject)
     {
-        Examination examination(line);
+        Examination examination(subject);
         QSignalSpy finished(&examination, &Examination::finished);
         examination.start();
         QHash<QString, Finding> byName;
@@ -71,11 +69,11 @@ void TestDoctor::serverThatAnswers()
 {
     test::ServerProcess server;
     QVERIFY(server.start());
-    const auto found = examine(lineFor(server.link(TenantId::random())));
+    const auto found = examine(subjectFor(server.link(TenantId::random())));
     for (const QString& check : {u"configuration"_s, kServerName, kServerTcp, kServerChallenge})
         QVERIFY2(found.value(check).health == Health::Ok, qPrintable(check + found.value(check).detail));
     QCOMPARE(found.value(u"helper"_s).health, Health::Fail); // there is none here
-    QCOMPARE(found.size(), 16);
+    QCOMPARE(found.size(), Examination::checks().size());
 }
 
 void TestDoctor::serverThatIsNotThere()
@@ -84,49 +82,74 @@ void TestDoctor::serverThatIsNotThere()
     QVERIFY(gone.listen(QHostAddress::LocalHost));
     const quint16 port = gone.serverPort();
     gone.close();
-    const auto found = examine(lineFor(linkTo(u"127.0.0.1"_s, port)));
+    const auto found = examine(subjectFor(linkTo(u"127.0.0.1"_s, port)));
     QCOMPARE(found.value(kServerTcp).health, Health::Fail);
     QCOMPARE(found.value(kServerChallenge).health, Health::Warn);
-    QCOMPARE(found.size(), 16);
+    QCOMPARE(found.size(), Examination::checks().size());
 }
 
 void TestDoctor::serverThatIsSilent()
 {
     QTcpServer silent; // accepts, and says nothing
     QVERIFY(silent.listen(QHostAddress::LocalHost));
-    const auto found = examine(lineFor(linkTo(u"127.0.0.1"_s, silent.serverPort())));
+    const auto found = examine(subjectFor(linkTo(u"127.0.0.1"_s, silent.serverPort())));
     QCOMPARE(found.value(kServerTcp).health, Health::Ok);
     QCOMPARE(found.value(kServerChallenge).health, Health::Fail);
 }
 
 void TestDoctor::nameThatIsNone()
 {
-    const auto found = examine(lineFor(linkTo(u"roamwire.invalid"_s, 1)));
+    const auto found = examine(subjectFor(linkTo(u"roamwire.invalid"_s, 1)));
     QCOMPARE(found.value(kServerName).health, Health::Fail);
     QCOMPARE(found.value(kServerTcp).health, Health::Warn);
 }
 
 void TestDoctor::everybodyIsSilent()
 {
-    const CommandLine line = lineFor(linkTo(u"127.0.0.1"_s, 1));
+    const ExaminationSubject subject = subjectFor(linkTo(u"127.0.0.1"_s, 1));
     QLocalServer helper;
     QLocalServer client;
-    QVERIFY(helper.listen(line.helper));
-    QVERIFY(client.listen(*line.statusSocket));
-    const auto found = examine(line);
+    QVERIFY(helper.listen(subject.helperSocket));
+    QVERIFY(client.listen(*subject.statusSocket));
+    const auto found = examine(subject);
     QCOMPARE(found.value(u"helper"_s).health, Health::Fail);
     QCOMPARE(found.value(u"agent"_s).health, Health::Warn);
 }
 
 void TestDoctor::nothingIsConfigured()
 {
-    CommandLine line;
-    line.config = m_folder.filePath(u"missing.conf"_s);
-    line.helper = m_folder.filePath(u"missing.sock"_s);
-    const auto found = examine(line);
+    const auto found = examine({m_folder.filePath(u"missing.conf"_s), {}, m_folder.filePath(u"missing.sock"_s)});
     QCOMPARE(found.value(u"configuration"_s).health, Health::Warn);
     QCOMPARE(found.value(kServerName).health, Health::Warn);
-    QCOMPARE(found.size(), 16);
+    QCOMPARE(found.size(), Examination::checks().size());
+}
+
+void TestDoctor::runningClientIsAsked()
+{
+    const ExaminationSubject subject = subjectFor(linkTo(u"127.0.0.1"_s, 1));
+    Status status;
+    status.peers = {PeerStatus()};
+    StatusServer client([&] { return status; });
+    QVERIFY(client.listen(*subject.statusSocket));
+    installLogHandler(LogFormat::Text);
+    keepRecentLog();
+    qInfo("something happened");
+    Examination examination(subject);
+    QStringList found;
+    connect(&examination, &Examination::found, this, [&](const Finding& finding) { found.append(finding.check); });
+    QSignalSpy finished(&examination, &Examination::finished);
+    examination.start();
+    QTRY_COMPARE_WITH_TIMEOUT(finished.count(), 1, kPatience);
+    const BundleFacts facts = examination.bundleFacts();
+    QCOMPARE(facts.status, toJson(status));
+    QVERIFY(facts.log.join(u'\n').contains(u"something happened"_s));
+    QVERIFY(facts.hosts.contains(u"127.0.0.1"_s) && facts.peers.contains(u"laptop"_s));
+    QCOMPARE(found.removeDuplicates(), 0);
+    QStringList inOrder;
+    for (const Finding& finding : facts.findings)
+        inOrder.append(finding.check);
+    QCOMPARE(inOrder, Examination::checks());
+    QCOMPARE(QSet(found.begin(), found.end()), QSet(inOrder.begin(), inOrder.end()));
 }
 
 QTEST_GUILESS_MAIN(TestDoctor)

@@ -45,6 +45,10 @@ private Q_SLOTS:
 
     void ownerSealsOnceTheSecretIsKept();
     void ownerWithAFullDiskSealsNothing();
+    void slowKeychainDelaysTheSeal_data();
+    void slowKeychainDelaysTheSeal();
+    void ownerMayLoseTheConnectionMeanwhile_data();
+    void ownerMayLoseTheConnectionMeanwhile();
     void nobodyComesFirstWithoutAToken();
     void memberSealsInItsJoin();
     void nobodyIsMoved_data();
@@ -162,6 +166,69 @@ void TestLyingServer::ownerWithAFullDiskSealsNothing()
     startOwner();
     QVERIFY(server->updates.isEmpty());
     QVERIFY2(engine->status().problem.contains(u"disk is full"), qPrintable(engine->status().problem));
+}
+
+void TestLyingServer::slowKeychainDelaysTheSeal_data()
+{
+    QTest::addColumn<bool>("isFull");
+    QTest::newRow("kept") << false;
+    QTest::newRow("refused") << true;
+}
+
+void TestLyingServer::slowKeychainDelaysTheSeal()
+{
+    QFETCH(bool, isFull);
+    store->isSlow = true;
+    startOwner();
+    QSignalSpy joined(engine.get(), &Engine::joined);
+    QSignalSpy refused(engine.get(), &Engine::refused);
+    server->say(wire::PeerUpsert{sealed(peerNumber(2, u"nas"_s), 1)});
+    QVERIFY(server->hasSettled());
+    QCOMPARE(reasonOf(keyNumber(2)), u"unsealed"_s); // there is nobody to believe yet
+    QVERIFY(joined.isEmpty() && refused.isEmpty());
+    QVERIFY(device->assigned.isEmpty());
+    for (const wire::Update& update : server->updates)
+        QVERIFY(!update.seal);
+
+    store->isFull = isFull;
+    store->answer();
+    QVERIFY(server->hasSettled());
+    QCOMPARE(joined.size(), isFull ? 0 : 1);
+    QCOMPARE(refused.size(), isFull ? 1 : 0);
+    QCOMPARE(engine->status().problem.contains(u"disk is full"), isFull);
+    QCOMPARE(!server->updates.isEmpty() && server->updates.last().seal, !isFull);
+}
+
+void TestLyingServer::ownerMayLoseTheConnectionMeanwhile_data()
+{
+    QTest::addColumn<bool>("isBack");
+    QTest::newRow("kept while it is away") << false;
+    QTest::newRow("kept when it is back") << true;
+}
+
+void TestLyingServer::ownerMayLoseTheConnectionMeanwhile()
+{
+    QFETCH(bool, isBack);
+    store->isSlow = true;
+    startOwner();
+    QSignalSpy joined(engine.get(), &Engine::joined);
+    server->welcomes = isBack;
+    watch->move(test::homeNetwork(2, 20));
+    QTRY_COMPARE_WITH_TIMEOUT(server->joins.size(), 2, kPatience);
+    QVERIFY(server->hasSettled());
+    QVERIFY(server->joins.last().token && !server->joins.last().seal);
+    QCOMPARE(hasJoined(), isBack);
+    store->answer();
+    QVERIFY(server->hasSettled());
+    if (!isBack) {
+        QVERIFY(joined.isEmpty());
+        server->say(server->welcome);
+    }
+    QTRY_COMPARE(joined.size(), 1);
+    QTRY_VERIFY(!server->updates.isEmpty());
+    QVERIFY(server->updates.last().seal);
+    QCOMPARE(store->asked, 1);
+    QCOMPARE(engine->status().problem, QString());
 }
 
 /// An old member of a network without a secret would ignore everybody for good.

@@ -15,6 +15,8 @@ private Q_SLOTS:
     void roundTrip_data();
     void roundTrip();
     void isPrivate();
+    void placeOfSecrets_data();
+    void placeOfSecrets();
     void sealsAreKeptBesideIt();
     void bad_data();
     void bad();
@@ -46,9 +48,8 @@ void TestClientConfig::roundTrip()
     ClientConfig config;
     config.settings.interface = u"rw0"_s;
     config.settings.displayName = name;
-    config.settings.link =
-        *InviteLink::fromString(u"roamwire://192.0.2.1/3daf1997-d6eb-41ba-898f-ebc275da1f98?plain=1&token=%1#%1"_s
-                                    .arg(QString(43, u'A')));
+    config.settings.link = *InviteLink::fromString(
+        u"roamwire://192.0.2.1/3daf1997-d6eb-41ba-898f-ebc275da1f98?plain=1&token=%1#%1"_s.arg(QString(43, u'A')));
     config.settings.wgip = parseAddress(address);
     config.settings.mode = mode;
     config.settings.allowPeers = mode == InterfaceMode::Sync;
@@ -72,6 +73,39 @@ void TestClientConfig::isPrivate()
     QVERIFY(!(QFile::permissions(path) & others));
 }
 
+void TestClientConfig::placeOfSecrets_data()
+{
+    QTest::addColumn<SecretPlace>("place");
+    QTest::addColumn<bool>("hasSecret");
+    QTest::addColumn<bool>("isComplete");
+    QTest::newRow("nobody was asked") << SecretPlace::Unchosen << false << true;
+    QTest::newRow("the file") << SecretPlace::File << true << true;
+    QTest::newRow("a keychain") << SecretPlace::Keychain << false << false;
+    QTest::newRow("a keychain, joined anew") << SecretPlace::Keychain << true << true;
+}
+
+void TestClientConfig::placeOfSecrets()
+{
+    QFETCH(SecretPlace, place);
+    QFETCH(bool, hasSecret);
+    QFETCH(bool, isComplete);
+    const QString path = m_folder.filePath(u"rw2.conf"_s);
+    ClientConfig config;
+    config.settings.interface = u"rw2"_s;
+    config.settings.displayName = u"laptop"_s;
+    config.settings.link = *InviteLink::fromString(u"roamwire://h/3daf1997-d6eb-41ba-898f-ebc275da1f98"_s);
+    if (hasSecret)
+        config.settings.link.secret = makeTenantSecret();
+    config.secretPlace = place;
+    QVERIFY(config.save(path));
+    const auto loaded = ClientConfig::load(path);
+    QVERIFY2(loaded, loaded ? "" : qPrintable(loaded.error().message));
+    QCOMPARE(loaded->secretPlace, place);
+    const auto complete = loaded->checkSecrets();
+    QCOMPARE(complete.has_value(), isComplete);
+    QVERIFY(isComplete || complete.error().message.contains(u"in the keychain"));
+}
+
 void TestClientConfig::sealsAreKeptBesideIt()
 {
     const QString path = m_folder.filePath(u"rw1.conf"_s);
@@ -81,7 +115,9 @@ void TestClientConfig::sealsAreKeptBesideIt()
     config.settings.link = *InviteLink::fromString(u"roamwire://h/3daf1997-d6eb-41ba-898f-ebc275da1f98"_s);
     ConfigMemberStore store(config, path);
     const TenantSecret secret = makeTenantSecret();
-    QVERIFY(store.keepSecret(secret)); // before anything else was written
+    bool isKept = false;
+    store.keepSecret(secret, {this, [&](const Result<void>& kept) { isKept = kept.has_value(); }});
+    QVERIFY(isKept); // before anything else was written
     SealLedger ledger;
     ledger.highest = {{PublicKey(), 7}};
     QVERIFY(store.keepSeals(ledger));
@@ -111,6 +147,7 @@ void TestClientConfig::bad_data()
     QTest::newRow("bad link") << QByteArray("[network]\ninterface=rw0\nname=x\nlink=http://x\n") << u"key 'link'"_s;
     QTest::newRow("bad mode") << good + "mode=both\n" << u"key 'mode'"_s;
     QTest::newRow("bad switch") << good + "allow-peers=1\n" << u"key 'allow-peers'"_s;
+    QTest::newRow("bad place") << good + "[secrets]\nkept=vault\n" << u"section [secrets], key 'kept'"_s;
     QTest::newRow("bad address") << good + "address=10.1\n" << u"key 'address'"_s;
 }
 

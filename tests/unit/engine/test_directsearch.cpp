@@ -43,6 +43,9 @@ private Q_SLOTS:
     void refusedIsTriedLater();
     void lostPathIsTriedAtOnce();
     void shortLivedPathIsNot();
+    void wantedIsTriedAtOnce();
+    void wantedWaitsForTheRelay();
+    void wantedWhereItIsDirectIsHarmless();
 };
 
 void TestDirectSearch::checkedOnceTheRelayWorks()
@@ -313,6 +316,50 @@ void TestDirectSearch::shortLivedPathIsNot()
     QCOMPARE(bench.count<order::StartCheck>(), 0);
     bench.pass(2s);
     QCOMPARE(bench.count<order::StartCheck>(), 1);
+}
+
+void TestDirectSearch::wantedIsTriedAtOnce()
+{
+    RelayBench bench;
+    bench.startOnRelay(kWanOnly);
+    bench.pass(150ms);
+    bench.on(event::CheckOver{});
+    for (const Milliseconds wait : {5s, 30s, 300s}) { // nothing answers
+        bench.pass(wait + 100ms, [&] { bench.receive(); });
+        bench.on(event::CheckOver{});
+    }
+    bench.clear();
+    bench.pass(400s, [&] { bench.receive(); });
+    QCOMPARE(bench.count<order::StartCheck>(), 0); // without traffic
+    bench.on(event::DirectWanted{});
+    QCOMPARE(bench.count<order::StartCheck>(), 1);
+    bench.on(event::DirectWanted{}); // under way
+    QCOMPARE(bench.count<order::StartCheck>(), 1);
+}
+
+void TestDirectSearch::wantedWaitsForTheRelay()
+{
+    RelayBench bench;
+    bench.setFacts();
+    bench.setCandidates(kWanOnly);
+    bench.pass(300ms);
+    bench.on(event::DirectWanted{});
+    QCOMPARE(bench.count<order::StartCheck>(), 0);
+    bench.handshake();
+    bench.receive();
+    QCOMPARE(bench.count<order::StartCheck>(), 1);
+}
+
+void TestDirectSearch::wantedWhereItIsDirectIsHarmless()
+{
+    RelayBench bench;
+    bench.startDirect(kWan, kWanOnly);
+    bench.pass(5s, [&] { bench.receive(); });
+    bench.clear();
+    bench.on(event::DirectWanted{});
+    QVERIFY(bench.orders.empty());
+    QCOMPARE(bench.machine.path().kind, PathKind::Wan);
+    QVERIFY(bench.machine.path().verified);
 }
 
 QTEST_GUILESS_MAIN(TestDirectSearch)

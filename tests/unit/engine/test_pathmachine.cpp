@@ -108,6 +108,8 @@ private Q_SLOTS:
     void adoptedSessionGoesOn();
     void failureIsRepeated();
     void staleFiguresAreIgnored();
+    void wantedIsTriedAnew();
+    void wantedLeavesAWorkingPath();
 };
 
 void TestPathMachine::nothingKnown()
@@ -458,6 +460,32 @@ void TestPathMachine::staleFiguresAreIgnored()
     bench.carryOut(action);
     QVERIFY(!bench.machine.path().verified);
     bench.receive(kPacket);
+    QVERIFY(bench.machine.path().verified);
+}
+
+void TestPathMachine::wantedIsTriedAnew()
+{
+    Bench bench;
+    QVERIFY(!bench.machine.tryAnew(bench.now()));
+    bench.machine.setAway(true);
+    bench.carryOut(bench.machine.setCandidates(kBoth, true, bench.now()));
+    bench.pass(60s); // a whole round, and no more
+    bench.actions = 0;
+    bench.pass(60s);
+    QCOMPARE(bench.actions, 0);
+    bench.carryOut(bench.machine.tryAnew(bench.now()));
+    QCOMPARE(bench.peer.endpoint, kLan);
+    bench.pass(1s);
+    QCOMPARE(bench.actions, 3); // at once and at 100, 300 ms
+    bench.pass(2s);
+    QCOMPARE(bench.peer.endpoint, kWan); // and round again
+}
+
+void TestPathMachine::wantedLeavesAWorkingPath()
+{
+    Bench bench;
+    bench.verifyOn(kWanOnly);
+    QVERIFY(!bench.machine.tryAnew(bench.now()));
     QVERIFY(bench.machine.path().verified);
 }
 

@@ -52,6 +52,8 @@ private Q_SLOTS:
     void liveSessionIsAdopted();
     void deadSessionIsNot();
     void figuresAreAskedForAsOftenAsTheyMatter();
+    void directIsWantedOfOne_data();
+    void directIsWantedOfOne();
 };
 
 void TestPathTable::newPeerGetsItsFirstCandidate()
@@ -130,6 +132,51 @@ void TestPathTable::figuresAreAskedForAsOftenAsTheyMatter()
     QCOMPARE(table.figuresInterval(clock.now()), Milliseconds(1s));
     clock.advance(10s);
     QCOMPARE(table.figuresInterval(clock.now()), Milliseconds(25s));
+}
+
+void TestPathTable::directIsWantedOfOne_data()
+{
+    QTest::addColumn<bool>("withRelay");
+    QTest::newRow("with a relay") << true;
+    QTest::newRow("without") << false;
+}
+
+void TestPathTable::directIsWantedOfOne()
+{
+    QFETCH(const bool, withRelay);
+    const PublicKey key = test::keyNumber(1);
+    const Endpoint wan = *Endpoint::fromString(u"203.0.113.1:51820");
+    test::FakeClock clock;
+    PathTable table;
+    table.setCanCheck(true);
+    OwnPlace place = placeV4();
+    place.wan.v4 = SeenEndpoint{*Endpoint::fromString(u"198.51.100.77:4000"), false};
+    table.placeChanged(place, clock.now());
+    if (withRelay) {
+        RelayOffer offer;
+        offer.v4 = QHostAddress(u"198.51.100.1"_s);
+        offer.ports = {42000, 500};
+        table.setRelay(offer, test::keyNumber(9), 0, clock.now());
+    }
+    PeerRecord peer = peerAt(1, u"203.0.113.1"_s, 1);
+    peer.slot = 1;
+    peer.features = {wire::feature::kRelay, wire::feature::kCheck};
+    peer.wan.v4 = SeenEndpoint{wan, false};
+    const auto first = table.upsert(peer, {}, clock.now()).settings();
+    for (const PathSetting& setting : first)
+        table.applied(setting.peer);
+
+    const auto& entry = table.entries().at(key);
+    QCOMPARE(entry.candidates().size(), withRelay ? 2 : 1);
+    QCOMPARE(entry.candidates().first(), (Candidate{wan, PathKind::Wan}));
+    QCOMPARE(entry.candidates().last().kind, withRelay ? PathKind::Relay : PathKind::Wan);
+
+    clock.advance(20s);
+    QVERIFY(table.tryDirect(test::keyNumber(2), clock.now()).isEmpty()); // whoever that is
+    const PathWork work = table.tryDirect(key, clock.now());
+    QCOMPARE(work.isEmpty(), withRelay); // first the relay has to work
+    if (!withRelay)
+        QCOMPARE(work.settings(), (QList{PathSetting{key, wan, true}}));
 }
 
 QTEST_GUILESS_MAIN(TestPathTable)

@@ -1,4 +1,5 @@
 #include "client-gui/engine/statusserver.h"
+#include "shared/base/logging.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -26,6 +27,7 @@ private Q_SLOTS:
     void answersOnce();
     void tellsWatchersOfChangesOnly();
     void secondServerIsRefused();
+    void tellsWhatWasLogged();
     void chattererIsDropped();
     void invites_data();
     void invites();
@@ -83,7 +85,8 @@ void TestStatusServer::invites_data()
     const QByteArray good = R"({"uses": 1000, "expires_s": 31536000, "ephemeral": true})";
     QTest::newRow("a link") << good << QString() << u"link"_s << u"roamwire://vpn.example:8443/"_s;
     QTest::newRow("refused") << good << u"not now"_s << u"error"_s << u"not now"_s;
-    QTest::newRow("no uses") << QByteArray(R"({"uses": 0, "expires_s": 1})") << QString() << u"error"_s << u"not an invite"_s;
+    QTest::newRow("no uses") << QByteArray(R"({"uses": 0, "expires_s": 1})") << QString() << u"error"_s
+                             << u"not an invite"_s;
     QTest::newRow("never over") << QByteArray(R"({"uses": 1, "expires_s": 31536001})") << QString() << u"error"_s
                                 << u"not an invite"_s;
     QTest::newRow("no object") << QByteArray("x") << QString() << u"error"_s << u"not an invite"_s;
@@ -111,6 +114,20 @@ void TestStatusServer::invites()
     QVERIFY2(object[field].toString().contains(said), qPrintable(object[field].toString()));
 }
 
+void TestStatusServer::tellsWhatWasLogged()
+{
+    installLogHandler(LogFormat::Text);
+    keepRecentLog();
+    qInfo("something happened");
+    QLocalSocket client;
+    client.connectToServer(path);
+    client.write("log\n");
+    QTRY_VERIFY(client.canReadLine());
+    const QJsonArray lines = QJsonDocument::fromJson(client.readLine()).object()[kLogField].toArray();
+    QVERIFY(lines.last().toString().endsWith(u"info  default: something happened"_s));
+    QTRY_COMPARE(client.state(), QLocalSocket::UnconnectedState);
+}
+
 void TestStatusServer::chattererIsDropped()
 {
     QLocalSocket client;
@@ -127,12 +144,14 @@ void TestStatusServer::jsonHasTheContractsFields()
     const QJsonObject object = toJson(status);
     const QStringList self = object["self"_L1].toObject().keys();
     for (const QString& name :
-         {u"interface"_s, u"tenant"_s, u"mode"_s, u"wgip"_s, u"server"_s, u"observed"_s, u"lan_name"_s})
+         {u"interface"_s, u"tenant"_s, u"mode"_s, u"wgip"_s, u"server"_s, u"observed"_s, u"lan_name"_s,
+          u"name"_s, u"may_invite"_s})
         QVERIFY2(self.contains(name), qPrintable(name));
     const QJsonObject shown = object["peers"_L1].toArray().first().toObject();
     QStringList expected{u"name"_s,   u"publickey"_s,       u"wgip"_s,     u"presence"_s,
                          u"path"_s,   u"verified"_s,        u"endpoint"_s, u"rtt_ms"_s,
-                         u"reason"_s, u"handshake_age_s"_s, u"rx_bytes"_s, u"tx_bytes"_s};
+                         u"reason"_s, u"handshake_age_s"_s, u"rx_bytes"_s, u"tx_bytes"_s,
+                         u"candidates"_s};
     expected.sort();
     QCOMPARE(shown.keys(), expected);
     QVERIFY(shown["rtt_ms"_L1].isNull());

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void isRead();
     void growsWithItsText_data();
     void growsWithItsText();
+    void matrixHasTheSameModules();
     void refuses_data();
     void refuses();
 };
@@ -66,6 +67,21 @@ void TestQrCode::growsWithItsText()
     const qsizetype around = u"\x1b[38;5;231;48;5;16m\x1b[0m"_s.size();
     for (const QString& line : lines)
         QCOMPARE(line.size(), side + 8 + around);
+}
+
+void TestQrCode::matrixHasTheSameModules()
+{
+    const QString text(1024, u'a');
+    const auto code = QrMatrix::of(text);
+    QVERIFY(code);
+    QCOMPARE(code->side(), 109);
+    QStringList lines = qrCode(text)->chopped(1).split(u'\n');
+    for (int y = -4; y < code->side() + 4; ++y) {
+        const QString line = lines[(y + 4) / 2].remove(u"\x1b[38;5;231;48;5;16m"_s).remove(u"\x1b[0m"_s);
+        const auto light = (y + 4) % 2 == 0 ? u'▀' : u'▄';
+        for (int x = -4; x < code->side() + 4; ++x)
+            QCOMPARE(code->isDark(x, y), line[x + 4] != u'█' && line[x + 4] != light);
+    }
 }
 
 void TestQrCode::refuses_data()

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "client-gui/tray/network.h"
+
+#include <QMessageBox>
+#include <QPointer>
+
+#include <functional>
+
+namespace roamwire::tray {
+
+/// Asks whether a network is really to be left, does it, and tells what could not be done. Belongs to itself: shown
+/// with open(), it goes when it is closed, or when the network does.
+class LeaveQuestion final : public QMessageBox
+{
+    Q_OBJECT
+
+public:
+    /// `left` is called when nothing of the membership is left here.
+    LeaveQuestion(Network& network, QWidget* parent, std::function<void()> left);
+
+private:
+    void leave();
+
+    QPointer<Network> m_network;
+    const std::function<void()> m_left;
+};
+
+} // namespace roamwire::tray

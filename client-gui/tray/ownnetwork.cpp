@@ -1,0 +1,183 @@
+#include "client-gui/tray/ownnetwork.h"
+
+#include <QFileInfo>
+#include <QLoggingCategory>
+
+namespace roamwire::tray {
+namespace {
+
+Q_LOGGING_CATEGORY(lcNetwork, "roamwire.tray.network")
+
+const Result<void> kPrepared;
+
+} // namespace
+
+OwnNetwork::OwnNetwork(QString configPath, NetworkParts parts, QObject* parent)
+    : Network(parent)
+    , m_path(std::move(configPath))
+    , m_parts(std::move(parts))
+{
+    m_idle.interface = QFileInfo(m_path).completeBaseName();
+    m_idle.server = QStringLiteral("paused");
+    if (const auto config = ClientConfig::load(m_path))
+        note(*config);
+    else
+        m_problem = config.error().message;
+}
+
+OwnNetwork::~OwnNetwork() = default;
+
+/// What is to be seen without a membership.
+void OwnNetwork::note(const ClientConfig& config)
+{
+    const EngineSettings& settings = config.settings;
+    m_idle.interface = settings.interface;
+    m_idle.tenant = settings.link.tenant.toString();
+    m_idle.mode = modeWord(settings.mode);
+    m_idle.displayName = settings.displayName;
+    m_idle.wgip = settings.wgip;
+}
+
+Network::State OwnNetwork::state() const
+{
+    if (m_isLocked)
+        return State::Locked;
+    return m_isWanted ? State::Running : State::Paused;
+}
+
+const Status& OwnNetwork::status() const
+{
+    if (std::exchange(m_isStale, false))
+        m_status = m_membership ? m_membership->status() : m_idle;
+    return m_status;
+}
+
+QString OwnNetwork::problem() const
+{
+    return m_problem.isEmpty() ? status().problem : m_problem;
+}
+
+void OwnNetwork::update()
+{
+    m_isStale = true;
+    Q_EMIT changed();
+}
+
+void OwnNetwork::pause()
+{
+    m_isWanted = false;
+    if (m_membership)
+        m_membership->pause();
+    update();
+}
+
+void OwnNetwork::resume()
+{
+    if (m_isWanted)
+        return;
+    m_isWanted = true;
+    m_isLocked = false;
+    m_problem.clear();
+    update();
+    StatusServer::probe(StatusServer::pathFor(m_path, m_idle.interface),
+                        {this, [this](const Result<bool>& isServed) { onProbed(isServed.value_or(false)); }});
+}
+
+void OwnNetwork::onProbed(bool isServed)
+{
+    const bool isByUs = m_membership && !m_membership->isIdle();
+    if (!m_isWanted)
+        return;
+    if (isServed && !isByUs) {
+        m_isWanted = false;
+        return Q_EMIT keptElsewhere();
+    }
+    if (!isByUs && m_membership) // the file may be another one by now
+        m_membership.release()->deleteLater();
+    prepare({this, [this](const Result<void>& prepared) { run(prepared); }});
+}
+
+/// There is a membership afterwards, or the reason why not.
+void OwnNetwork::prepare(const ReplyTo<void>& reply)
+{
+    if (m_membership)
+        return reply(kPrepared);
+    const auto config = ClientConfig::load(m_path);
+    if (!config)
+        return reply(std::unexpected(config.error()));
+    note(*config);
+    if (!m_parts.findSecrets) {
+        makeMembership(*config);
+        return reply(kPrepared);
+    }
+    m_parts.findSecrets(*config, m_path, {this, [this, reply](const Result<ClientConfig>& complete) {
+                                              m_isLocked = !complete;
+                                              if (!complete)
+                                                  return reply(std::unexpected(complete.error()));
+                                              makeMembership(*complete);
+                                              reply(kPrepared);
+                                          }});
+}
+
+void OwnNetwork::makeMembership(const ClientConfig& config)
+{
+    if (m_membership)
+        return;
+    m_membership = std::make_unique<Membership>(config, m_path, m_parts.membership);
+    connect(m_membership.get(), &Membership::statusChanged, this, &OwnNetwork::update);
+    connect(m_membership.get(), &Membership::left, this, &OwnNetwork::onLeft);
+}
+
+void OwnNetwork::onLeft()
+{
+    if (m_parts.forgetSecrets)
+        m_parts.forgetSecrets(m_membership->config());
+    Q_EMIT left();
+}
+
+void OwnNetwork::run(const Result<void>& prepared)
+{
+    m_problem = prepared ? QString() : prepared.error().message;
+    if (prepared && m_isWanted) {
+        // Without the socket only others miss something.
+        if (const auto serving = m_membership->serve(StatusServer::defaultPath(m_idle.interface)); !serving)
+            qCWarning(lcNetwork).noquote() << serving.error().message;
+        m_membership->resume();
+    } else if (!prepared) {
+        m_isWanted = false;
+    }
+    update();
+}
+
+void OwnNetwork::tryDirect(const PublicKey& peer)
+{
+    if (m_membership)
+        m_membership->tryDirect(peer);
+}
+
+void OwnNetwork::invite(const wire::Invite& invite, ReplyTo<Invitation> reply)
+{
+    if (m_membership)
+        return m_membership->invite(invite, reply);
+    reply(failure(tr("The network is paused; resume it to invite somebody.")));
+}
+
+void OwnNetwork::leave(ReplyTo<DepartureReport> reply)
+{
+    prepare({this, [this, reply](const Result<void>& prepared) {
+                 if (prepared)
+                     m_membership->leave(reply);
+                 else
+                     reply(std::unexpected(prepared.error()));
+                 update();
+             }});
+}
+
+void OwnNetwork::release()
+{
+    m_membership.reset();
+    m_isWanted = false;
+    update();
+}
+
+} // namespace roamwire::tray

@@ -1,0 +1,94 @@
+#include "client-gui/tray/peers/problembanner.h"
+
+#include "client-gui/tray/peers/badgecolors.h"
+#include "client-gui/tray/peers/glyph.h"
+#include "shared/base/printable.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QPushButton>
+
+namespace roamwire::tray {
+namespace {
+
+constexpr int kMargin = 12;
+constexpr int kSpacing = 12;
+constexpr double kRadius = 6;
+
+/// A problem begins in lower case where it ends a line of a log.
+QString sentence(const QString& problem)
+{
+    const QString line = printable(problem.simplified());
+    return line.left(1).toUpper() + line.mid(1);
+}
+
+} // namespace
+
+ProblemBanner::ProblemBanner(const Network& network, QWidget* parent)
+    : QFrame(parent)
+    , m_network(network)
+    , m_icon(new QLabel(this))
+    , m_name(new QLabel(this))
+    , m_text(new QLabel(this))
+{
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    m_name->setFont(bold);
+    for (QLabel* label : {m_name, m_text}) {
+        label->setTextFormat(Qt::PlainText);
+        label->setForegroundRole(QPalette::WindowText);
+    }
+    m_text->setWordWrap(true);
+    m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* examine = new QPushButton(tr("Examine…"), this);
+    examine->setToolTip(tr("Look for what is wrong, step by step"));
+    connect(examine, &QPushButton::clicked, this, &ProblemBanner::doctorRequested);
+
+    auto* words = new QVBoxLayout;
+    words->setSpacing(2);
+    words->addWidget(m_name);
+    words->addWidget(m_text);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(kMargin, kMargin - 2, kMargin, kMargin - 2);
+    layout->setSpacing(kSpacing);
+    layout->addWidget(m_icon, 0, Qt::AlignTop);
+    layout->addLayout(words, 1);
+    layout->addWidget(examine, 0, Qt::AlignVCenter);
+    refresh(false);
+}
+
+void ProblemBanner::refresh(bool isNamed)
+{
+    const QString text = sentence(m_network.problem());
+    m_name->setText(m_network.interface());
+    m_name->setVisible(isNamed);
+    m_text->setText(text);
+    m_icon->setPixmap(glyphIcon(Glyph::Warning).pixmap(QSize(20, 20), devicePixelRatioF()));
+    setAccessibleName(tr("Problem of network %1: %2").arg(m_network.interface(), text));
+    setVisible(!text.isEmpty());
+    const QColor color = toneColors(Tone::Relayed, palette()).text;
+    for (QLabel* label : {m_name, m_text}) {
+        QPalette colors = label->palette();
+        colors.setColor(QPalette::WindowText, color);
+        label->setPalette(colors);
+    }
+}
+
+void ProblemBanner::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        refresh(!m_name->isHidden());
+}
+
+void ProblemBanner::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(toneColors(Tone::Relayed, palette()).fill);
+    painter.drawRoundedRect(rect(), kRadius, kRadius);
+}
+
+} // namespace roamwire::tray

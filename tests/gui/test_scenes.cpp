@@ -1,0 +1,207 @@
+#include "client-gui/tray/mainwindow.h"
+#include "client-gui/tray/peers/peersview.h"
+#include "tests/gui/scenery.h"
+#include "tests/support/fakeclock.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QDir>
+#include <QLabel>
+#include <QScrollArea>
+#include <QTest>
+#include <QTranslator>
+
+using namespace roamwire;
+using namespace roamwire::test;
+using namespace roamwire::tray;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+/// Every text a third longer, as in German.
+class LongWords final : public QTranslator
+{
+public:
+    bool isEmpty() const override { return false; }
+    QString translate(const char*, const char* source, const char*, int) const override
+    {
+        const QString text = QString::fromUtf8(source);
+        return text + u"ßgewörtlichkeiten"_s.repeated(4).left(text.size() / 3);
+    }
+};
+
+QPalette darkPalette()
+{
+    QPalette dark;
+    const auto set = [&dark](QColor color, std::initializer_list<QPalette::ColorRole> roles) {
+        for (const QPalette::ColorRole role : roles)
+            dark.setColor(role, color);
+    };
+    set(QColor(0x2d, 0x2d, 0x30), {QPalette::Window, QPalette::Button, QPalette::ToolTipBase});
+    set(QColor(0x1f, 0x1f, 0x22), {QPalette::Base, QPalette::AlternateBase});
+    set(QColor(0xee, 0xee, 0xee), {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText});
+    set(QColor(0x3d, 0x8b, 0xfd), {QPalette::Highlight, QPalette::Link});
+    set(Qt::white, {QPalette::HighlightedText, QPalette::BrightText});
+    set(QColor(0x9a, 0x9a, 0xa0), {QPalette::PlaceholderText});
+    for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        dark.setColor(QPalette::Disabled, role, QColor(0x80, 0x80, 0x86));
+    return dark;
+}
+
+/// Where text needs more room than it has. Lists and what elides by intent are not meant.
+QStringList clipped(const QWidget& window)
+{
+    QStringList found;
+    for (const QWidget* widget : window.findChildren<QWidget*>()) {
+        const auto* label = qobject_cast<const QLabel*>(widget);
+        const bool isText =
+            label && !label->wordWrap() && label->sizePolicy().horizontalPolicy() != QSizePolicy::Ignored;
+        if (!widget->isVisible() || !(isText || qobject_cast<const QAbstractButton*>(widget)))
+            continue;
+        const QString text = label ? label->text() : static_cast<const QAbstractButton*>(widget)->text();
+        if (!text.isEmpty() && widget->width() < widget->sizeHint().width())
+            found << u"%1: %2 of %3"_s.arg(text).arg(widget->width()).arg(widget->sizeHint().width());
+    }
+    return found;
+}
+
+} // namespace
+
+/// The window in every state that there is. Looks for what is clipped and, where ROAMWIRE_SCREENSHOTS names a folder,
+/// leaves a picture of each scene there.
+class TestScenes final : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        networks = std::make_unique<FakeNetworks>();
+        clock = std::make_unique<FakeClock>();
+    }
+    void scene_data();
+    void scene();
+
+private:
+    FakeNetwork& add(const QString& interface, const QList<PeerStatus>& peers)
+    {
+        FakeNetwork& network = networks->add(interface);
+        network.show(statusOf(interface, peers));
+        return network;
+    }
+    void live(FakeNetwork& network);
+    void build(const QString& scene);
+
+    std::unique_ptr<FakeNetworks> networks;
+    std::unique_ptr<FakeClock> clock;
+    std::unique_ptr<MainWindow> window;
+};
+
+void TestScenes::scene_data()
+{
+    QTest::addColumn<QString>("scene");
+    QTest::addColumn<bool>("isDark");
+    QTest::addColumn<bool>("isLong");
+    QTest::addColumn<bool>("isNarrow");
+    for (const char* scene : {"one", "five", "none", "alone", "problem", "details", "search", "nobody"}) {
+        const QString name = QString::fromLatin1(scene);
+        QTest::addRow("%s light", scene) << name << false << false << false;
+        QTest::addRow("%s dark", scene) << name << true << false << false;
+        QTest::addRow("%s long", scene) << name << false << true << false;
+        QTest::addRow("%s narrow", scene) << name << false << false << true;
+        QTest::addRow("%s long narrow", scene) << name << false << true << true;
+    }
+}
+
+/// A minute and a roam of everybody.
+void TestScenes::live(FakeNetwork& network)
+{
+    Status status = network.status();
+    for (int second = 0; second < 70; second += 2) {
+        clock->advance(Milliseconds(2000));
+        for (qsizetype i = 0; i < status.peers.size(); ++i) {
+            PeerStatus& peer = status.peers[i];
+            if (!peer.rxBytes || i == 3)
+                continue;
+            const int wave = (second * int(i + 3)) % 23;
+            peer.rxBytes = *peer.rxBytes + quint64(wave * wave * 900);
+            peer.txBytes = *peer.txBytes + quint64((23 - wave) * 1500);
+        }
+        if (second == 20)
+            status.peers[0].path = {PathKind::Relay, endpointAt("192.0.2.1:42010"), true, PathReason::WaitingRetry};
+        if (second == 34)
+            status.peers[0].path = {PathKind::Lan, endpointAt("192.168.1.20:51820"), true, PathReason::None};
+        network.show(status);
+        QTest::qWait(1);
+    }
+}
+
+void TestScenes::build(const QString& scene)
+{
+    if (scene == u"one" || scene == u"search" || scene == u"nobody" || scene == u"details" || scene == u"problem")
+        add(u"rw0"_s, household());
+    if (scene == u"alone")
+        add(u"rw0"_s, {});
+    if (scene == u"problem") {
+        Status status = networks->all().first()->status();
+        status.server = u"offline"_s;
+        status.problem = u"the server at vpn.example.org:8443 does not answer; check that it runs and that a firewall "
+                         "lets TCP port 8443 through"_s;
+        static_cast<FakeNetwork*>(networks->all().first())->show(status);
+    }
+    if (scene == u"five") {
+        const QList<PeerStatus> all = household();
+        add(u"rw0"_s, all.mid(0, 4));
+        add(u"home"_s, all.mid(1, 2)).setState(Network::State::Elsewhere);
+        add(u"office"_s, {}).setState(Network::State::Paused);
+        Status keyless = statusOf(u"lab"_s, {});
+        keyless.problem = u"the keychain is locked; unlock it"_s;
+        FakeNetwork& lab = networks->add(u"lab"_s);
+        lab.show(keyless);
+        lab.setState(Network::State::Locked);
+        add(u"friends"_s, all.mid(4));
+    }
+}
+
+void TestScenes::scene()
+{
+    QFETCH(const QString, scene);
+    QFETCH(const bool, isDark);
+    QFETCH(const bool, isLong);
+    QFETCH(const bool, isNarrow);
+    LongWords longWords;
+    if (isLong)
+        qApp->installTranslator(&longWords);
+    const QPalette usual = qApp->palette();
+    if (isDark)
+        qApp->setPalette(darkPalette());
+
+    build(scene);
+    window = std::make_unique<MainWindow>(*networks, *clock);
+    if (isNarrow)
+        window->resize(window->minimumSizeHint());
+    window->present();
+    QVERIFY(QTest::qWaitForWindowActive(window.get()));
+    if (scene == u"one" || scene == u"details")
+        live(static_cast<FakeNetwork&>(*networks->all().first()));
+    if (scene == u"details")
+        window->presentPeer(networks->all().first(), keyNumber(7));
+    if (scene == u"search" || scene == u"nobody") {
+        QTest::keyClick(window.get(), Qt::Key_F, Qt::ControlModifier);
+        QTest::keyClicks(window->focusWidget(), scene == u"search" ? u"128.0.1"_s : u"zebra"_s);
+    }
+    QTest::qWait(1);
+    const QStringList found = clipped(*window);
+    if (const QString folder = qEnvironmentVariable("ROAMWIRE_SCREENSHOTS"); !folder.isEmpty()) {
+        const QString name = QString::fromLatin1(QTest::currentDataTag()).replace(u' ', u'-');
+        const int percent = qRound(window->devicePixelRatioF() * 100);
+        QVERIFY(window->grab().save(QDir(folder).filePath(u"%1-%2.png"_s.arg(name).arg(percent))));
+    }
+    window.reset();
+    qApp->removeTranslator(&longWords);
+    qApp->setPalette(usual);
+    QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
+}
+
+QTEST_MAIN(TestScenes)
+#include "test_scenes.moc"
