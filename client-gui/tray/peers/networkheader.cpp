@@ -116,6 +116,15 @@ void NetworkHeader::setFolding(bool isFoldable, bool isFolded)
     m_fold->setAccessibleName(m_fold->toolTip());
 }
 
+QWidget* NetworkHeader::putInTabOrder(QWidget* before) const
+{
+    for (QWidget* button : std::initializer_list<QWidget*>{m_fold, m_address, m_pause, m_invite, m_more}) {
+        setTabOrder(before, button);
+        before = button;
+    }
+    return before;
+}
+
 void NetworkHeader::pauseOrResume()
 {
     if (m_network.state() == Network::State::Paused)

@@ -12,8 +12,10 @@
 #include "client-gui/tray/peers/trafficgraph.h"
 #include "shared/crypto/virtualaddress.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QScrollBar>
 
 namespace roamwire::tray {
 namespace {
@@ -21,6 +23,8 @@ namespace {
 constexpr int kMargin = 20;
 constexpr int kSpacing = 8;
 constexpr int kSectionGap = 16;
+constexpr int kLeastLetters = 54;   ///< of its width
+constexpr int kLeastLines = 14;     ///< of its height, where it is below the list
 constexpr qsizetype kMaxShown = 24; ///< letters of a value; keys and IPv6 addresses are longer than the panel is wide
 
 /// Beginning and end: that is how people compare keys.
@@ -79,7 +83,7 @@ PeerDetails::PeerDetails(const PeerModel& model, const PathJournal& journal, con
     });
     connect(&model, &QAbstractItemModel::rowsRemoved, this, &PeerDetails::refresh);
     refresh();
-    setMinimumWidth(m_content->minimumSizeHint().width());
+    setMinimumSize(fontMetrics().averageCharWidth() * kLeastLetters, fontMetrics().height() * kLeastLines);
 }
 
 void PeerDetails::setPeer(const QModelIndex& index)
@@ -196,6 +200,17 @@ void PeerDetails::refresh()
     m_candidates->show(peer->candidates, isOfCandidates && peer->path.verified ? peer->path.endpoint : std::nullopt);
     refreshTraffic(m_index, *peer);
     m_history->show(m_journal.history(&network, peer->publicKey), m_clock.unixMs());
+}
+
+/// It grows where it must, and does not shrink again: a panel that changes its width with every peer is not calm.
+bool PeerDetails::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_content && event->type() == QEvent::LayoutRequest) {
+        const int least = m_content->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width();
+        if (least > minimumWidth())
+            setMinimumWidth(least);
+    }
+    return QScrollArea::eventFilter(watched, event);
 }
 
 void PeerDetails::refreshAddresses(const PeerStatus& peer)

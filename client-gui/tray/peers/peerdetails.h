@@ -30,6 +30,9 @@ public:
     /// `index` of the model; of no peer: none.
     void setPeer(const QModelIndex& index);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     void build();
     QLabel* makeTitle(const QString& text);
