@@ -2,6 +2,7 @@
 #include "client-gui/tray/peers/rowlayout.h"
 #include "tests/gui/windowtest.h"
 
+#include <QDebug>
 #include <QPaintEvent>
 #include <QStyle>
 
@@ -138,7 +139,9 @@ void TestPeersView::changeRepaintsOnlyItsRow()
     QTRY_VERIFY(watch.painted.intersects(only));
     QTest::qWait(20);
     const QRect header = view().visualRect(view().model()->index(0, 0)); // it counts those that are direct
-    QVERIFY2((watch.painted - only - header).isEmpty(), "more than the row and the header was painted");
+    QString more;
+    QDebug(&more) << watch.painted << only << header;
+    QVERIFY2((watch.painted - only - header).isEmpty(), qPrintable(more));
 }
 
 void TestPeersView::idleRepaintsNothing()

@@ -63,6 +63,8 @@ QStringList clipped(const QWidget& window)
             found << u"%1: %2 of %3"_s.arg(text).arg(widget->width()).arg(widget->sizeHint().width());
     }
     for (const auto* area : window.findChildren<const QScrollArea*>()) {
+        if (area->isVisible() && !window.rect().contains(QRect(area->mapTo(&window, QPoint()), area->size())))
+            found << area->accessibleName() + u" is not all inside"_s;
         if (area->isVisible() && area->widget()->width() > area->viewport()->width())
             found << u"%1: %2 of %3"_s.arg(area->accessibleName())
                          .arg(area->viewport()->width())

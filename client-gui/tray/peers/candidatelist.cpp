@@ -65,7 +65,10 @@ void CandidateList::addRow(int row, const Candidate& candidate)
         bold.setWeight(QFont::DemiBold);
         mark->setFont(bold);
         m_layout->addWidget(mark, row, 2);
+        mark->show();
     }
+    badge->show(); // at once, so that it is known how wide they are
+    address->show();
 }
 
 } // namespace roamwire::tray

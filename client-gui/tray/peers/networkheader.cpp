@@ -50,6 +50,7 @@ void NetworkHeader::build()
     large.setPointSizeF(large.pointSizeF() * 1.3);
     large.setWeight(QFont::DemiBold);
     m_name->setFont(large);
+    m_name->setAlignment((isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_dot->setText(QStringLiteral("●"));
     m_fold->setAutoRaise(true);

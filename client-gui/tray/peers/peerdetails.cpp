@@ -12,7 +12,6 @@
 #include "client-gui/tray/peers/trafficgraph.h"
 #include "shared/crypto/virtualaddress.h"
 
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLocale>
 #include <QScrollBar>
@@ -200,17 +199,16 @@ void PeerDetails::refresh()
     m_candidates->show(peer->candidates, isOfCandidates && peer->path.verified ? peer->path.endpoint : std::nullopt);
     refreshTraffic(m_index, *peer);
     m_history->show(m_journal.history(&network, peer->publicKey), m_clock.unixMs());
+    makeRoom();
 }
 
 /// It grows where it must, and does not shrink again: a panel that changes its width with every peer is not calm.
-bool PeerDetails::eventFilter(QObject* watched, QEvent* event)
+void PeerDetails::makeRoom()
 {
-    if (watched == m_content && event->type() == QEvent::LayoutRequest) {
-        const int least = m_content->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width();
-        if (least > minimumWidth())
-            setMinimumWidth(least);
-    }
-    return QScrollArea::eventFilter(watched, event);
+    m_content->layout()->invalidate();
+    const int least = m_content->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width();
+    if (least > minimumWidth())
+        setMinimumWidth(least);
 }
 
 void PeerDetails::refreshAddresses(const PeerStatus& peer)

@@ -30,14 +30,12 @@ public:
     /// `index` of the model; of no peer: none.
     void setPeer(const QModelIndex& index);
 
-protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
     void build();
     QLabel* makeTitle(const QString& text);
     void addFact(QGridLayout& grid, int row, const QString& name, QLabel*& label, QWidget* value);
     void refresh();
+    void makeRoom();
     void refreshAddresses(const PeerStatus& peer);
     void refreshTraffic(const QModelIndex& index, const PeerStatus& peer);
 
