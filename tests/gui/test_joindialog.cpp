@@ -4,6 +4,7 @@
 
 #include <QClipboard>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QMimeData>
 #include <QRadioButton>
 #include <QToolButton>
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void badLinkIsExplained();
     void linkComesFromTheClipboard_data();
     void linkComesFromTheClipboard();
+    void pictureIsChosen();
     void linkIsDropped();
     void pictureWithoutLinkIsExplained();
     void interfaceThatIsThere();
@@ -88,6 +90,20 @@ void TestJoinDialog::linkComesFromTheClipboard()
         data->setUrls({QUrl::fromLocalFile(file)});
     QApplication::clipboard()->setMimeData(data);
     press(Qt::Key_C, Qt::AltModifier);
+    QTRY_VERIFY(the("name")->isVisible());
+    QVERIFY(seen().contains(link.tenant.toString()));
+    QVERIFY(requests.isEmpty());
+}
+
+void TestJoinDialog::pictureIsChosen()
+{
+    const QString file = home.filePath(u"chosen.png"_s);
+    QVERIFY(test::codePicture(link.reveal()).save(file));
+    press(Qt::Key_P, Qt::AltModifier);
+    QTRY_VERIFY(dialog->findChild<QFileDialog*>());
+    auto* chooser = dialog->findChild<QFileDialog*>();
+    chooser->selectFile(file);
+    static_cast<QDialog*>(chooser)->accept();
     QTRY_VERIFY(the("name")->isVisible());
     QVERIFY(seen().contains(link.tenant.toString()));
     QVERIFY(requests.isEmpty());
