@@ -4,6 +4,8 @@
 
 #include <QClipboard>
 #include <QComboBox>
+#include <QDirIterator>
+#include <QFileDialog>
 #include <QMimeData>
 #include <QRadioButton>
 #include <QToolButton>
@@ -31,6 +33,7 @@ private Q_SLOTS:
     void badLinkIsExplained();
     void linkComesFromTheClipboard_data();
     void linkComesFromTheClipboard();
+    void pictureIsChosen();
     void linkIsDropped();
     void pictureWithoutLinkIsExplained();
     void interfaceThatIsThere();
@@ -88,6 +91,20 @@ void TestJoinDialog::linkComesFromTheClipboard()
         data->setUrls({QUrl::fromLocalFile(file)});
     QApplication::clipboard()->setMimeData(data);
     press(Qt::Key_C, Qt::AltModifier);
+    QTRY_VERIFY(the("name")->isVisible());
+    QVERIFY(seen().contains(link.tenant.toString()));
+    QVERIFY(requests.isEmpty());
+}
+
+void TestJoinDialog::pictureIsChosen()
+{
+    const QString file = home.filePath(u"chosen.png"_s);
+    QVERIFY(test::codePicture(link.reveal()).save(file));
+    press(Qt::Key_P, Qt::AltModifier);
+    QTRY_VERIFY(dialog->findChild<QFileDialog*>());
+    auto* chooser = dialog->findChild<QFileDialog*>();
+    chooser->selectFile(file);
+    static_cast<QDialog*>(chooser)->accept();
     QTRY_VERIFY(the("name")->isVisible());
     QVERIFY(seen().contains(link.tenant.toString()));
     QVERIFY(requests.isEmpty());
@@ -265,7 +282,11 @@ void TestJoinDialog::nothingIsKeptOfALink()
     QVERIFY(!field->isUndoAvailable());
     field->undo();
     QVERIFY(field->text().isEmpty());
-    QVERIFY(QDir(home.path()).entryList({u"*.conf"_s}, QDir::Files).isEmpty());
+    for (QDirIterator files(home.path(), QDir::Files, QDirIterator::Subdirectories); files.hasNext();) {
+        QFile file(files.next());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QVERIFY(!file.readAll().contains(link.token->revealBase64(Base64::Url).toLatin1()));
+    }
 }
 
 QTEST_MAIN(TestJoinDialog)

@@ -21,7 +21,7 @@ InviteDialog::InviteDialog(Network& network, QWidget* parent)
     , m_notice(new Notice)
     , m_create(new QPushButton(tr("&Make link")))
     , m_another(new QPushButton(tr("&Another link")))
-    , m_close(new QPushButton(tr("C&lose")))
+    , m_close(new QPushButton(tr("Close")))
 {
     constexpr int kCharacters = 60;
     setWindowTitle(tr("Invite to %1").arg(network.interface()));
