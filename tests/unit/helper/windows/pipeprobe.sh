@@ -20,7 +20,10 @@ unset DISPLAY
 told=$(mktemp)
 trap 'timeout 30 "$wine" "$probe" uninstall >/dev/null || true; /usr/lib/wine/wineserver -k || true; rm -f "$told"' EXIT
 timeout 100 "$wine" wineboot -i >/dev/null 2>&1
-# wine's services end with the last other process, and everything that is started next waits until they are back.
+# The services of a new prefix start no others for minutes; those of its next session do. They end with the last other
+# process, so one stays.
+/usr/lib/wine/wineserver -k || true
+/usr/lib/wine/wineserver -w
 "$wine" "$probe" stay &
 
 failed=0
