@@ -303,8 +303,11 @@ void LabSecrets::memberShowsItsStatus()
     QTRY_VERIFY_WITH_TIMEOUT(contentOf(programs->path(u"watch.out"_s)).contains("connected"), kPatience);
     watch->kill();
     watch->waitForFinished();
+    const QString bundle = programs->path(u"bundle.txt"_s);
     for (const QString& json : {u"--json"_s, u"--helper=/nowhere"_s})
-        programs->run({u"roamwire-agent"_s, u"doctor"_s, json, u"--config"_s, programs->path(kOwnConfig)});
+        programs->run(
+            {u"roamwire-agent"_s, u"doctor"_s, json, u"--config"_s, programs->path(kOwnConfig), u"--bundle"_s, bundle});
+    QVERIFY(contentOf(bundle).contains("joined as <ipv4-private-"));
 }
 
 void LabSecrets::memberInvites()

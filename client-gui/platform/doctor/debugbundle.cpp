@@ -3,6 +3,7 @@
 #include "client-gui/platform/doctor/redactor.h"
 #include "roamwire_version.h"
 
+#include <QHostAddress>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QSaveFile>
@@ -24,10 +25,10 @@ QString section(const QString& title, const QString& text)
              text.endsWith(u'\n') ? QString() : QStringLiteral("\n"));
 }
 
-/// Names that every installation has.
+/// Names that every installation has; and addresses, of which the redactor says more.
 bool isCommon(const QString& name)
 {
-    return name == QStringLiteral("root") || name == QStringLiteral("localhost") ||
+    return !QHostAddress(name).isNull() || name == QStringLiteral("root") || name == QStringLiteral("localhost") ||
            name.startsWith(QStringLiteral("roamwire"));
 }
 

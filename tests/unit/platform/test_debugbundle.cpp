@@ -33,7 +33,7 @@ void TestDebugBundle::hasEverythingAndNobody()
     facts.log = {u"12:00:00.000 info  roamwire.engine: path to \"Old box\" is wan 198.51.100.9:51820 verified"_s,
                  u"12:00:01.000 info  roamwire.engine: path to \"gone since\" is none - trying"_s,
                  u"12:00:02.000 warn  roamwire.control: not connected: vpn: no route from Laptop of anna"_s};
-    facts.hosts = {u"vpn"_s, u"localhost"_s};
+    facts.hosts = {u"vpn"_s, u"localhost"_s, u"198.51.100.9"_s};
     facts.peers = {u"Laptop"_s};
     facts.users = {u"anna"_s};
     const QString text = debugBundle(facts);
