@@ -3,6 +3,7 @@
 
 #include <QHostAddress>
 #include <QUuid>
+#include <QtEndian>
 
 using roamwire::Redactor;
 

@@ -8,10 +8,13 @@
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPromise>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QThreadPool>
 
 #include <algorithm>
+#include <memory>
 
 namespace roamwire::tray {
 namespace {
@@ -70,7 +73,8 @@ void DoctorDialog::addButtons(QVBoxLayout* column)
     m_copy->setToolTip(tr("Copies what was found, as it stands here, with addresses and names"));
     connect(m_again, &QPushButton::clicked, this, &DoctorDialog::againRequested);
     connect(m_copy, &QPushButton::clicked, this, &DoctorDialog::copy);
-    connect(m_save, &QPushButton::clicked, this, &DoctorDialog::showBundle);
+    connect(m_save, &QPushButton::clicked, this, &DoctorDialog::makeBundle);
+    connect(&m_bundle, &QFutureWatcherBase::finished, this, &DoctorDialog::showBundle);
     connect(close, &QPushButton::clicked, this, &DoctorDialog::reject);
     close->setDefault(true);
     auto* row = new QHBoxLayout;
@@ -148,9 +152,23 @@ void DoctorDialog::copy()
     QApplication::clipboard()->setText(findingsText(m_facts.findings));
 }
 
+/// On another thread: the names of a large network are looked for in all of its status.
+void DoctorDialog::makeBundle()
+{
+    if (m_bundle.isRunning())
+        return;
+    const auto made = std::make_shared<QPromise<QString>>();
+    made->start();
+    m_bundle.setFuture(made->future());
+    QThreadPool::globalInstance()->start([made, facts = m_facts] {
+        made->addResult(debugBundle(facts));
+        made->finish();
+    });
+}
+
 void DoctorDialog::showBundle()
 {
-    auto* dialog = new BundleDialog(debugBundle(m_facts), QStringLiteral("roamwire-%1.txt").arg(m_network), this);
+    auto* dialog = new BundleDialog(m_bundle.result(), QStringLiteral("roamwire-%1.txt").arg(m_network), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }

@@ -3,6 +3,7 @@
 #include "client-gui/platform/doctor/debugbundle.h"
 
 #include <QDialog>
+#include <QFutureWatcher>
 #include <QHash>
 
 class QLabel;
@@ -40,6 +41,7 @@ private:
     void summarize();
     static QString summaryOf(Health worst);
     void copy();
+    void makeBundle();
     void showBundle();
 
     const QString m_network;
@@ -52,6 +54,7 @@ private:
     QHash<QString, FindingRow*> m_rows;
     QList<Finding> m_findings; ///< so far
     BundleFacts m_facts;
+    QFutureWatcher<QString> m_bundle; ///< being written
     bool m_isFinished = false;
 };
 
