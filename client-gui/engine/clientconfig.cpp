@@ -2,6 +2,7 @@
 
 #include "client-gui/engine/sealledgerfile.h"
 #include "client-gui/engine/status.h"
+#include "shared/crypto/hash.h"
 #include "shared/model/displayname.h"
 
 #include <QDir>
@@ -22,7 +23,8 @@ const QString kAddress = QStringLiteral("network/address");
 const QString kMode = QStringLiteral("network/mode");
 const QString kAllowPeers = QStringLiteral("network/allow-peers");
 const QString kKept = QStringLiteral("secrets/kept");
-const QStringList kAll{kInterface, kLink, kName, kAddress, kMode, kAllowPeers, kKept};
+const QString kCheck = QStringLiteral("secrets/check");
+const QStringList kAll{kInterface, kLink, kName, kAddress, kMode, kAllowPeers, kKept, kCheck};
 } // namespace key
 
 const QString kTrue = QStringLiteral("true");
@@ -47,6 +49,13 @@ std::optional<SecretPlace> placeOf(const QString& word)
     if (word == kFile)
         return SecretPlace::File;
     return word == kKeychain ? std::optional(SecretPlace::Keychain) : std::nullopt;
+}
+
+/// Says nothing about a secret of 256 random bits.
+QString checkOf(const TenantSecret& secret)
+{
+    const auto hash = blake2b<16>({}, {labelBytes("roamwire-kept-v1"), secret.bytes()});
+    return QString::fromLatin1(QByteArray(reinterpret_cast<const char*>(hash.data()), qsizetype(hash.size())).toHex());
 }
 
 QString named(const QString& key)
@@ -119,6 +128,7 @@ Result<ClientConfig> ClientConfig::load(const QString& path)
     if (!place)
         return failure(QStringLiteral("%1: %2 is neither file nor keychain").arg(path, named(key::kKept)));
     config.secretPlace = *place;
+    config.secretCheck = file.value(key::kCheck).toString();
     auto seals = readSealLedger(sealsPath(path));
     if (!seals)
         return std::unexpected(seals.error());
@@ -152,8 +162,14 @@ Result<void> ClientConfig::save(const QString& path) const
     text += QStringLiteral("mode=%1\n").arg(modeWord(settings.mode));
     if (settings.allowPeers)
         text += QStringLiteral("allow-peers=true\n");
-    if (secretPlace != SecretPlace::Unchosen)
-        text += QStringLiteral("\n[secrets]\nkept=%1\n").arg(secretPlace == SecretPlace::File ? kFile : kKeychain);
+    if (secretPlace == SecretPlace::File)
+        text += QStringLiteral("\n[secrets]\nkept=%1\n").arg(kFile);
+    if (secretPlace == SecretPlace::Keychain) {
+        text += QStringLiteral("\n[secrets]\nkept=%1\n").arg(kKeychain);
+        const QString check = settings.link.secret ? checkOf(*settings.link.secret) : secretCheck;
+        if (!check.isEmpty())
+            text += QStringLiteral("check=%1\n").arg(check);
+    }
     file.write(text.toUtf8());
     if (!file.commit())
         return failed(file.errorString());
@@ -177,6 +193,12 @@ Result<void> ClientConfig::useCredentials(const QString& folder)
     if (credentials.secret)
         link.secret = credentials.secret;
     return {};
+}
+
+bool ClientConfig::contradicts(const TenantSecret& secret) const
+{
+    const bool isAnother = settings.link.secret && *settings.link.secret != secret;
+    return isAnother || (!secretCheck.isEmpty() && secretCheck != checkOf(secret));
 }
 
 Result<void> ClientConfig::checkSecrets() const

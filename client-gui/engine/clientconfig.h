@@ -23,6 +23,8 @@ struct ClientConfig
     SealLedger seals;        ///< kept beside it, by ConfigMemberStore
     Credentials credentials; ///< kept elsewhere: save() leaves them out
     SecretPlace secretPlace = SecretPlace::Unchosen;
+    /// Of the secret in the keychain: a hash, by which another secret is noticed. save() sees to it.
+    QString secretCheck{};
 
     static QString defaultPath(const QString& interface);
     /// The only file there is under the default folder; an error says what to choose from.
@@ -35,6 +37,8 @@ struct ClientConfig
     Result<void> save(const QString& path) const;
     /// Takes what is in `folder` (see Credentials) into the link; an error if the link has another one already.
     Result<void> useCredentials(const QString& folder);
+    /// Whether `secret` is another one than this network's, as far as that is known here.
+    bool contradicts(const TenantSecret& secret) const;
     /// For a program without a keychain: an error, which says where they are, unless it has the secrets that it needs.
     Result<void> checkSecrets() const;
     /// With what lies beside it. Harmless where there is none.

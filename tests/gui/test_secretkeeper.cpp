@@ -52,6 +52,7 @@ private Q_SLOTS:
     void spentTokenStaysAway();
     void lockedIsNoFirstRun();
     void brokenKeychainIsNoFirstRun();
+    void anotherSecretIsNotTaken();
     void newLinkReplacesALostSecret();
     void linkWithoutASecretLeavesTheKeychainsAlone();
     void forgetEmptiesTheKeychain();
@@ -149,7 +150,7 @@ void TestSecretKeeper::keychainTakesWhatTheFileHad()
     QVERIFY(store->entries.value(kName).secret == secret);
     QCOMPARE(store->entries.size(), 1); // nothing of the probe is left
     QVERIFY(!fileHas(secret));
-    QVERIFY(file().contains("[secrets]\nkept=keychain\n"));
+    QVERIFY(file().contains("[secrets]\nkept=keychain\ncheck="));
 
     // What a membership writes later does not bring it back.
     QVERIFY((*kept)->save(path));
@@ -336,6 +337,18 @@ void TestSecretKeeper::brokenKeychainIsNoFirstRun()
     const auto had = unlock(*config);
     QVERIFY(had && !*had);
     QVERIFY2(had->error().message.contains(u"out of order"), qPrintable(had->error().message));
+}
+
+void TestSecretKeeper::anotherSecretIsNotTaken()
+{
+    const auto kept = keep(joined());
+    QVERIFY(kept && *kept && (*kept)->save(path)); // as a membership does
+    const auto loaded = ClientConfig::load(path);
+    QVERIFY(loaded->contradicts(makeTenantSecret()) && !loaded->contradicts(secret));
+    store->entries[kName].secret = makeTenantSecret();
+    const auto had = startAnew();
+    QVERIFY(had && !*had);
+    QVERIFY2(had->error().message.contains(u"another secret"), qPrintable(had->error().message));
 }
 
 /// The keychain was emptied; another member's link has the secret again. Also what a crash between the two leaves.

@@ -129,6 +129,9 @@ void SecretKeeper::unlock(ClientConfig config, const QString& path, ReplyTo<Clie
                                     tr("the keychain does not give out the secret of this network: it is locked, or "
                                        "was emptied. Unlock it and try again. If the secret is lost, join again with a "
                                        "link of another member")));
+                            if ((*found)->secret && config.contradicts(*(*found)->secret))
+                                return reply(failure(tr("the keychain has another secret than this network's; leave "
+                                                        "the network, and join again with a link of another member")));
                             reply(completed(config, **found));
                         }});
 }

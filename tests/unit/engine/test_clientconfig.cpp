@@ -101,6 +101,8 @@ void TestClientConfig::placeOfSecrets()
     const auto loaded = ClientConfig::load(path);
     QVERIFY2(loaded, loaded ? "" : qPrintable(loaded.error().message));
     QCOMPARE(loaded->secretPlace, place);
+    QVERIFY(!hasSecret || !loaded->contradicts(*config.settings.link.secret));
+    QCOMPARE(loaded->contradicts(makeTenantSecret()), hasSecret);
     const auto complete = loaded->checkSecrets();
     QCOMPARE(complete.has_value(), isComplete);
     QVERIFY(isComplete || complete.error().message.contains(u"in the keychain"));
