@@ -74,7 +74,7 @@ Result<ClientConfig> Joining::prepare() const
     }
     EngineSettings& settings = config.settings;
     const auto secret = settings.link.secret;
-    if (secret && m_request.link.secret && *m_request.link.secret != *secret) {
+    if (m_request.link.secret && config.contradicts(*m_request.link.secret)) {
         return failure(tr("this link has another secret than %1, and only one of them is the network's; nothing was "
                           "changed. If the link is the right one, leave the network first")
                            .arg(path));
@@ -82,6 +82,8 @@ Result<ClientConfig> Joining::prepare() const
     settings.link = m_request.link;
     if (!settings.link.secret)
         settings.link.secret = secret; // an owner's own: the first link has none
+    if (const auto complete = config.checkSecrets(); !complete)
+        return std::unexpected(complete.error());
     if (m_request.interface || settings.interface.isEmpty())
         settings.interface = m_request.interface.value_or(kDefaultInterface);
     if (m_request.displayName || settings.displayName.isEmpty())

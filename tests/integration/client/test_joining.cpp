@@ -41,6 +41,7 @@ private Q_SLOTS:
     void repeatingKeepsWhatThereIs();
     void isRefusedBeforeAnythingHappens_data();
     void isRefusedBeforeAnythingHappens();
+    void linkMayBringBackWhatAKeychainHad();
     void interfaceMayBeTheWrongOne_data();
     void interfaceMayBeTheWrongOne();
     void serverSaysNo();
@@ -191,17 +192,21 @@ void TestJoining::isRefusedBeforeAnythingHappens_data()
 {
     QTest::addColumn<bool>("ofAnotherNetwork");
     QTest::addColumn<bool>("withAnotherSecret");
+    QTest::addColumn<bool>("isInKeychain");
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("said");
-    QTest::newRow("another network") << true << false << u"laptop"_s << u"belongs to another network"_s;
-    QTest::newRow("another secret") << false << true << u"laptop"_s << u"has another secret"_s;
-    QTest::newRow("no name") << false << false << QString(65, u'x') << u"choose another name"_s;
+    QTest::newRow("another network") << true << false << false << u"laptop"_s << u"belongs to another network"_s;
+    QTest::newRow("another secret") << false << true << false << u"laptop"_s << u"has another secret"_s;
+    QTest::newRow("another secret than a keychain") << false << true << true << u"laptop"_s << u"has another secret"_s;
+    QTest::newRow("no secret, and a keychain") << false << false << true << u"laptop"_s << u"in the keychain"_s;
+    QTest::newRow("no name") << false << false << false << QString(65, u'x') << u"choose another name"_s;
 }
 
 void TestJoining::isRefusedBeforeAnythingHappens()
 {
     QFETCH(const bool, ofAnotherNetwork);
     QFETCH(const bool, withAnotherSecret);
+    QFETCH(const bool, isInKeychain);
     QFETCH(const QString, name);
     QFETCH(const QString, said);
     ClientConfig present;
@@ -209,7 +214,13 @@ void TestJoining::isRefusedBeforeAnythingHappens()
     present.settings.link.secret = makeTenantSecret();
     if (ofAnotherNetwork)
         present.settings.link.tenant = TenantId::random();
+    if (isInKeychain) {
+        present.secretPlace = SecretPlace::Keychain;
+        present.credentials.secret = present.settings.link.secret;
+    }
     QVERIFY(present.save(request().configPath));
+    if (isInKeychain)
+        present.settings.link.secret.reset();
     JoinRequest asked = request();
     asked.displayName = name;
     if (withAnotherSecret)
@@ -220,6 +231,24 @@ void TestJoining::isRefusedBeforeAnythingHappens()
     QVERIFY2(joined.error().message.contains(said), qPrintable(joined.error().message));
     QCOMPARE(steps, QList<Joining::Step>());
     QVERIFY(ClientConfig::load(request().configPath)->settings == present.settings);
+}
+
+/// As after a keychain was emptied: the link of another member has what is missing.
+void TestJoining::linkMayBringBackWhatAKeychainHad()
+{
+    const TenantSecret secret = makeTenantSecret();
+    ClientConfig present;
+    present.settings = {u"rw0"_s, link, u"laptop"_s, std::nullopt};
+    present.settings.link.secret = secret;
+    present.secretPlace = SecretPlace::Keychain;
+    present.credentials.secret = secret;
+    QVERIFY(present.save(request().configPath));
+    link.secret = secret;
+    const auto joined = join(request());
+    QVERIFY2(joined, joined ? "" : qPrintable(joined.error().message));
+    const auto kept = ClientConfig::load(request().configPath);
+    QVERIFY(kept && kept->settings.link.secret == secret); // until a keychain has it again
+    QCOMPARE(kept->secretPlace, SecretPlace::Keychain);
 }
 
 void TestJoining::interfaceMayBeTheWrongOne_data()
