@@ -103,8 +103,8 @@ void TestJoinDialog::pictureIsChosen()
     press(Qt::Key_P, Qt::AltModifier);
     QTRY_VERIFY(dialog->findChild<QFileDialog*>());
     auto* chooser = dialog->findChild<QFileDialog*>();
-    chooser->selectFile(file);
-    static_cast<QDialog*>(chooser)->accept();
+    Q_EMIT chooser->fileSelected(file); // as accept() does once its thread has found the file
+    chooser->reject();
     QTRY_VERIFY(the("name")->isVisible());
     QVERIFY(seen().contains(link.tenant.toString()));
     QVERIFY(requests.isEmpty());
