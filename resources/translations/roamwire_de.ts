@@ -380,8 +380,8 @@
         <translation>&amp;Weiterer Link</translation>
     </message>
     <message>
-        <source>C&amp;lose</source>
-        <translation>S&amp;chließen</translation>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Invite to %1</source>
