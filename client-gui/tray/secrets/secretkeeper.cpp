@@ -130,8 +130,8 @@ void SecretKeeper::unlock(ClientConfig config, const QString& path, ReplyTo<Clie
                                        "was emptied. Unlock it and try again. If the secret is lost, join again with a "
                                        "link of another member")));
                             if ((*found)->secret && config.contradicts(*(*found)->secret))
-                                return reply(failure(tr("the keychain has another secret than this network's; leave "
-                                                        "the network, and join again with a link of another member")));
+                                return reply(failure(tr("the keychain has another secret than this network's; join "
+                                                        "again with a link of another member")));
                             reply(completed(config, **found));
                         }});
 }
