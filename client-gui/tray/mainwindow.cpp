@@ -10,6 +10,7 @@
 
 #include <QDataStream>
 #include <QIODevice>
+#include <QMenuBar>
 #include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -24,7 +25,6 @@ constexpr qint32 kLayoutVersion = 1;
 constexpr int kSpare = 8; ///< left over where the details are beside the list; with less they go below it
 constexpr int kFirstWidth = 166;
 constexpr int kFirstHeight = 42; ///< in lines
-constexpr int kLeastHeight = 22;
 
 } // namespace
 
@@ -61,6 +61,9 @@ public:
         if (isOpen)
             details->setPeer(pane->current());
         arrange();
+        if (isOpen)
+            m_window.resize(
+                m_window.size().expandedTo(pages->minimumSizeHint() + QSize(0, m_window.menuBar()->height())));
     }
 
     /// The details beside the list where there is room for both, else below it.
@@ -192,7 +195,6 @@ MainWindow::MainWindow(Networks& networks, const Clock& clock, QWidget* parent)
     setWindowTitle(QStringLiteral("Roamwire"));
     setContextMenuPolicy(Qt::NoContextMenu);
     const QFontMetrics metrics = fontMetrics();
-    setMinimumHeight(metrics.height() * kLeastHeight);
     resize(metrics.averageCharWidth() * kFirstWidth, metrics.height() * kFirstHeight);
     m_parts->pane->view().setFocus();
 }

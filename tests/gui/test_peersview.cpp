@@ -123,7 +123,7 @@ void TestPeersView::changeRepaintsOnlyItsRow()
 {
     FakeNetwork& network = add(u"rw0"_s, household());
     Status status = network.status();
-    status.wgip.reset(); // QTreeView paints all of itself when its first row changes for the first time
+    status.mayInvite = false; // QTreeView paints all of itself when its first row changes for the first time
     show(network, status);
     QTest::qWait(50);
     PaintWatch watch(view().viewport());

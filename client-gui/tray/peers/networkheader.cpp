@@ -52,6 +52,9 @@ void NetworkHeader::build()
     m_name->setFont(large);
     m_name->setAlignment((isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    QSizePolicy keepsPlace = m_address->sizePolicy(); // no header is lower than others because it has no address
+    keepsPlace.setRetainSizeWhenHidden(true);
+    m_address->setSizePolicy(keepsPlace);
     m_dot->setText(QStringLiteral("●"));
     m_fold->setAutoRaise(true);
     m_more->setAutoRaise(true);
