@@ -132,12 +132,12 @@ Result<void> Joining::choose(std::optional<InterfaceMode> found)
     EngineSettings& settings = m_config.settings;
     const bool isForeign = found == InterfaceMode::Sync;
     if (isForeign && m_request.managedOnly) {
-        return failure(tr("%1 exists already and was not made by Roamwire; join with it as it is, and only the "
+        return failure(tr("%1 exists already and was not made by roamwire; join with it as it is, and only the "
                           "endpoints of its peers are set, or choose another interface")
                            .arg(settings.interface));
     }
     if (m_request.allowPeers && !isForeign) {
-        return failure(tr("peers are added only to an interface that exists already and was not made by Roamwire; "
+        return failure(tr("peers are added only to an interface that exists already and was not made by roamwire; "
                           "there is no such %1")
                            .arg(settings.interface));
     }

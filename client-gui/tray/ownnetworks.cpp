@@ -56,13 +56,12 @@ void OwnNetworks::scan(const std::function<Then(const QString& path)>& choose)
 {
     const QStringList files = QDir(m_folder).entryList({QStringLiteral("*.conf")}, QDir::Files);
     for (const QString& file : files) {
-        const QString path = QDir(m_folder).filePath(file);
+        const QString path = QDir(m_folder).absoluteFilePath(file);
         look(path, choose(path));
     }
     const QStringList known = m_networks.keys();
     for (const QString& path : known) {
-        const bool isGone = !QFileInfo::exists(path) && QFileInfo(path).absolutePath() == m_folder;
-        if (isGone && m_networks.value(path)->state() == Network::State::Paused)
+        if (!QFileInfo::exists(path) && m_networks.value(path)->state() == Network::State::Paused)
             drop(path);
     }
 }
@@ -104,11 +103,11 @@ void OwnNetworks::watch(const QString& path)
 void OwnNetworks::own(const QString& path, Then then)
 {
     auto* network = new OwnNetwork(path, m_parts, this);
-    connect(network, &OwnNetwork::keptElsewhere, this, [this, path] { watch(path); });
+    connect(network, &OwnNetwork::keptElsewhere, this, [this, path] { watch(path); }, Qt::QueuedConnection);
     connect(network, &OwnNetwork::left, this, [this, path] { drop(path); });
-    put(path, network);
     if (then == Then::Connect)
-        network->resume();
+        network->resume(); // whoever hears of it now sees it as it is to be
+    put(path, network);
 }
 
 /// In the place of the one that was there.
@@ -131,17 +130,19 @@ void OwnNetworks::drop(const QString& path)
 void OwnNetworks::adopt(const QString& configPath)
 {
     release(configPath);
-    m_released.remove(configPath);
-    if (QFileInfo::exists(configPath))
-        look(configPath, Then::Connect);
+    const QString path = QFileInfo(configPath).absoluteFilePath();
+    m_released.remove(path);
+    if (QFileInfo::exists(path))
+        look(path, Then::Connect);
 }
 
 void OwnNetworks::release(const QString& configPath)
 {
-    m_released.insert(configPath);
-    if (auto* network = qobject_cast<OwnNetwork*>(m_networks.value(configPath)))
+    const QString path = QFileInfo(configPath).absoluteFilePath();
+    m_released.insert(path);
+    if (auto* network = qobject_cast<OwnNetwork*>(m_networks.value(path)))
         network->release();
-    drop(configPath);
+    drop(path);
 }
 
 /// A file that cannot be read is called as its interface is.

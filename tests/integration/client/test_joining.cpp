@@ -228,7 +228,7 @@ void TestJoining::interfaceMayBeTheWrongOne_data()
     QTest::addColumn<bool>("managedOnly");
     QTest::addColumn<bool>("allowPeers");
     QTest::addColumn<QString>("said");
-    QTest::newRow("somebody made it") << true << true << false << u"was not made by Roamwire"_s;
+    QTest::newRow("somebody made it") << true << true << false << u"was not made by roamwire"_s;
     QTest::newRow("nobody made it") << false << false << true << u"there is no such rw0"_s;
 }
 

@@ -1,3 +1,4 @@
+#include "client-gui/engine/invitationjson.h"
 #include "client-gui/engine/statusserver.h"
 #include "shared/base/logging.h"
 
@@ -9,6 +10,12 @@
 
 using namespace roamwire;
 using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr std::int64_t kExpires = 1'800'000'000;
+
+} // namespace
 
 class TestStatusServer final : public QObject
 {
@@ -104,6 +111,8 @@ void TestStatusServer::invites()
                     return reply(failure(refusal));
                 Invitation invitation;
                 invitation.link.host = u"vpn.example"_s;
+                invitation.link.tenant = TenantId::random();
+                invitation.expires = kExpires;
                 reply(invitation);
             });
     QLocalSocket client;
@@ -112,6 +121,12 @@ void TestStatusServer::invites()
     QTRY_VERIFY(client.canReadLine());
     const auto object = QJsonDocument::fromJson(client.readLine()).object();
     QVERIFY2(object[field].toString().contains(said), qPrintable(object[field].toString()));
+    const auto invitation = invitationFromJson(object);
+    QCOMPARE(invitation.has_value(), field == u"link");
+    if (invitation)
+        QCOMPARE(invitation->expires, kExpires);
+    else
+        QVERIFY(invitation.error().message.contains(said));
 }
 
 void TestStatusServer::tellsWhatWasLogged()
