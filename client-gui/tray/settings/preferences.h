@@ -22,7 +22,7 @@ public:
     };
     Q_ENUM(Notifications)
 
-    explicit Preferences(const QString& path = defaultPath(), QObject* parent = nullptr);
+    explicit Preferences(QString path = defaultPath(), QObject* parent = nullptr);
 
     static QString defaultPath();
 
