@@ -197,11 +197,11 @@
     </message>
     <message>
         <source>It works, but could be better</source>
-        <translation type="unfinished"></translation>
+        <translation>Es funktioniert, könnte aber besser sein</translation>
     </message>
     <message>
         <source>Something does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas funktioniert nicht</translation>
     </message>
 </context>
 <context>
@@ -558,6 +558,29 @@ Grund: %2</translation>
     <message>
         <source>&amp;Decide later</source>
         <translation>&amp;Später entscheiden</translation>
+    </message>
+</context>
+<context>
+    <name>roamwire::tray::LeaveQuestion</name>
+    <message>
+        <source>Leave %1?</source>
+        <translation>%1 verlassen?</translation>
+    </message>
+    <message>
+        <source>Leave the network %1?</source>
+        <translation>Das Netzwerk %1 verlassen?</translation>
+    </message>
+    <message>
+        <source>This device gives its address back and is no longer reached by the others. To come back it needs a new invite link.</source>
+        <translation>Dieses Gerät gibt seine Adresse zurück und ist für die anderen nicht mehr erreichbar. Um zurückzukommen, braucht es einen neuen Einladungslink.</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Verlassen</translation>
+    </message>
+    <message>
+        <source>%1 was not left</source>
+        <translation>%1 wurde nicht verlassen</translation>
     </message>
 </context>
 <context>
@@ -1626,7 +1649,7 @@ Grund: %2</translation>
     </message>
     <message>
         <source>This device is in this network already, with %1. Join again if the server has moved, or let this device in anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Gerät ist schon in diesem Netzwerk, mit %1. Ein neuer Beitritt hilft, wenn der Server umgezogen ist oder das Gerät neu aufgenommen werden soll.</translation>
     </message>
 </context>
 <context>
