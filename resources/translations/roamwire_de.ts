@@ -191,23 +191,17 @@
         <source>Examining %1…</source>
         <translation>%1 wird untersucht…</translation>
     </message>
-    <message numerus="yes">
-        <source>%n thing(s) do not work</source>
-        <translation>
-            <numerusform>%n Punkt funktioniert nicht</numerusform>
-            <numerusform>%n Punkte funktionieren nicht</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n thing(s) could be better</source>
-        <translation>
-            <numerusform>%n Punkt könnte besser sein</numerusform>
-            <numerusform>%n Punkte könnten besser sein</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Everything works</source>
         <translation>Alles funktioniert</translation>
+    </message>
+    <message>
+        <source>It works, but could be better</source>
+        <translation>Es funktioniert, könnte aber besser sein</translation>
+    </message>
+    <message>
+        <source>Something does not work</source>
+        <translation>Etwas funktioniert nicht</translation>
     </message>
 </context>
 <context>
@@ -331,10 +325,6 @@
         <translation>&amp;Minimiert starten</translation>
     </message>
     <message>
-        <source>Only the icon in the tray is shown. Without a tray, the window opens all the same.</source>
-        <translation>Nur das Symbol im Infobereich ist zu sehen. Ohne Infobereich öffnet sich das Fenster trotzdem.</translation>
-    </message>
-    <message>
         <source>Another language is used when Roamwire is started the next time.</source>
         <translation>Eine andere Sprache gilt ab dem nächsten Start von Roamwire.</translation>
     </message>
@@ -349,6 +339,14 @@
     <message>
         <source>General</source>
         <translation>Allgemein</translation>
+    </message>
+    <message>
+        <source>Only the icon in the tray is shown then.</source>
+        <translation>Dann ist nur das Symbol im Infobereich zu sehen.</translation>
+    </message>
+    <message>
+        <source>When it is started by hand, too, only the icon is shown. Without a tray, the window opens all the same.</source>
+        <translation>Auch beim Start von Hand ist nur das Symbol zu sehen. Ohne Infobereich öffnet sich das Fenster trotzdem.</translation>
     </message>
 </context>
 <context>
@@ -560,6 +558,29 @@ Grund: %2</translation>
     <message>
         <source>&amp;Decide later</source>
         <translation>&amp;Später entscheiden</translation>
+    </message>
+</context>
+<context>
+    <name>roamwire::tray::LeaveQuestion</name>
+    <message>
+        <source>Leave %1?</source>
+        <translation>%1 verlassen?</translation>
+    </message>
+    <message>
+        <source>Leave the network %1?</source>
+        <translation>Das Netzwerk %1 verlassen?</translation>
+    </message>
+    <message>
+        <source>This device gives its address back and is no longer reached by the others. To come back it needs a new invite link.</source>
+        <translation>Dieses Gerät gibt seine Adresse zurück und ist für die anderen nicht mehr erreichbar. Um zurückzukommen, braucht es einen neuen Einladungslink.</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Verlassen</translation>
+    </message>
+    <message>
+        <source>%1 was not left</source>
+        <translation>%1 wurde nicht verlassen</translation>
     </message>
 </context>
 <context>
@@ -871,20 +892,20 @@ Grund: %2</translation>
         <translation>Nur &amp;wichtige</translation>
     </message>
     <message>
-        <source>When something stopped working, or needs to be done.</source>
-        <translation>Wenn etwas nicht mehr funktioniert oder etwas zu tun ist.</translation>
-    </message>
-    <message>
         <source>&amp;All</source>
         <translation>&amp;Alle</translation>
     </message>
     <message>
-        <source>Also when other devices come and go.</source>
-        <translation>Auch wenn andere Geräte kommen und gehen.</translation>
-    </message>
-    <message>
         <source>Notifications</source>
         <translation>Benachrichtigungen</translation>
+    </message>
+    <message>
+        <source>When a network needs attention, or a new device joined it.</source>
+        <translation>Wenn ein Netzwerk Aufmerksamkeit braucht oder ein neues Gerät beigetreten ist.</translation>
+    </message>
+    <message>
+        <source>Also when devices come and go, and when a network works again.</source>
+        <translation>Auch wenn Geräte kommen und gehen und wenn ein Netzwerk wieder funktioniert.</translation>
     </message>
 </context>
 <context>
@@ -1587,10 +1608,6 @@ Grund: %2</translation>
         <translation>Die Verbindung zu diesem Server ist nicht verschlüsselt: Wer dazwischen sitzt, kann mitlesen und sich als der Server ausgeben. Tunnel zwischen Geräten bleiben verschlüsselt.</translation>
     </message>
     <message>
-        <source>This device is in this network already, with %1. Joining again takes over what the link says, and keeps the address.</source>
-        <translation>Dieses Gerät ist schon in diesem Netzwerk, mit %1. Ein neuer Beitritt übernimmt, was im Link steht, und behält die Adresse.</translation>
-    </message>
-    <message>
         <source>&amp;Shorten</source>
         <translation>&amp;Kürzen</translation>
     </message>
@@ -1629,6 +1646,10 @@ Grund: %2</translation>
     <message>
         <source>The new interface needs a name, such as rw0.</source>
         <translation>Die neue Schnittstelle braucht einen Namen, etwa rw0.</translation>
+    </message>
+    <message>
+        <source>This device is in this network already, with %1. Join again if the server has moved, or let this device in anew.</source>
+        <translation>Dieses Gerät ist schon in diesem Netzwerk, mit %1. Ein neuer Beitritt hilft, wenn der Server umgezogen ist oder das Gerät neu aufgenommen werden soll.</translation>
     </message>
 </context>
 <context>

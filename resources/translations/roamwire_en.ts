@@ -12,23 +12,6 @@
     </message>
 </context>
 <context>
-    <name>roamwire::tray::DoctorDialog</name>
-    <message numerus="yes">
-        <source>%n thing(s) do not work</source>
-        <translation>
-            <numerusform>%n thing does not work</numerusform>
-            <numerusform>%n things do not work</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n thing(s) could be better</source>
-        <translation>
-            <numerusform>%n thing could be better</numerusform>
-            <numerusform>%n things could be better</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>roamwire::tray::InviteLinkPage</name>
     <message numerus="yes">
         <source>Good for %n visit(s), until %1.</source>

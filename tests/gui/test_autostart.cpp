@@ -62,7 +62,7 @@ void TestAutostart::onAndOff()
 void TestAutostart::startsThisProgram()
 {
     QVERIFY(setStartsAtLogin(true));
-    const QByteArray exec = "Exec=\"" + QCoreApplication::applicationFilePath().toUtf8() + "\"\n";
+    const QByteArray exec = "Exec=\"" + QCoreApplication::applicationFilePath().toUtf8() + "\" --minimized\n";
     QVERIFY2(written().contains(exec), written().constData());
 }
 

@@ -11,6 +11,8 @@ using namespace Qt::StringLiterals;
 using test::homeNetwork;
 using enum Network::State;
 
+constexpr RuleTimes kAtOnce{.settle = {}, .start = {}};
+
 /// Router 1 has no rule, router 2 wants tunnels down, router 3 wants them up.
 class TestRuleKeeper final : public QObject
 {
@@ -31,17 +33,26 @@ private Q_SLOTS:
     void handWinsUntilAnotherRouter();
     void anotherRuleActsAtOnce();
     void anotherRuleWhileOfflineActsOnReturn();
-    void networkThatComesLater();
+    void networkThatIsFoundAtTheStart();
+    void nothingIsResumedAtTheStart();
+    void joinedNetworkIsLeftAlone();
     void unlockedNetwork();
     void agentsNetworkIsLeftAlone();
+    void networkThatIsTakenOverFromAnAgent();
+    void networkThatAnAgentTakesOver();
     void onlyPausesByHandAreWrittenDown();
-    void leftNetworkIsForgotten();
 
 private:
     void start()
     {
-        keeper = std::make_unique<RuleKeeper>(*networks, *watch, *preferences, std::chrono::milliseconds(0));
+        keeper = std::make_unique<RuleKeeper>(*networks, *watch, *preferences, kAtOnce);
         keeper->start();
+    }
+    /// What is added from now on was not found at the start.
+    void started()
+    {
+        start();
+        QCoreApplication::processEvents();
     }
     void arrive(std::uint8_t router)
     {
@@ -170,7 +181,8 @@ void TestRuleKeeper::passingARouterIsNoArrival()
 
 void TestRuleKeeper::newsOfTheSamePlaceDoNotPutItOff()
 {
-    keeper = std::make_unique<RuleKeeper>(*networks, *watch, *preferences, std::chrono::milliseconds(20));
+    const RuleTimes times{.settle = std::chrono::milliseconds(20), .start = {}};
+    keeper = std::make_unique<RuleKeeper>(*networks, *watch, *preferences, times);
     keeper->start();
     watch->move(homeNetwork(2, 20));
     // As many news as it takes, never 20 ms apart.
@@ -236,11 +248,37 @@ void TestRuleKeeper::anotherRuleWhileOfflineActsOnReturn()
     QCOMPARE(network->state(), Paused);
 }
 
-void TestRuleKeeper::networkThatComesLater()
+void TestRuleKeeper::networkThatIsFoundAtTheStart()
 {
+    watch->move(homeNetwork(2, 20));
     start();
+    auto& later = networks->add(u"rw1"_s);
+    QCOMPARE(later.state(), Paused);
+    QCOMPARE(preferences->pausedInterfaces(), QStringList());
+    arrive(1);
+    QCOMPARE(later.state(), Running);
+}
+
+void TestRuleKeeper::nothingIsResumedAtTheStart()
+{
+    watch->move(homeNetwork(3, 20));
+    network->pause();
+    start();
+    QCOMPARE(network->state(), Paused);
+    arrive(1);
+    arrive(3);
+    QCOMPARE(network->state(), Running);
+}
+
+void TestRuleKeeper::joinedNetworkIsLeftAlone()
+{
+    started();
     arrive(2);
-    QCOMPARE(networks->add(u"rw1"_s).state(), Paused);
+    auto& joined = networks->add(u"rw1"_s);
+    QCOMPARE(joined.state(), Running);
+    arrive(1);
+    arrive(2);
+    QCOMPARE(joined.state(), Paused);
 }
 
 void TestRuleKeeper::unlockedNetwork()
@@ -264,10 +302,49 @@ void TestRuleKeeper::agentsNetworkIsLeftAlone()
     QCOMPARE(network->state(), Elsewhere);
 }
 
+void TestRuleKeeper::networkThatIsTakenOverFromAnAgent()
+{
+    network->setState(Elsewhere);
+    started();
+    arrive(2);
+    network->setState(Paused); // the agent has ended
+    QCOMPARE(preferences->pausedInterfaces(), QStringList());
+    networks->remove(*network);
+    QCOMPARE(networks->add(u"rw0"_s).state(), Running); // the user resumed it
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    arrive(3);
+    arrive(2);
+    QCOMPARE(networks->all().first()->state(), Paused);
+
+    test::FakeNetwork& other = networks->add(u"rw1"_s);
+    other.setState(Elsewhere);
+    arrive(3);
+    other.setState(Paused); // an agent that starts again
+    QCOMPARE(other.state(), Paused);
+}
+
+void TestRuleKeeper::networkThatAnAgentTakesOver()
+{
+    started();
+    networks->remove(*network);
+    auto watched = std::make_unique<test::FakeNetwork>(u"rw0"_s);
+    watched->setState(Paused); // until the agent has told
+    Q_EMIT networks->added(watched.get());
+    QCOMPARE(preferences->pausedInterfaces(), QStringList());
+    watched->setState(Elsewhere);
+    Q_EMIT networks->removed(watched.get());
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    arrive(2);
+}
+
 void TestRuleKeeper::onlyPausesByHandAreWrittenDown()
 {
     auto& second = networks->add(u"rw1"_s);
     start();
+    test::FakeNetwork& locked = networks->add(u"rw2"_s);
+    locked.setState(Locked);
+    locked.setState(Paused);
+    QCOMPARE(preferences->pausedInterfaces(), QStringList());
     second.pause();
     QCOMPARE(preferences->pausedInterfaces(), QStringList(u"rw1"_s));
     arrive(2);
@@ -282,16 +359,6 @@ void TestRuleKeeper::onlyPausesByHandAreWrittenDown()
     QCOMPARE(network->state(), Paused);
     arrive(3);
     QCOMPARE(preferences->pausedInterfaces(), QStringList());
-}
-
-void TestRuleKeeper::leftNetworkIsForgotten()
-{
-    start();
-    network->pause();
-    networks->remove(*network);
-    QCOMPARE(preferences->pausedInterfaces(), QStringList());
-    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
-    arrive(2);
 }
 
 QTEST_GUILESS_MAIN(TestRuleKeeper)

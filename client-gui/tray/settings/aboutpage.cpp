@@ -5,9 +5,12 @@
 
 #include <QApplication>
 #include <QFormLayout>
+#include <QIcon>
 
 namespace roamwire::tray {
 namespace {
+
+constexpr QSize kIconSize{48, 48};
 
 /// What the program links to, and under which licence (SPDX).
 const QList<std::pair<QString, QString>> kParts{
@@ -30,6 +33,11 @@ AboutPage::AboutPage(QWidget* parent)
     : QWidget(parent)
 {
     auto* layout = makePageLayout(this, title());
+    if (const QIcon icon = QApplication::windowIcon(); !icon.isNull()) {
+        auto* picture = new QLabel;
+        picture->setPixmap(icon.pixmap(kIconSize, devicePixelRatio()));
+        layout->addWidget(picture);
+    }
     layout->addWidget(selectable(new QLabel(tr("Roamwire %1").arg(QStringLiteral(ROAMWIRE_VERSION)))));
     auto* purpose =
         new QLabel(tr("Keeps the devices of a private network connected while they move between networks."));

@@ -4,8 +4,9 @@
 
 namespace roamwire::tray {
 
-// Whether this program starts when its user logs in. The system's own place says so, not the preferences, so that other
-// programs that look after such things and this one agree. One implementation per operating system.
+// Whether this program starts when its user logs in, with --minimized. The system's own place says so, not the
+// preferences, so that other programs that look after such things and this one agree. One implementation per operating
+// system.
 
 bool startsAtLogin();
 

@@ -21,11 +21,12 @@ GeneralPage::GeneralPage(Preferences& preferences, QWidget* parent)
     m_autostartProblem->hide();
     auto* layout = makePageLayout(this, title());
     layout->addWidget(m_autostart);
-    layout->addLayout(belowButton(m_autostartProblem));
+    layout->addLayout(belowButton(new HintLabel(tr("Only the icon in the tray is shown then."))));
+    layout->addWidget(m_autostartProblem);
     layout->addSpacing(kCloseGap);
     layout->addWidget(m_minimized);
-    layout->addLayout(belowButton(
-        new HintLabel(tr("Only the icon in the tray is shown. Without a tray, the window opens all the same."))));
+    layout->addLayout(belowButton(new HintLabel(tr(
+        "When it is started by hand, too, only the icon is shown. Without a tray, the window opens all the same."))));
     layout->addSpacing(kWideGap);
     layout->addLayout(makeLanguageRow());
     layout->addWidget(new HintLabel(tr("Another language is used when Roamwire is started the next time.")));

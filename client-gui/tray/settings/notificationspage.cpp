@@ -23,8 +23,9 @@ NotificationsPage::NotificationsPage(Preferences& preferences, QWidget* parent)
     };
     addChoice(Preferences::Notifications::Off, tr("&None"), tr("The icon in the tray still shows how things are."));
     addChoice(Preferences::Notifications::Important, tr("Only &important ones"),
-              tr("When something stopped working, or needs to be done."));
-    addChoice(Preferences::Notifications::All, tr("&All"), tr("Also when other devices come and go."));
+              tr("When a network needs attention, or a new device joined it."));
+    addChoice(Preferences::Notifications::All, tr("&All"),
+              tr("Also when devices come and go, and when a network works again."));
     layout->addStretch();
 
     refresh();

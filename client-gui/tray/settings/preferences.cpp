@@ -101,9 +101,9 @@ QString Preferences::defaultPath()
            QStringLiteral("/roamwire/tray.ini");
 }
 
-Preferences::Preferences(const QString& path, QObject* parent)
+Preferences::Preferences(QString path, QObject* parent)
     : QObject(parent)
-    , m_path(path)
+    , m_path(std::move(path))
 {
     m_values.routerKey = makeRouterKey();
     load();

@@ -22,14 +22,14 @@ public:
     };
     Q_ENUM(Notifications)
 
-    explicit Preferences(const QString& path = defaultPath(), QObject* parent = nullptr);
+    explicit Preferences(QString path = defaultPath(), QObject* parent = nullptr);
 
     static QString defaultPath();
 
     Notifications notifications() const { return m_values.notifications; }
     /// A language that there are translations for ("de"); empty: the system's. See language.h.
     QString language() const { return m_values.language; }
-    /// Only the tray icon shows at first, unless there is no tray.
+    /// Only the tray icon shows at first, when the program is started by hand, too; unless there is no tray.
     bool startMinimized() const { return m_values.startMinimized; }
     /// The networks that the user paused by hand, and that stay paused over a restart. By name.
     QStringList pausedInterfaces() const { return m_values.pausedInterfaces; }

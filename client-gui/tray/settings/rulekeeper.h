@@ -12,23 +12,30 @@
 
 namespace roamwire::tray {
 
+struct RuleTimes
+{
+    /// How long a new router has to stay before its rule acts: while a cable is plugged in or a Wi-Fi handed over,
+    /// routers change more than once, and tunnels wait for the last.
+    std::chrono::milliseconds settle{2000};
+    /// Who keeps a network connected is asked for before it is added; what comes later was joined by hand.
+    std::chrono::milliseconds start{10'000};
+};
+
 /// Pauses and resumes networks by the rule for the router that this machine is behind, and writes down which of them
 /// the user paused by hand (Preferences::pausedInterfaces).
 ///
-/// A rule acts once: when this machine comes behind the router, when the user changes the rule, and when a network
-/// comes or is unlocked there. What the user does by hand after that stays until the machine is behind another router.
-/// A lost route, or a router that is not resolved yet, changes nothing. GUI thread.
+/// A rule acts once: when this machine comes behind the router, and when the user changes the rule. Networks that are
+/// found at the start, or unlocked, are paused by it, never resumed. What the user does by hand after that, joining
+/// included, stays until the machine is behind another router. A lost route, or a router that is not resolved yet,
+/// changes nothing. GUI thread.
 class RuleKeeper final : public QObject
 {
     Q_OBJECT
 
 public:
-    /// While a cable is plugged in or a Wi-Fi handed over, routers change more than once; tunnels wait for the last.
-    static constexpr std::chrono::milliseconds kSettle{2000};
-
-    /// What it refers to outlives it. `settle`: how long a new router has to stay before its rule acts.
-    RuleKeeper(Networks& networks, NetworkWatch& watch, Preferences& preferences,
-               std::chrono::milliseconds settle = kSettle, QObject* parent = nullptr);
+    /// What it refers to outlives it.
+    RuleKeeper(Networks& networks, NetworkWatch& watch, Preferences& preferences, RuleTimes times = {},
+               QObject* parent = nullptr);
 
     /// Acts at once on what is known already; from now on, on what changes.
     void start();
@@ -44,21 +51,22 @@ private:
     };
 
     void watchNetwork(Network* network);
-    void forget(Network* network);
     void onNews();
     void takeVerdict();
     void onNetworkChanged(Network* network);
     void apply(Network* network);
+    void noteResumed(const QString& interface);
     void notePausedByHand(const QString& interface, bool paused);
 
     Networks& m_networks;
     NetworkWatch& m_watch;
     Preferences& m_preferences;
     QTimer m_settle;
-    std::optional<Verdict> m_verdict; ///< what holds now
-    std::optional<Verdict> m_coming;  ///< what will, if it stays until m_settle is over
-    QHash<Network*, Watched> m_watched;
-    QSet<QString> m_pausedByRule; ///< interfaces
+    QTimer m_start;
+    std::optional<Verdict> m_verdict;  ///< what holds now
+    std::optional<Verdict> m_coming;   ///< what will, if it stays until m_settle is over
+    QHash<QString, Watched> m_watched; ///< by interface; it outlives the network, as another may take its place
+    QSet<QString> m_pausedByRule;      ///< interfaces
 };
 
 } // namespace roamwire::tray

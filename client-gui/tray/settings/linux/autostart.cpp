@@ -41,8 +41,9 @@ QString desktopEntry(bool starts)
     const QString entry = QStringLiteral("[Desktop Entry]\nType=Application\nName=Roamwire\n");
     if (!starts)
         return entry + QStringLiteral("Hidden=true\n");
-    return entry + QStringLiteral("Exec=%1\nIcon=roamwire\nTerminal=false\nX-GNOME-Autostart-enabled=true\n")
-                       .arg(execArgument(QCoreApplication::applicationFilePath()));
+    return entry +
+           QStringLiteral("Exec=%1 --minimized\nIcon=roamwire\nTerminal=false\nX-GNOME-Autostart-enabled=true\n")
+               .arg(execArgument(QCoreApplication::applicationFilePath()));
 }
 
 } // namespace

@@ -33,6 +33,7 @@ QString propertyList()
     <key>ProgramArguments</key>
     <array>
         <string>%2</string>
+        <string>--minimized</string>
     </array>
     <key>RunAtLoad</key>
     <true/>

@@ -24,7 +24,7 @@ Result<void> setStartsAtLogin(bool starts)
     QSettings run(kRunKey, QSettings::NativeFormat);
     const QString program = QDir::toNativeSeparators(QCoreApplication::applicationFilePath());
     if (starts)
-        run.setValue(kName, QStringLiteral("\"%1\"").arg(program));
+        run.setValue(kName, QStringLiteral("\"%1\" --minimized").arg(program));
     else
         run.remove(kName);
     run.sync();
