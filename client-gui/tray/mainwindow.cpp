@@ -20,9 +20,9 @@ namespace {
 
 constexpr qint32 kLayoutVersion = 1;
 
-/// In letters of the font: from this width on the details are beside the list, else below it.
-constexpr int kSideBySide = 138;
-constexpr int kFirstWidth = 150;
+/// In letters of the font.
+constexpr int kSpare = 8; ///< left over where the details are beside the list; with less they go below it
+constexpr int kFirstWidth = 166;
 constexpr int kFirstHeight = 42; ///< in lines
 constexpr int kLeastHeight = 22;
 
@@ -60,6 +60,16 @@ public:
         details->setVisible(isOpen);
         if (isOpen)
             details->setPeer(pane->current());
+        arrange();
+    }
+
+    /// The details beside the list where there is room for both, else below it.
+    void arrange()
+    {
+        const int both = pane->minimumSizeHint().width() + details->minimumWidth() + split->handleWidth();
+        const bool isWide = m_window.width() >= both + kSpare * m_window.fontMetrics().averageCharWidth();
+        split->setOrientation(isWide ? Qt::Horizontal : Qt::Vertical);
+        split->setStretchFactor(1, isWide ? 0 : 1);
     }
 
     PeerModel model;
@@ -233,9 +243,7 @@ void MainWindow::restoreLayoutState(const QByteArray& state)
 void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QMainWindow::resizeEvent(event);
-    const bool isWide = width() >= fontMetrics().averageCharWidth() * kSideBySide;
-    m_parts->split->setOrientation(isWide ? Qt::Horizontal : Qt::Vertical);
-    m_parts->split->setStretchFactor(1, isWide ? 0 : 1);
+    m_parts->arrange();
 }
 
 void MainWindow::hideEvent(QHideEvent* event)

@@ -1,23 +1,15 @@
-#include "client-gui/tray/mainwindow.h"
-#include "client-gui/tray/peers/badge.h"
 #include "client-gui/tray/peers/candidatelist.h"
 #include "client-gui/tray/peers/copybutton.h"
 #include "client-gui/tray/peers/emptypage.h"
 #include "client-gui/tray/peers/historylist.h"
 #include "client-gui/tray/peers/networkheader.h"
-#include "client-gui/tray/peers/peerdelegate.h"
 #include "client-gui/tray/peers/peerdetails.h"
-#include "client-gui/tray/peers/peermodel.h"
-#include "client-gui/tray/peers/peersview.h"
 #include "client-gui/tray/peers/problembanner.h"
-#include "client-gui/tray/peers/rowlayout.h"
-#include "tests/gui/scenery.h"
-#include "tests/support/fakeclock.h"
+#include "tests/gui/windowtest.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QLineEdit>
-#include <QPaintEvent>
 #include <QPainter>
 #include <QRegularExpression>
 #include <QScrollBar>
@@ -29,49 +21,14 @@ using namespace roamwire::test;
 using namespace roamwire::tray;
 using namespace Qt::StringLiterals;
 
-namespace {
-
-/// What of a widget was painted.
-class PaintWatch final : public QObject
-{
-public:
-    explicit PaintWatch(QWidget* widget) { widget->installEventFilter(this); }
-    bool eventFilter(QObject*, QEvent* event) override
-    {
-        if (event->type() == QEvent::Paint)
-            painted += static_cast<QPaintEvent*>(event)->region();
-        return false;
-    }
-    QRegion painted;
-};
-
-bool hasColor(const QImage& image, const QColor& color)
-{
-    for (int y = 0; y < image.height(); ++y) {
-        for (int x = 0; x < image.width(); ++x) {
-            if (image.pixelColor(x, y) == color)
-                return true;
-        }
-    }
-    return false;
-}
-
-} // namespace
-
-class TestMainWindow final : public QObject
+class TestMainWindow final : public WindowTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { open(); }
     void cleanup() { window.reset(); }
 
-    void rowsHaveTheirPlaces_data();
-    void rowsHaveTheirPlaces();
-    void rowShowsItsPath();
-    void changeRepaintsOnlyItsRow();
-    void idleRepaintsNothing();
-    void selectionSurvives();
     void withoutNetworksOneJoins();
     void withoutPeersOneInvites();
     void searchesAndEscapes();
@@ -87,162 +44,8 @@ private Q_SLOTS:
     void presentsAPeer();
     void remembersItsLayout();
     void everythingHasAName();
-    void foldsNetworks();
-
-private:
-    FakeNetwork& add(const QString& interface, const QList<PeerStatus>& peers)
-    {
-        FakeNetwork& network = networks->add(interface);
-        show(network, statusOf(interface, peers));
-        return network;
-    }
-    /// As after the time that the model takes.
-    void show(FakeNetwork& network, const Status& status)
-    {
-        clock->advance(PeerModel::kRefreshInterval);
-        network.show(status);
-        QCoreApplication::processEvents();
-        QCoreApplication::processEvents();
-    }
-    template <typename T>
-    T* part() const
-    {
-        return window->findChild<T*>();
-    }
-    PeersView& view() const { return *part<PeersView>(); }
-    QModelIndex row(const QString& name) const
-    {
-        const auto* model = view().model();
-        for (int network = 0; network < model->rowCount(); ++network) {
-            const QModelIndex parent = model->index(network, 0);
-            for (int i = 0; i < model->rowCount(parent); ++i) {
-                if (model->index(i, 0, parent).data() == name)
-                    return model->index(i, 0, parent);
-            }
-        }
-        return {};
-    }
-    void press(const QString& buttonText) const
-    {
-        for (auto* button : window->findChildren<QAbstractButton*>()) {
-            if (button->isVisible() && button->text() == buttonText)
-                return QTest::mouseClick(button, Qt::LeftButton);
-        }
-        QFAIL(qPrintable(u"there is no button "_s + buttonText));
-    }
-
-    std::unique_ptr<FakeNetworks> networks;
-    std::unique_ptr<FakeClock> clock;
-    std::unique_ptr<MainWindow> window;
+    void tabGoesThroughEverything();
 };
-
-void TestMainWindow::init()
-{
-    networks = std::make_unique<FakeNetworks>();
-    clock = std::make_unique<FakeClock>();
-    window = std::make_unique<MainWindow>(*networks, *clock);
-    window->present();
-    QVERIFY(QTest::qWaitForWindowActive(window.get()));
-}
-
-void TestMainWindow::rowsHaveTheirPlaces_data()
-{
-    QTest::addColumn<int>("letters");
-    QTest::addColumn<bool>("hasWords");
-    QTest::addColumn<bool>("hasTraffic");
-    QTest::newRow("wide") << 160 << true << true;
-    QTest::newRow("middle") << 88 << true << false;
-    QTest::newRow("narrow") << 56 << false << false;
-}
-
-void TestMainWindow::rowsHaveTheirPlaces()
-{
-    QFETCH(const int, letters);
-    QFETCH(const bool, hasWords);
-    QFETCH(const bool, hasTraffic);
-    const QFont font = window->font();
-    const QRect rect(5, 100, letters * QFontMetrics(font).averageCharWidth(), RowLayout::height(font));
-    QCOMPARE(rect.height() % 4, 0);
-    QVERIFY(RowLayout::leastWidth(font) <= rect.width());
-    const RowLayout layout = RowLayout::of(rect, font, Qt::LeftToRight);
-    const RowLayout mirrored = RowLayout::of(rect, font, Qt::RightToLeft);
-    QCOMPARE(!layout.words.isEmpty(), hasWords);
-    QCOMPARE(!layout.graph.isEmpty(), hasTraffic);
-    QList<QRect> seen;
-    for (const auto part : {&RowLayout::avatar, &RowLayout::name, &RowLayout::below, &RowLayout::badge,
-                            &RowLayout::words, &RowLayout::handshake, &RowLayout::graph, &RowLayout::figures}) {
-        const QRect& place = layout.*part;
-        if (place.isEmpty())
-            continue;
-        QVERIFY(rect.contains(place));
-        for (const QRect& other : seen)
-            QVERIFY(!other.intersects(place));
-        seen << place;
-        QCOMPARE(QStyle::visualRect(Qt::RightToLeft, rect, place), mirrored.*part);
-    }
-}
-
-void TestMainWindow::rowShowsItsPath()
-{
-    FakeNetwork& network = add(u"rw0"_s, {reached(peerCalled(u"nas"_s, 7), PathKind::Lan, "192.168.1.20:51820", 1)});
-    const auto rowImage = [&] {
-        const QRect rect = view().visualRect(row(u"nas"_s));
-        return view().viewport()->grab(rect).toImage();
-    };
-    const ToneColors near = toneColors(Tone::Near, view().palette());
-    const ToneColors relayed = toneColors(Tone::Relayed, view().palette());
-    QVERIFY(hasColor(rowImage(), near.fill));
-    Status status = network.status();
-    status.peers[0].path = {PathKind::Relay, endpointAt("192.0.2.1:42000"), true, PathReason::WaitingRetry};
-    show(network, status);
-    QVERIFY(hasColor(rowImage(), relayed.fill));
-    QVERIFY(!hasColor(rowImage(), near.fill));
-    status.peers[0].path.verified = false; // tried: an outline
-    show(network, status);
-    QVERIFY(!hasColor(rowImage(), relayed.fill));
-
-    const QString spoken = row(u"nas"_s).data(Qt::AccessibleTextRole).toString();
-    for (const QString& word : {u"nas"_s, u"10.128.0.7"_s, u"Online"_s, u"Relay"_s})
-        QVERIFY2(spoken.contains(word), qPrintable(spoken));
-    QVERIFY(!row(u"nas"_s).data(Qt::AccessibleDescriptionRole).toString().isEmpty());
-}
-
-void TestMainWindow::changeRepaintsOnlyItsRow()
-{
-    FakeNetwork& network = add(u"rw0"_s, household());
-    QTest::qWait(50); // it has been laid out and painted
-    PaintWatch watch(view().viewport());
-    Status status = network.status();
-    status.peers[2].rttMs = 77;
-    show(network, status);
-    QTRY_VERIFY(!watch.painted.isEmpty());
-    const QRect only = view().visualRect(row(status.peers[2].name));
-    QVERIFY2(only.contains(watch.painted.boundingRect()), "more than the row was painted");
-}
-
-void TestMainWindow::idleRepaintsNothing()
-{
-    FakeNetwork& network = add(u"rw0"_s, household());
-    QTest::qWait(50);
-    PaintWatch watch(view().viewport());
-    for (int i = 0; i < 5; ++i)
-        show(network, network.status());
-    QTest::qWait(20);
-    QVERIFY(watch.painted.isEmpty());
-}
-
-void TestMainWindow::selectionSurvives()
-{
-    FakeNetwork& network = add(u"rw0"_s, household());
-    view().setCurrentIndex(row(u"nas"_s));
-    Status status = network.status();
-    status.peers[0].rttMs = 3;
-    status.peers.prepend(peerCalled(u"aaa"_s, 40));
-    status.peers.removeLast();
-    show(network, status);
-    QCOMPARE(view().currentIndex().data().toString(), u"nas"_s);
-    QVERIFY(view().selectionModel()->isSelected(row(u"nas"_s)));
-}
 
 void TestMainWindow::withoutNetworksOneJoins()
 {
@@ -510,18 +313,21 @@ void TestMainWindow::everythingHasAName()
     }
 }
 
-void TestMainWindow::foldsNetworks()
+void TestMainWindow::tabGoesThroughEverything()
 {
-    add(u"rw0"_s, household());
-    add(u"rw1"_s, household());
-    const QModelIndex second = view().model()->index(1, 0);
-    QVERIFY(view().isExpanded(second));
-    view().setFocus();
-    view().setCurrentIndex(second);
-    QTest::keyClick(&view(), Qt::Key_Return);
-    QVERIFY(!view().isExpanded(second));
-    QTest::keyClick(&view(), Qt::Key_Right);
-    QVERIFY(view().isExpanded(second));
+    FakeNetwork& network = add(u"rw0"_s, household());
+    window->presentPeer(&network, keyNumber(9));
+    window->findChild<QLineEdit*>()->setFocus();
+    QStringList seen;
+    for (int i = 0; i < 9; ++i) {
+        const auto* button = qobject_cast<QAbstractButton*>(window->focusWidget());
+        seen << (button ? button->text()
+                        : QString::fromLatin1(window->focusWidget()->metaObject()->className()).section(u':', -1));
+        QTest::keyClick(window->focusWidget(), Qt::Key_Tab);
+    }
+    QCOMPARE(seen.mid(0, 3), QStringList({u"QLineEdit"_s, u"Join a network…"_s, u"PeersView"_s}));
+    QCOMPARE(seen.mid(3, 4), QStringList({u"10.128.0.4"_s, u"Pause"_s, u"Invite…"_s, QString()}));
+    QCOMPARE(seen.mid(7, 2), QStringList({u"PeerDetails"_s, u"Try direct now"_s}));
 }
 
 QTEST_MAIN(TestMainWindow)

@@ -62,6 +62,14 @@ QStringList clipped(const QWidget& window)
         if (!text.isEmpty() && widget->width() < widget->sizeHint().width())
             found << u"%1: %2 of %3"_s.arg(text).arg(widget->width()).arg(widget->sizeHint().width());
     }
+    for (const auto* area : window.findChildren<const QScrollArea*>()) {
+        if (area->isVisible() && !window.rect().contains(QRect(area->mapTo(&window, QPoint()), area->size())))
+            found << area->accessibleName() + u" is not all inside"_s;
+        if (area->isVisible() && area->widget()->width() > area->viewport()->width())
+            found << u"%1: %2 of %3"_s.arg(area->accessibleName())
+                         .arg(area->viewport()->width())
+                         .arg(area->widget()->width());
+    }
     return found;
 }
 
@@ -110,6 +118,7 @@ void TestScenes::scene_data()
         QTest::addRow("%s long", scene) << name << false << true << false;
         QTest::addRow("%s narrow", scene) << name << false << false << true;
         QTest::addRow("%s long narrow", scene) << name << false << true << true;
+        QTest::addRow("%s from right to left", scene) << name << false << false << false;
     }
 }
 
@@ -176,6 +185,8 @@ void TestScenes::scene()
     if (isDark)
         qApp->setPalette(darkPalette());
 
+    if (QLatin1String(QTest::currentDataTag()).endsWith("to left"_L1))
+        qApp->setLayoutDirection(Qt::RightToLeft);
     build(scene);
     window = std::make_unique<MainWindow>(*networks, *clock);
     if (isNarrow)
@@ -199,6 +210,7 @@ void TestScenes::scene()
     }
     window.reset();
     qApp->removeTranslator(&longWords);
+    qApp->setLayoutDirection(Qt::LeftToRight);
     qApp->setPalette(usual);
     QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));
 }

@@ -58,6 +58,7 @@ void Badge::paint(QPainter& painter, const QRect& rect, const QFont& font, const
     const double radius = pill.height() / 2.0;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
+    painter.setLayoutDirection(Qt::LayoutDirectionAuto);
     painter.setPen(isFilled ? QPen(Qt::NoPen) : QPen(colors.line, 1));
     painter.setBrush(isFilled ? QBrush(colors.fill) : QBrush(Qt::NoBrush));
     painter.drawRoundedRect(QRectF(pill).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);

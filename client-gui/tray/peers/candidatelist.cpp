@@ -11,6 +11,7 @@ namespace {
 /// More say nothing to a person, and a peer may tell many.
 constexpr qsizetype kMaxShown = 8;
 constexpr int kSpacing = 8;
+constexpr qsizetype kMaxLetters = 32; ///< of an address; the longest has 47
 
 } // namespace
 
@@ -48,7 +49,12 @@ void CandidateList::addRow(int row, const Candidate& candidate)
     const bool isInUse = candidate.endpoint == m_inUse;
     auto* badge = new BadgeLabel(this);
     badge->setBadge(Badge::of({candidate.kind, candidate.endpoint, isInUse, PathReason::None}, {}));
-    auto* address = new QLabel(candidate.endpoint.toString(), this);
+    const QString text = candidate.endpoint.toString();
+    auto* address = new QLabel(text.size() <= kMaxLetters
+                                   ? text
+                                   : text.left(kMaxLetters / 2) + QChar(0x2026) + text.right(kMaxLetters / 2 - 1),
+                               this);
+    address->setToolTip(text);
     address->setTextFormat(Qt::PlainText);
     address->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_layout->addWidget(badge, row, 0, Qt::AlignLeading | Qt::AlignVCenter);
@@ -59,7 +65,10 @@ void CandidateList::addRow(int row, const Candidate& candidate)
         bold.setWeight(QFont::DemiBold);
         mark->setFont(bold);
         m_layout->addWidget(mark, row, 2);
+        mark->show();
     }
+    badge->show(); // at once, so that it is known how wide they are
+    address->show();
 }
 
 } // namespace roamwire::tray

@@ -46,6 +46,8 @@ void EmptyPage::say(const QString& title, const QString& text, const QString& ac
     m_title->setText(title);
     m_text->setText(text);
     m_button->setText(action);
+    m_button->setMinimumWidth(0);
+    m_button->setMinimumWidth(m_button->sizeHint().width() + kMargin);
     m_button->setVisible(!action.isEmpty());
     // A layout that centers a label does not ask how high it is at its width.
     for (QLabel* label : {m_title, m_text})

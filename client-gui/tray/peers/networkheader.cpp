@@ -50,6 +50,7 @@ void NetworkHeader::build()
     large.setPointSizeF(large.pointSizeF() * 1.3);
     large.setWeight(QFont::DemiBold);
     m_name->setFont(large);
+    m_name->setAlignment((isRightToLeft() ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_dot->setText(QStringLiteral("●"));
     m_fold->setAutoRaise(true);
@@ -114,6 +115,15 @@ void NetworkHeader::setFolding(bool isFoldable, bool isFolded)
     m_fold->setIcon(glyphIcon(isFolded ? Glyph::Expand : Glyph::Collapse));
     m_fold->setToolTip(isFolded ? tr("Show peers") : tr("Hide peers"));
     m_fold->setAccessibleName(m_fold->toolTip());
+}
+
+QWidget* NetworkHeader::putInTabOrder(QWidget* before) const
+{
+    for (QWidget* button : std::initializer_list<QWidget*>{m_fold, m_address, m_pause, m_invite, m_more}) {
+        setTabOrder(before, button);
+        before = button;
+    }
+    return before;
 }
 
 void NetworkHeader::pauseOrResume()

@@ -26,6 +26,8 @@ public:
     void refresh();
     /// Whether the peers can be folded away, and are.
     void setFolding(bool isFoldable, bool isFolded);
+    /// Its buttons come behind `before`. The last of them.
+    QWidget* putInTabOrder(QWidget* before) const;
 
 Q_SIGNALS:
     void inviteRequested();

@@ -184,6 +184,7 @@ void PeerDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, 
 {
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
+    painter->setLayoutDirection(Qt::LayoutDirectionAuto); // of each text: figures run to the right everywhere
     paintBehind(*painter, option);
     if (index.parent().isValid())
         PeerPainter(*painter, option, index).paint();

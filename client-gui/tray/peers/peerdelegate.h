@@ -15,6 +15,7 @@ public:
 
     /// Of the rows of networks, in pixels.
     void setHeaderHeight(int height) { m_headerHeight = height; }
+    int headerHeight() const { return m_headerHeight; }
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;

@@ -14,6 +14,7 @@
 
 #include <QHBoxLayout>
 #include <QLocale>
+#include <QScrollBar>
 
 namespace roamwire::tray {
 namespace {
@@ -21,6 +22,8 @@ namespace {
 constexpr int kMargin = 20;
 constexpr int kSpacing = 8;
 constexpr int kSectionGap = 16;
+constexpr int kLeastLetters = 54;   ///< of its width
+constexpr int kLeastLines = 14;     ///< of its height, where it is below the list
 constexpr qsizetype kMaxShown = 24; ///< letters of a value; keys and IPv6 addresses are longer than the panel is wide
 
 /// Beginning and end: that is how people compare keys.
@@ -79,7 +82,7 @@ PeerDetails::PeerDetails(const PeerModel& model, const PathJournal& journal, con
     });
     connect(&model, &QAbstractItemModel::rowsRemoved, this, &PeerDetails::refresh);
     refresh();
-    setMinimumWidth(m_content->minimumSizeHint().width());
+    setMinimumSize(fontMetrics().averageCharWidth() * kLeastLetters, fontMetrics().height() * kLeastLines);
 }
 
 void PeerDetails::setPeer(const QModelIndex& index)
@@ -196,6 +199,16 @@ void PeerDetails::refresh()
     m_candidates->show(peer->candidates, isOfCandidates && peer->path.verified ? peer->path.endpoint : std::nullopt);
     refreshTraffic(m_index, *peer);
     m_history->show(m_journal.history(&network, peer->publicKey), m_clock.unixMs());
+    makeRoom();
+}
+
+/// It grows where it must, and does not shrink again: a panel that changes its width with every peer is not calm.
+void PeerDetails::makeRoom()
+{
+    m_content->layout()->invalidate();
+    const int least = m_content->minimumSizeHint().width() + verticalScrollBar()->sizeHint().width();
+    if (least > minimumWidth())
+        setMinimumWidth(least);
 }
 
 void PeerDetails::refreshAddresses(const PeerStatus& peer)

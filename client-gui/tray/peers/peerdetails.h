@@ -35,6 +35,7 @@ private:
     QLabel* makeTitle(const QString& text);
     void addFact(QGridLayout& grid, int row, const QString& name, QLabel*& label, QWidget* value);
     void refresh();
+    void makeRoom();
     void refreshAddresses(const PeerStatus& peer);
     void refreshTraffic(const QModelIndex& index, const PeerStatus& peer);
 

@@ -11,7 +11,7 @@ namespace {
 QCollator byName()
 {
     const QLocale locale;
-    QCollator collator(locale == QLocale::c() ? QLocale(QLocale::English) : locale);
+    QCollator collator(locale.language() == QLocale::C ? QLocale(QLocale::English) : locale);
     collator.setCaseSensitivity(Qt::CaseInsensitive);
     collator.setNumericMode(true);
     return collator;

@@ -5,6 +5,7 @@
 #include "client-gui/tray/peers/networkactions.h"
 #include "client-gui/tray/peers/peersview.h"
 #include "client-gui/tray/peers/problembanner.h"
+#include "client-gui/tray/peers/rowlayout.h"
 
 #include <QPushButton>
 #include <QShortcut>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr int kMargin = 16;
 constexpr int kSpacing = 8;
+constexpr int kLeastRows = 3;   ///< to be seen, however small the window is
 constexpr int kMaxSearch = 200; ///< letters; a key has 44
 
 } // namespace
@@ -61,6 +63,7 @@ void PeersPane::build()
     m_search->setMaxLength(kMaxSearch);
     m_search->addAction(glyphIcon(Glyph::Find), QLineEdit::LeadingPosition);
     auto* join = new QPushButton(tr("Join a network…"), this);
+    join->setMinimumWidth(join->sizeHint().width() + kMargin);
     connect(join, &QPushButton::clicked, this, &PeersPane::joinRequested);
 
     auto* top = new QHBoxLayout;
@@ -79,8 +82,8 @@ void PeersPane::build()
     layout->addWidget(m_empty, 1);
     setTabOrder(m_search, join);
     setTabOrder(join, m_view);
-    setAutoFillBackground(true);
-    setBackgroundRole(QPalette::Base);
+    m_empty->setAutoFillBackground(true);
+    m_empty->setBackgroundRole(QPalette::Base);
 }
 
 QModelIndex PeersPane::current() const
@@ -116,7 +119,7 @@ void PeersPane::search(const QString& text)
 {
     const QPersistentModelIndex before = current();
     m_filter.setSearch(text);
-    if (before.isValid() && m_filter.mapFromSource(before).isValid())
+    if (m_model.peer(before) && m_filter.mapFromSource(before).isValid())
         setCurrent(before);
     refresh();
 }
@@ -168,6 +171,7 @@ void PeersPane::refreshEmptyPage()
     const bool isNothingFound = m_filter.isSearching() && m_filter.rowCount() == 0;
     m_empty->setVisible(isNothingFound || peers == 0);
     m_view->setVisible(!isNothingFound);
+    m_view->setMinimumHeight(peers == 0 ? 0 : kLeastRows * RowLayout::height(font()));
     m_view->setMaximumHeight(peers == 0 ? m_view->headersHeight() : QWIDGETSIZE_MAX);
     if (isNothingFound) {
         m_offer = Offer::ClearSearch;

@@ -79,6 +79,11 @@ void PeersView::addHeaders(int first, int last)
         setIndexWidget(index, head);
         setExpanded(index, true);
     }
+    QWidget* before = this; // in the order in which they are seen, not in that in which they were made
+    for (int row = 0; row < m_filter.rowCount(); ++row) {
+        if (const NetworkHeader* head = headerOf(m_filter.index(row, 0)))
+            before = head->putInTabOrder(before);
+    }
     measure();
 }
 
@@ -107,11 +112,13 @@ void PeersView::measure()
         if (const NetworkHeader* head = headerOf(m_filter.index(row, 0)))
             least = least.expandedTo(head->minimumSizeHint());
     }
-    m_delegate->setHeaderHeight(least.height());
+    if (least.height() != m_delegate->headerHeight()) {
+        m_delegate->setHeaderHeight(least.height());
+        scheduleDelayedItemsLayout();
+    }
     const int width = least.width() + verticalScrollBar()->sizeHint().width();
     if (width != minimumWidth())
         setMinimumWidth(width);
-    scheduleDelayedItemsLayout();
 }
 
 NetworkHeader* PeersView::headerOf(const QModelIndex& network) const
