@@ -68,6 +68,7 @@ int main(int argc, char* argv[])
     QApplication app(none, argv);
     describe(app);
     installLogHandler(LogFormat::Text);
+    keepRecentLog(); // for debug bundles
 
     SingleInstance instance;
     if (!instance.claim()) {

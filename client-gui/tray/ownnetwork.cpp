@@ -164,13 +164,14 @@ void OwnNetwork::invite(const wire::Invite& invite, ReplyTo<Invitation> reply)
 
 void OwnNetwork::leave(ReplyTo<DepartureReport> reply)
 {
-    prepare({this, [this, reply](const Result<void>& prepared) {
-                 if (prepared)
-                     m_membership->leave(reply);
-                 else
-                     reply(std::unexpected(prepared.error()));
-                 update();
-             }});
+    if (!m_membership) {
+        const auto config = ClientConfig::load(m_path);
+        if (!config)
+            return reply(std::unexpected(config.error()));
+        makeMembership(*config); // whoever leaves needs no secrets, and they may be out of reach
+    }
+    m_membership->leave(reply);
+    update();
 }
 
 void OwnNetwork::release()

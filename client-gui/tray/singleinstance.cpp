@@ -32,7 +32,7 @@ const QByteArray kOk = QByteArrayLiteral("ok\n");
 
 QString SingleInstance::defaultPath()
 {
-    return StatusServer::defaultPath(QStringLiteral("tray"));
+    return StatusServer::defaultPath(QStringLiteral("desktop-instance")); // no interface has so long a name
 }
 
 SingleInstance::SingleInstance(const QString& socketPath, QObject* parent)

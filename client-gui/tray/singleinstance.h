@@ -16,7 +16,7 @@ class SingleInstance final : public QObject
     Q_OBJECT
 
 public:
-    /// `$XDG_RUNTIME_DIR/roamwire/tray.sock`
+    /// `$XDG_RUNTIME_DIR/roamwire/desktop-instance.sock`
     static QString defaultPath();
 
     explicit SingleInstance(const QString& socketPath = defaultPath(), QObject* parent = nullptr);

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void resumingYieldsToAnAgent();
     void pausedSocketIsFree();
     void whatIsLeftGoes();
+    void lockedOneCanBeLeft();
     void agentLeaves();
     void whatAppearsIsShownPaused();
     void joinTakesItOver();
@@ -285,6 +286,21 @@ void TestOwnNetworks::whatIsLeftGoes()
     QVERIFY(networks->all().isEmpty());
     QVERIFY(!QFile::exists(path(u"rw0"_s)));
     QCOMPARE(forgotten, QStringList{u"rw0"_s});
+}
+
+void TestOwnNetworks::lockedOneCanBeLeft()
+{
+    findSecrets = [](const ClientConfig&, const QString&, const ReplyTo<ClientConfig>& reply) {
+        reply(failure(u"unlock the keyring"_s));
+    };
+    writeConfig(u"rw0"_s);
+    start();
+    QTRY_VERIFY(is(State::Locked));
+    std::optional<DepartureReport> report;
+    only()->leave({this, [&](const Result<DepartureReport>& answer) { report = *answer; }});
+    QTRY_VERIFY_WITH_TIMEOUT(networks->all().isEmpty(), kPatience);
+    QVERIFY(report && report->isDone);
+    QVERIFY(!QFile::exists(path(u"rw0"_s)));
 }
 
 void TestOwnNetworks::agentLeaves()

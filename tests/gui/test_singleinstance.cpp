@@ -43,7 +43,7 @@ private:
 void TestSingleInstance::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
-    m_path = m_folder->filePath(QStringLiteral("roamwire/tray.sock"));
+    m_path = m_folder->filePath(QStringLiteral("roamwire/desktop-instance.sock"));
 }
 
 Result<void> TestSingleInstance::handOver(const QString& link)
@@ -185,7 +185,7 @@ void TestSingleInstance::theSocketIsOfThisUserAlone()
 
 void TestSingleInstance::runsWhereNothingCanBeWritten()
 {
-    SingleInstance alone(QStringLiteral("/proc/roamwire/tray.sock"));
+    SingleInstance alone(QStringLiteral("/proc/roamwire/desktop-instance.sock"));
     QVERIFY(alone.claim());
 }
 

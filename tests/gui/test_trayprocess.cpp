@@ -31,7 +31,7 @@ private Q_SLOTS:
 private:
     void launch(QProcess& process, const QStringList& arguments);
     bool runToTheEnd(QProcess& process, const QStringList& arguments);
-    bool isUp() const { return QFile::exists(m_home->filePath(QStringLiteral("run/roamwire/tray.sock"))); }
+    bool isUp() const { return QFile::exists(m_home->filePath(QStringLiteral("run/roamwire/desktop-instance.sock"))); }
     bool launchFirst(const QStringList& arguments);
 
     std::unique_ptr<QTemporaryDir> m_home;
