@@ -1737,6 +1737,10 @@ Grund: %2</translation>
         <source>the keychain does not give out the secret of this network: it is locked, or was emptied. Unlock it and try again. If the secret is lost, join again with a link of another member</source>
         <translation>der Schlüsselbund gibt das Geheimnis dieses Netzwerks nicht heraus: Er ist gesperrt oder wurde geleert. Bitte entsperren und erneut versuchen. Ist das Geheimnis verloren, hilft ein neuer Beitritt mit dem Link eines anderen Mitglieds</translation>
     </message>
+    <message>
+        <source>the keychain has another secret than this network&apos;s; join again with a link of another member</source>
+        <translation>der Schlüsselbund hat ein anderes Geheimnis als das dieses Netzwerks; es hilft ein neuer Beitritt mit dem Link eines anderen Mitglieds</translation>
+    </message>
 </context>
 <context>
     <name>roamwire::tray::SecretStore</name>
