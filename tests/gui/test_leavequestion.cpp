@@ -1,7 +1,7 @@
 #include "client-gui/tray/leavequestion.h"
 #include "tests/gui/fakenetwork.h"
 
-#include <QAbstractButton>
+#include <QPushButton>
 #include <QTest>
 
 using namespace roamwire;
