@@ -54,8 +54,9 @@ public:
 
     bool hasEmbedder() const override
     {
+        // Qt's offscreen platform has the interface, too, without a connection.
         const auto* x11 = qGuiApp->nativeInterface<QNativeInterface::QX11Application>();
-        return x11 && hasTraySelection(x11->connection());
+        return x11 && x11->connection() && hasTraySelection(x11->connection());
     }
 
 private Q_SLOTS:
