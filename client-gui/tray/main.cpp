@@ -70,6 +70,7 @@ int main(int argc, char* argv[])
     installLogHandler(LogFormat::Text);
     keepRecentLog(); // for debug bundles
 
+    onEndRequested(app, [] { QCoreApplication::quit(); });
     SingleInstance instance;
     if (!instance.claim()) {
         const bool isQuiet = line->minimized && line->link.isEmpty(); // it is there, and that was all
@@ -80,7 +81,6 @@ int main(int argc, char* argv[])
     useLanguage(preferences.language());
     Application application(*line, preferences);
     QObject::connect(&instance, &SingleInstance::startedAgain, &application, &Application::open);
-    onEndRequested(app, [] { QCoreApplication::quit(); });
     application.start();
     return QApplication::exec();
 }

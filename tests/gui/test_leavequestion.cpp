@@ -52,7 +52,7 @@ void TestLeaveQuestion::asksFirst()
 {
     QVERIFY(m_question->text().contains(QStringLiteral("rw0")));
     QVERIFY(m_network->leaveReplies.isEmpty());
-    QCOMPARE(m_question->defaultButton(), m_question->button(QMessageBox::Cancel));
+    QVERIFY(m_question->defaultButton() == m_question->button(QMessageBox::Cancel));
     button(*m_question, QMessageBox::DestructiveRole)->click();
     QCOMPARE(m_network->leaveReplies.size(), 1);
     QTRY_VERIFY(!m_question);
