@@ -11,6 +11,7 @@
 #include <QApplication>
 
 namespace roamwire::tray {
+
 Application::Application(const CommandLine& line, Preferences& preferences)
     : m_line(line)
     , m_preferences(preferences)
@@ -59,7 +60,10 @@ NetworkParts Application::networkParts()
     const auto find = [this](const ClientConfig& config, const QString& path, const ReplyTo<ClientConfig>& reply) {
         m_secrets.unlock(config, path, reply);
     };
-    return {{*m_watch, m_clock, devicesOfHelper(m_line.helper), store}, find};
+    const auto forget = [this](const ClientConfig& config) {
+        m_secrets.forget(config, {this, [](const Result<void>&) {}}); // what stays is of no use to anybody
+    };
+    return {{*m_watch, m_clock, devicesOfHelper(m_line.helper), store}, find, forget};
 }
 
 void Application::connectMenu()
@@ -136,12 +140,7 @@ void Application::showSettings()
 
 void Application::leave(Network* network)
 {
-    const auto config = ClientConfig::load(ClientConfig::defaultPath(network->interface()));
-    const auto forget = [this, config] {
-        if (config)
-            m_secrets.forget(*config, {this, [](const Result<void>&) {}}); // what stays is of no use to anybody
-    };
-    (new LeaveQuestion(*network, &m_window, forget))->open();
+    (new LeaveQuestion(*network, &m_window))->open();
 }
 
 void Application::showPeersOf(const QString& interface)

@@ -4,11 +4,10 @@
 
 namespace roamwire::tray {
 
-LeaveQuestion::LeaveQuestion(Network& network, QWidget* parent, std::function<void()> left)
+LeaveQuestion::LeaveQuestion(Network& network, QWidget* parent)
     : QMessageBox(Question, tr("Leave %1?").arg(network.interface()),
                   tr("Leave the network %1?").arg(network.interface()), Cancel, parent)
     , m_network(&network)
-    , m_left(std::move(left))
 {
     setInformativeText(
         tr("This device gives its address back and is no longer reached by the others. To come back it needs "
@@ -28,9 +27,9 @@ void LeaveQuestion::leave()
         return;
     const QPointer<QWidget> window = parentWidget();
     const QString interface = m_network->interface();
-    m_network->leave({window, [window, interface, left = m_left](const Result<DepartureReport>& report) {
+    m_network->leave({window, [window, interface](const Result<DepartureReport>& report) {
                           if (report && report->isDone)
-                              return left();
+                              return;
                           const QString problem = report ? report->problem : report.error().message;
                           auto* box =
                               new QMessageBox(Warning, tr("%1 was not left").arg(interface), problem, Ok, window);

@@ -5,8 +5,6 @@
 #include <QMessageBox>
 #include <QPointer>
 
-#include <functional>
-
 namespace roamwire::tray {
 
 /// Asks whether a network is really to be left, does it, and tells what could not be done. Belongs to itself: shown
@@ -16,14 +14,12 @@ class LeaveQuestion final : public QMessageBox
     Q_OBJECT
 
 public:
-    /// `left` is called when nothing of the membership is left here.
-    LeaveQuestion(Network& network, QWidget* parent, std::function<void()> left);
+    LeaveQuestion(Network& network, QWidget* parent);
 
 private:
     void leave();
 
     QPointer<Network> m_network;
-    const std::function<void()> m_left;
 };
 
 } // namespace roamwire::tray
