@@ -18,7 +18,7 @@ constexpr int kOwn = 67;
 constexpr int kVictim = 77;
 constexpr quint16 kPort = 51'820;
 
-constexpr std::chrono::seconds kAttack{2};
+constexpr std::chrono::seconds kAttack{3};
 /// What is on its way then has arrived.
 constexpr Milliseconds kOnTheWay{500};
 /// So long he listens before he acts.
