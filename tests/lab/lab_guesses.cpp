@@ -319,7 +319,8 @@ void LabGuesses::onePortTwoHosts()
         return paths.contains(u"wan"_s) && !paths.contains(u"none"_s) && (*first)->log().isSteady(now()) &&
                (*second)->log().isSteady(now());
     };
-    QVERIFY2(waitUntil(areKnown, kPatience, kLook), qPrintable(paths.join(u", "_s)));
+    // They take the port from each other until one has found another way, which is tried again after 5 and 30 s.
+    QVERIFY2(waitUntil(areKnown, kPatience * 3, kLook), qPrintable(paths.join(u", "_s)));
     for (const auto& each : programs)
         LAB_VERIFY(each->leave());
 }
