@@ -118,7 +118,8 @@ Strike initiations(Source source)
     return [=](Attacker& attacker, int round) {
         const auto originals = attacker.heard(Heard::Data);
         const PassedDatagram& original = originals.at(round % originals.size());
-        const PublicKey& receiver = attacker.keys().at(round % attacker.keys().size());
+        // Every key at every port, whatever their numbers have in common.
+        const PublicKey& receiver = attacker.keys().at(round / originals.size() % attacker.keys().size());
         const server::Datagram packet = server::initiationFor(receiver, attacker.random().generate());
         attacker.send(sourceFor(source, attacker, original), original.to,
                       QByteArray(reinterpret_cast<const char*>(packet.data()), static_cast<qsizetype>(packet.size())));
