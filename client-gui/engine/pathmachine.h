@@ -70,8 +70,8 @@ public:
     /// ms, unless the path works.
     std::optional<PathAction> confirmed(const QList<Candidate>& candidates, Instant now);
 
-    /// The user wants it tried, whenever the next try would be: the first candidate now, and again after 100 and 300 ms,
-    /// unless the path works.
+    /// The user wants it tried, whenever the next try would be: the first candidate now, and again after 100 and 300
+    /// ms, unless the path works.
     std::optional<PathAction> tryAnew(Instant now);
 
     /// Without a connection to the server a peer may still answer, but it is not chased round its candidates.

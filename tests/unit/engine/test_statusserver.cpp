@@ -158,15 +158,13 @@ void TestStatusServer::jsonHasTheContractsFields()
     status.peers = {peer};
     const QJsonObject object = toJson(status);
     const QStringList self = object["self"_L1].toObject().keys();
-    for (const QString& name :
-         {u"interface"_s, u"tenant"_s, u"mode"_s, u"wgip"_s, u"server"_s, u"observed"_s, u"lan_name"_s,
-          u"name"_s, u"may_invite"_s})
+    for (const QString& name : {u"interface"_s, u"tenant"_s, u"mode"_s, u"wgip"_s, u"server"_s, u"observed"_s,
+                                u"lan_name"_s, u"name"_s, u"may_invite"_s})
         QVERIFY2(self.contains(name), qPrintable(name));
     const QJsonObject shown = object["peers"_L1].toArray().first().toObject();
-    QStringList expected{u"name"_s,   u"publickey"_s,       u"wgip"_s,     u"presence"_s,
-                         u"path"_s,   u"verified"_s,        u"endpoint"_s, u"rtt_ms"_s,
-                         u"reason"_s, u"handshake_age_s"_s, u"rx_bytes"_s, u"tx_bytes"_s,
-                         u"candidates"_s};
+    QStringList expected{u"name"_s,     u"publickey"_s, u"wgip"_s,      u"presence"_s, u"path"_s,
+                         u"verified"_s, u"endpoint"_s,  u"rtt_ms"_s,    u"reason"_s,   u"handshake_age_s"_s,
+                         u"rx_bytes"_s, u"tx_bytes"_s,  u"candidates"_s};
     expected.sort();
     QCOMPARE(shown.keys(), expected);
     QVERIFY(shown["rtt_ms"_L1].isNull());

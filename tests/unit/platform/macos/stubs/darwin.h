@@ -1,7 +1,7 @@
 #pragma once
 
-// What macOS has and glibc lacks, with macOS' meanings but not its layouts: enough to check the syntax and types of what
-// is in the macos/ folders. Nothing that is built with it ever runs.
+// What macOS has and glibc lacks, with macOS' meanings but not its layouts: enough to check the syntax and types of
+// what is in the macos/ folders. Nothing that is built with it ever runs.
 
 #include <net/if.h>
 #include <netinet/in.h>
