@@ -29,7 +29,8 @@ constexpr int kHighestPort = 32'000;
 bool hasSetting(const DevicePeer& peer, const PeerSetting& setting)
 {
     // The keepalive comes with the first endpoint.
-    return (peer.keepaliveSeconds == setting.keepaliveSeconds || !peer.endpoint) && peer.allowedIps.size() == setting.allowedIps.size() &&
+    return (peer.keepaliveSeconds == setting.keepaliveSeconds || !peer.endpoint) &&
+           peer.allowedIps.size() == setting.allowedIps.size() &&
            std::all_of(setting.allowedIps.begin(), setting.allowedIps.end(),
                        [&](const Prefix& prefix) { return peer.allowedIps.contains(prefix); });
 }
