@@ -1,4 +1,5 @@
 include(Strict)
+include(Precompiled)
 configure_file("${CMAKE_CURRENT_LIST_DIR}/version.h.in" "${PROJECT_BINARY_DIR}/generated/roamwire_version.h" @ONLY)
 
 # What the sanitizers look at: unit and integration tests with the programs that they start, and nothing else.
@@ -26,6 +27,7 @@ function(roamwire_target kind name)
   set_target_properties(${target} PROPERTIES AUTOMOC ON POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF)
   target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}" "${PROJECT_BINARY_DIR}/generated")
   target_link_libraries(${target} PUBLIC roamwire_strict ${ARG_LINKS})
+  roamwire_precompile(${target} ${ARG_LINKS})
 
   if(kind STREQUAL "test")
     target_link_libraries(${target} PUBLIC Qt6::Test)
