@@ -1,6 +1,7 @@
 #include "client-gui/tray/diagnostics/findingrow.h"
 
 #include "client-gui/tray/peers/badgecolors.h"
+#include "client-gui/tray/phrasebook.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -83,8 +84,8 @@ void FindingRow::setFinding(const Finding& finding)
     describe(finding.health);
     m_isWell = finding.health == Health::Ok;
     chooseColors();
-    const QString& detail = finding.detail;
-    const QString& mend = finding.mend;
+    const QString detail = Phrasebook::sentence(finding.detail);
+    const QString mend = Phrasebook::sentence(finding.mend);
     m_detail->setText(detail);
     m_detail->setVisible(!detail.isEmpty());
     m_mend->setText(QStringLiteral("\u2192 ") + mend);
