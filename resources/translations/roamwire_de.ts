@@ -1159,7 +1159,7 @@ Grund: %2</translation>
     </message>
     <message>
         <source>Direct path: next try soon</source>
-        <translation>Direkter Weg: bald neuer Versuch</translation>
+        <translation>Direkt: bald neuer Versuch</translation>
     </message>
     <message>
         <source>The peer has told no address that this device could reach. Check that it is connected to a network.</source>
