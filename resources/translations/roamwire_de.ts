@@ -794,6 +794,10 @@ Grund: %2</translation>
         <comment>peer and its path</comment>
         <translation>%1 – %2</translation>
     </message>
+    <message>
+        <source>left out</source>
+        <translation>ausgelassen</translation>
+    </message>
 </context>
 <context>
     <name>roamwire::tray::NetworkSummary</name>
