@@ -35,7 +35,8 @@ QList<Finding> sampleFindings()
         {u"helper"_s, Health::Ok, u"roamwire-helper 0.1.0 answers"_s, {}},
         {u"abilities"_s, Health::Ok, u"sets endpoints, makes interfaces"_s, {}},
         {u"raw_sockets"_s, Health::Warn,
-         u"the helper may not open raw sockets: paths cannot be checked, and the relay sees the address of this machine only, "
+         u"the helper may not open raw sockets: paths cannot be checked, and the relay sees the address of this "
+         u"machine only, "
          "without WireGuard's port"_s,
          u"let roamwire-helper have CAP_NET_RAW: use its unit as it is shipped, or in a container --cap-add NET_RAW"_s},
         {u"wireguard"_s, Health::Ok, u"in the kernel"_s, {}},

@@ -148,9 +148,7 @@ private:
 
     QString figures() const
     {
-        const auto size = [this](int role) {
-            return SizeWords::bytes(m_peer.data(role).toULongLong());
-        };
+        const auto size = [this](int role) { return SizeWords::bytes(m_peer.data(role).toULongLong()); };
         return QStringLiteral("↓ %1  ↑ %2").arg(size(PeerModel::RxRole), size(PeerModel::TxRole));
     }
 

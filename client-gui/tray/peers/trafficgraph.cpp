@@ -15,8 +15,7 @@ constexpr int kLines = 4; ///< of text, its height
 
 QString rateText(double bytesPerSecond)
 {
-    return TrafficGraph::tr("%1/s", "a size per second")
-        .arg(SizeWords::bytes(quint64(bytesPerSecond)));
+    return TrafficGraph::tr("%1/s", "a size per second").arg(SizeWords::bytes(quint64(bytesPerSecond)));
 }
 
 } // namespace
