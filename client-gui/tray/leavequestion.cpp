@@ -1,5 +1,7 @@
 #include "client-gui/tray/leavequestion.h"
 
+#include "client-gui/tray/phrasebook.h"
+
 #include <QPushButton>
 
 namespace roamwire::tray {
@@ -30,7 +32,8 @@ void LeaveQuestion::leave()
     m_network->leave({window, [window, interface](const Result<DepartureReport>& report) {
                           if (report && report->isDone)
                               return;
-                          const QString problem = report ? report->problem : report.error().message;
+                          const QString problem =
+                              Phrasebook::sentence(report ? report->problem : report.error().message);
                           auto* box =
                               new QMessageBox(Warning, tr("%1 was not left").arg(interface), problem, Ok, window);
                           box->setAttribute(Qt::WA_DeleteOnClose);

@@ -23,7 +23,7 @@ constexpr qint32 kLayoutVersion = 1;
 
 /// In letters of the font.
 constexpr int kSpare = 8; ///< left over where the details are beside the list; with less they go below it
-constexpr int kFirstWidth = 166;
+constexpr int kFirstWidth = 176;
 constexpr int kFirstHeight = 42; ///< in lines
 
 } // namespace
@@ -62,8 +62,8 @@ public:
             details->setPeer(pane->current());
         arrange();
         if (isOpen)
-            m_window.resize(
-                m_window.size().expandedTo(pages->minimumSizeHint() + QSize(0, m_window.menuBar()->height())));
+            m_window.resize(m_window.size().expandedTo(pages->minimumSizeHint() +
+                                                       QSize(0, split->handleWidth() + m_window.menuBar()->height())));
     }
 
     /// The details beside the list where there is room for both, else below it.

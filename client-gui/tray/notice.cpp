@@ -1,25 +1,13 @@
 #include "client-gui/tray/notice.h"
 
+#include "client-gui/tray/phrasebook.h"
+
 #include <QAccessible>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
 
-#include <algorithm>
-
 namespace roamwire::tray {
-namespace {
-
-/// As a sentence begins; the name of a program or a file stays as it is.
-QString asSentence(const QString& text)
-{
-    const QString first = text.section(u' ', 0, 0);
-    const bool isWord = std::all_of(first.begin(), first.end(), [](QChar c) { return c.isLetter(); });
-    return isWord && !first.isEmpty() ? text.first(1).toUpper() + text.sliced(1) : text;
-}
-
-} // namespace
-
 Notice::Notice(QWidget* parent)
     : QFrame(parent)
     , m_mark(new Mark(Mark::Kind::Note))
@@ -39,7 +27,7 @@ Notice::Notice(QWidget* parent)
 void Notice::tell(Mark::Kind kind, const QString& text)
 {
     m_mark->setKind(kind);
-    m_label->setText(asSentence(text));
+    m_label->setText(Phrasebook::sentence(text));
     setAccessibleName(m_label->text());
     update();
     setVisible(true);

@@ -1,5 +1,7 @@
 #include "client-gui/tray/ownnetwork.h"
 
+#include "client-gui/tray/phrasebook.h"
+
 #include <QFileInfo>
 #include <QLoggingCategory>
 
@@ -54,7 +56,7 @@ const Status& OwnNetwork::status() const
 
 QString OwnNetwork::problem() const
 {
-    return m_problem.isEmpty() ? status().problem : m_problem;
+    return Phrasebook::inUsersWords(m_problem.isEmpty() ? status().problem : m_problem);
 }
 
 void OwnNetwork::update()

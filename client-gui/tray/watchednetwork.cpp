@@ -3,6 +3,7 @@
 #include "client-gui/engine/invitationjson.h"
 #include "client-gui/engine/statusreader.h"
 #include "client-gui/engine/statusserver.h"
+#include "client-gui/tray/phrasebook.h"
 
 #include <QFileInfo>
 #include <QJsonDocument>
@@ -108,7 +109,7 @@ const Status& WatchedNetwork::status() const
 
 QString WatchedNetwork::problem() const
 {
-    return m_isTold ? status().problem : QString();
+    return m_isTold ? Phrasebook::inUsersWords(status().problem) : QString();
 }
 
 void WatchedNetwork::resume()

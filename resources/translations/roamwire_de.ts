@@ -313,6 +313,22 @@
         <source>Paths to peers</source>
         <translation>Wege zu den Geräten</translation>
     </message>
+    <message>
+        <source>Being checked</source>
+        <translation>Wird geprüft</translation>
+    </message>
+    <message>
+        <source>Works</source>
+        <translation>Funktioniert</translation>
+    </message>
+    <message>
+        <source>Could be better</source>
+        <translation>Könnte besser sein</translation>
+    </message>
+    <message>
+        <source>Does not work</source>
+        <translation>Funktioniert nicht</translation>
+    </message>
 </context>
 <context>
     <name>roamwire::tray::GeneralPage</name>
@@ -778,6 +794,10 @@ Grund: %2</translation>
         <comment>peer and its path</comment>
         <translation>%1 – %2</translation>
     </message>
+    <message>
+        <source>left out</source>
+        <translation>ausgelassen</translation>
+    </message>
 </context>
 <context>
     <name>roamwire::tray::NetworkSummary</name>
@@ -1143,7 +1163,7 @@ Grund: %2</translation>
     </message>
     <message>
         <source>Direct path: next try soon</source>
-        <translation>Direkter Weg: bald neuer Versuch</translation>
+        <translation>Direkt: bald neuer Versuch</translation>
     </message>
     <message>
         <source>The peer has told no address that this device could reach. Check that it is connected to a network.</source>
@@ -1388,6 +1408,1061 @@ Grund: %2</translation>
     <message>
         <source>Networks and their peers</source>
         <translation>Netzwerke und ihre Geräte</translation>
+    </message>
+</context>
+<context>
+    <name>roamwire::tray::Phrasebook</name>
+    <message>
+        <source>the server does not answer</source>
+        <translation>der Server antwortet nicht</translation>
+    </message>
+    <message>
+        <source>the server stopped answering</source>
+        <translation>der Server antwortet nicht mehr</translation>
+    </message>
+    <message>
+        <source>the connection to the server ended: %1</source>
+        <translation>die Verbindung zum Server endete: %1</translation>
+    </message>
+    <message>
+        <source>the server does not speak the Roamwire protocol</source>
+        <translation>der Server spricht nicht das Protokoll von Roamwire</translation>
+    </message>
+    <message>
+        <source>the server sent a second challenge</source>
+        <translation>der Server schickte eine zweite Aufgabe</translation>
+    </message>
+    <message>
+        <source>%1 does not have the key that the link names (its pin is %2): either somebody stands in between, or the server got a new key</source>
+        <translation>%1 hat nicht den Schlüssel, den der Link nennt (sein Fingerabdruck ist %2): Entweder steht jemand dazwischen, oder der Server hat einen neuen Schlüssel bekommen</translation>
+    </message>
+    <message>
+        <source>nothing was told to it. If its operator confirms the new key, join again with a new link</source>
+        <translation>ihm wurde nichts verraten. Bestätigt sein Betreiber den neuen Schlüssel, hilft ein neuer Beitritt mit einem neuen Link</translation>
+    </message>
+    <message>
+        <source>the certificate of %1 is not trusted here: %2</source>
+        <translation>dem Zertifikat von %1 wird hier nicht vertraut: %2</translation>
+    </message>
+    <message>
+        <source>use a link with a pin, or a certificate that this machine trusts</source>
+        <translation>es hilft ein Link mit Fingerabdruck oder ein Zertifikat, dem dieses Gerät vertraut</translation>
+    </message>
+    <message>
+        <source>the server wants this machine to have the address %1 instead of %2, which nobody asked for</source>
+        <translation>der Server will diesem Gerät die Adresse %1 statt %2 geben, worum niemand gebeten hat</translation>
+    </message>
+    <message>
+        <source>if its operator means it, join again with a new link</source>
+        <translation>wenn sein Betreiber das so will, hilft ein neuer Beitritt mit einem neuen Link</translation>
+    </message>
+    <message>
+        <source>the server&apos;s challenge is not a valid key</source>
+        <translation>die Aufgabe des Servers ist kein gültiger Schlüssel</translation>
+    </message>
+    <message>
+        <source>do not trust this server</source>
+        <translation>diesem Server ist nicht zu trauen</translation>
+    </message>
+    <message>
+        <source>there is no connection to the server</source>
+        <translation>es besteht keine Verbindung zum Server</translation>
+    </message>
+    <message>
+        <source>try again when there is one</source>
+        <translation>sobald sie besteht, bitte erneut versuchen</translation>
+    </message>
+    <message>
+        <source>this network is sealed, and the link it was joined with has no secret, so nobody in it can be believed</source>
+        <translation>dieses Netzwerk ist versiegelt, und der Link des Beitritts enthält kein Geheimnis, deshalb ist hier niemandem zu trauen</translation>
+    </message>
+    <message>
+        <source>ask a member for a link of your own (roamwire-agent invite), and join with that</source>
+        <translation>es hilft, ein Mitglied um einen eigenen Link zu bitten (roamwire-agent invite) und damit beizutreten</translation>
+    </message>
+    <message>
+        <source>only members of a sealed network invite from here</source>
+        <translation>von hier aus laden nur Mitglieder eines versiegelten Netzwerks ein</translation>
+    </message>
+    <message>
+        <source>for others the server&apos;s operator does: roamwired invite</source>
+        <translation>sonst lädt ein, wer den Server betreibt: roamwired invite</translation>
+    </message>
+    <message>
+        <source>%1 is damaged</source>
+        <translation>%1 ist beschädigt</translation>
+    </message>
+    <message>
+        <source>it remembers which news of other peers is the newest. Restore it, or remove it if you trust the server not to repeat old news</source>
+        <translation>darin steht, welche Angaben anderer Geräte die neuesten sind. Bitte aus einer Sicherung zurückholen, oder entfernen, wenn dem Server zu trauen ist, dass er keine alten wiederholt</translation>
+    </message>
+    <message>
+        <source>this client is leaving the network</source>
+        <translation>dieses Gerät verlässt das Netzwerk gerade</translation>
+    </message>
+    <message>
+        <source>the network is paused</source>
+        <translation>das Netzwerk ist pausiert</translation>
+    </message>
+    <message>
+        <source>resume it, and repeat this</source>
+        <translation>bitte fortsetzen und dies wiederholen</translation>
+    </message>
+    <message>
+        <source>the tunnel is still up: %1</source>
+        <translation>der Tunnel steht noch: %1</translation>
+    </message>
+    <message>
+        <source>another client already runs this interface (it answers on %1)</source>
+        <translation>ein anderer Client betreibt diese Schnittstelle schon (er antwortet auf %1)</translation>
+    </message>
+    <message>
+        <source>%1 has no IPv4 address by which the others could know it</source>
+        <translation>%1 hat keine IPv4-Adresse, unter der die anderen sie kennen könnten</translation>
+    </message>
+    <message>
+        <source>give it one, for example with `Address = 10.0.0.2/24` in its configuration</source>
+        <translation>es hilft, ihr eine zu geben, etwa mit `Address = 10.0.0.2/24` in ihrer Konfiguration</translation>
+    </message>
+    <message>
+        <source>the running client gave no link</source>
+        <translation>der laufende Client gab keinen Link</translation>
+    </message>
+    <message>
+        <source>it may be of an older version</source>
+        <translation>vielleicht hat er eine ältere Version</translation>
+    </message>
+    <message>
+        <source>could not join: %1</source>
+        <translation>der Beitritt ist nicht gelungen: %1</translation>
+    </message>
+    <message>
+        <source>no answer within %1 s</source>
+        <translation>keine Antwort innerhalb von %1 s</translation>
+    </message>
+    <message>
+        <source>%1 belongs to another network (%2)</source>
+        <translation>%1 gehört zu einem anderen Netzwerk (%2)</translation>
+    </message>
+    <message>
+        <source>choose another interface</source>
+        <translation>bitte eine andere Schnittstelle wählen</translation>
+    </message>
+    <message>
+        <source>this link has another secret than %1, and only one of them is the network&apos;s</source>
+        <translation>dieser Link hat ein anderes Geheimnis als %1, und nur eines davon ist das des Netzwerks</translation>
+    </message>
+    <message>
+        <source>nothing was changed. If the link is the right one, leave the network first</source>
+        <translation>es wurde nichts geändert. Ist der Link der richtige, das Netzwerk bitte zuerst verlassen</translation>
+    </message>
+    <message>
+        <source>the display name is empty</source>
+        <translation>der Name ist leer</translation>
+    </message>
+    <message>
+        <source>the display name is longer than %1 bytes</source>
+        <translation>der Name ist länger als %1 Bytes</translation>
+    </message>
+    <message>
+        <source>the display name holds half of a character</source>
+        <translation>der Name enthält ein halbes Zeichen</translation>
+    </message>
+    <message>
+        <source>the display name holds control characters</source>
+        <translation>der Name enthält Steuerzeichen</translation>
+    </message>
+    <message>
+        <source>choose another name</source>
+        <translation>bitte einen anderen Namen wählen</translation>
+    </message>
+    <message>
+        <source>%1 exists already and was not made by roamwire</source>
+        <translation>%1 gibt es schon, und nicht von Roamwire</translation>
+    </message>
+    <message>
+        <source>join with it as it is, and only the endpoints of its peers are set, or choose another interface</source>
+        <translation>es hilft, sie so zu verwenden, wie sie ist (dann werden nur die Endpunkte ihrer Geräte gesetzt), oder eine andere Schnittstelle zu wählen</translation>
+    </message>
+    <message>
+        <source>peers are added only to an interface that exists already and was not made by roamwire</source>
+        <translation>Geräte werden nur einer Schnittstelle hinzugefügt, die es schon gibt und die nicht von Roamwire ist</translation>
+    </message>
+    <message>
+        <source>there is no such %1</source>
+        <translation>%1 ist keine solche</translation>
+    </message>
+    <message>
+        <source>nothing was changed</source>
+        <translation>es wurde nichts geändert</translation>
+    </message>
+    <message>
+        <source>repeat it to finish</source>
+        <translation>bitte wiederholen, um es abzuschließen</translation>
+    </message>
+    <message>
+        <source>there is no configuration in %1 yet</source>
+        <translation>in %1 ist noch keine Konfiguration</translation>
+    </message>
+    <message>
+        <source>%1 does not exist</source>
+        <translation>%1 gibt es nicht</translation>
+    </message>
+    <message>
+        <source>join a network first: roamwire-agent join LINK</source>
+        <translation>zuerst einem Netzwerk beitreten: roamwire-agent join LINK</translation>
+    </message>
+    <message>
+        <source>there are several configurations in %1 (%2)</source>
+        <translation>in %1 sind mehrere Konfigurationen (%2)</translation>
+    </message>
+    <message>
+        <source>choose one with --config FILE</source>
+        <translation>bitte eine mit --config DATEI wählen</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read</source>
+        <translation>%1 lässt sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>check its permissions and that it is an INI file</source>
+        <translation>bitte die Rechte prüfen, und dass es eine INI-Datei ist</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2</source>
+        <translation>%1 lässt sich nicht lesen: %2</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: %2</source>
+        <translation>%1 lässt sich nicht schreiben: %2</translation>
+    </message>
+    <message>
+        <source>%1 cannot be removed: %2</source>
+        <translation>%1 lässt sich nicht entfernen: %2</translation>
+    </message>
+    <message>
+        <source>choose another place</source>
+        <translation>bitte einen anderen Ort wählen</translation>
+    </message>
+    <message>
+        <source>%1: %2 is unknown</source>
+        <translation>%1: %2 ist unbekannt</translation>
+    </message>
+    <message>
+        <source>%1: %2 is missing</source>
+        <translation>%1: %2 fehlt</translation>
+    </message>
+    <message>
+        <source>%1: %2 is not an IP address</source>
+        <translation>%1: %2 ist keine IP-Adresse</translation>
+    </message>
+    <message>
+        <source>%1: %2 is neither managed nor sync</source>
+        <translation>%1: %2 ist weder managed noch sync</translation>
+    </message>
+    <message>
+        <source>%1: %2 is neither true nor false</source>
+        <translation>%1: %2 ist weder true noch false</translation>
+    </message>
+    <message>
+        <source>%1: %2 is neither file nor keychain</source>
+        <translation>%1: %2 ist weder file noch keychain</translation>
+    </message>
+    <message>
+        <source>the secret of this network is in the keychain of the desktop, which only roamwire, the tray client, opens</source>
+        <translation>das Geheimnis dieses Netzwerks ist im Schlüsselbund, den nur Roamwire selbst öffnet</translation>
+    </message>
+    <message>
+        <source>start that one, or join again with a link of another member: roamwire-agent join LINK</source>
+        <translation>es hilft, Roamwire zu starten oder mit dem Link eines anderen Mitglieds neu beizutreten: roamwire-agent join LINK</translation>
+    </message>
+    <message>
+        <source>this is not a roamwire link</source>
+        <translation>das ist kein Roamwire-Link</translation>
+    </message>
+    <message>
+        <source>one looks like roamwire://HOST:PORT/TENANT?pin=PIN</source>
+        <translation>einer sieht so aus: roamwire://HOST:PORT/TENANT?pin=PIN</translation>
+    </message>
+    <message>
+        <source>the link names no server</source>
+        <translation>der Link nennt keinen Server</translation>
+    </message>
+    <message>
+        <source>it begins with roamwire://HOST:PORT/</source>
+        <translation>er beginnt mit roamwire://HOST:PORT/</translation>
+    </message>
+    <message>
+        <source>the link names no tenant</source>
+        <translation>der Link nennt kein Netzwerk</translation>
+    </message>
+    <message>
+        <source>after the server comes a UUID</source>
+        <translation>nach dem Server kommt eine UUID</translation>
+    </message>
+    <message>
+        <source>the link has more than one %1</source>
+        <translation>der Link hat %1 mehr als einmal</translation>
+    </message>
+    <message>
+        <source>ask for a new link</source>
+        <translation>bitte um einen neuen Link bitten</translation>
+    </message>
+    <message>
+        <source>the %1 in the link is damaged: it has 43 letters, digits, &apos;-&apos; and &apos;_&apos;. Copy the whole link again, from &apos;roamwire://&apos; to the last character behind &apos;#&apos;</source>
+        <translation>%1 im Link ist beschädigt: Es sind 43 Buchstaben, Ziffern, „-“ und „_“. Bitte den ganzen Link noch einmal kopieren, von „roamwire://“ bis zum letzten Zeichen hinter „#“</translation>
+    </message>
+    <message>
+        <source>on a command line put it in quotes</source>
+        <translation>auf einer Befehlszeile gehört er in Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>&apos;plain&apos; in the link is not 1</source>
+        <translation>„plain“ im Link ist nicht 1</translation>
+    </message>
+    <message>
+        <source>without &apos;plain&apos; the connection is encrypted</source>
+        <translation>ohne „plain“ ist die Verbindung verschlüsselt</translation>
+    </message>
+    <message>
+        <source>&apos;bind&apos; in the link is not none</source>
+        <translation>„bind“ im Link ist nicht none</translation>
+    </message>
+    <message>
+        <source>leave it away unless a proxy stands before the server</source>
+        <translation>es gehört nur hinein, wenn ein Proxy vor dem Server steht</translation>
+    </message>
+    <message>
+        <source>token</source>
+        <translation>das Token</translation>
+    </message>
+    <message>
+        <source>pin</source>
+        <translation>der Fingerabdruck</translation>
+    </message>
+    <message>
+        <source>secret</source>
+        <translation>das Geheimnis</translation>
+    </message>
+    <message>
+        <source>the link is longer than %1 characters</source>
+        <translation>der Link ist länger als %1 Zeichen</translation>
+    </message>
+    <message>
+        <source>the link says plain=1, but a connection without encryption shows no certificate that its pin could fit</source>
+        <translation>der Link sagt plain=1, aber eine Verbindung ohne Verschlüsselung zeigt kein Zertifikat, zu dem sein Fingerabdruck passen könnte</translation>
+    </message>
+    <message>
+        <source>leave one of the two away</source>
+        <translation>eines der beiden muss weg</translation>
+    </message>
+    <message>
+        <source>the server cannot store anything now</source>
+        <translation>der Server kann gerade nichts speichern</translation>
+    </message>
+    <message>
+        <source>The network keeps the address %1 for itself (network, broadcast and first host address)</source>
+        <translation>Das Netzwerk behält die Adresse %1 für sich (Netz-, Broadcast- und erste Adresse)</translation>
+    </message>
+    <message>
+        <source>%1 is not an IPv4 address that a host can have</source>
+        <translation>%1 ist keine IPv4-Adresse, die ein Gerät haben kann</translation>
+    </message>
+    <message>
+        <source>Another peer of this network has the address %1</source>
+        <translation>Ein anderes Gerät dieses Netzwerks hat die Adresse %1</translation>
+    </message>
+    <message>
+        <source>This key belongs to a peer that proves possession of it</source>
+        <translation>Dieser Schlüssel gehört einem Gerät, das seinen Besitz beweist</translation>
+    </message>
+    <message>
+        <source>joining without proof is refused</source>
+        <translation>ein Beitritt ohne Beweis wird abgelehnt</translation>
+    </message>
+    <message>
+        <source>This server does not serve open networks (option --open)</source>
+        <translation>Dieser Server bedient keine offenen Netzwerke (Option --open)</translation>
+    </message>
+    <message>
+        <source>This server has no room for another network</source>
+        <translation>Dieser Server hat keinen Platz für ein weiteres Netzwerk</translation>
+    </message>
+    <message>
+        <source>Nobody gets in here without an invite, and this key is not known. Join with the whole link that you were sent, or ask a member for one</source>
+        <translation>Ohne Einladung kommt hier niemand herein, und dieser Schlüssel ist nicht bekannt. Es hilft ein Beitritt mit dem ganzen Link aus der Einladung, oder ein Link von einem Mitglied</translation>
+    </message>
+    <message>
+        <source>This network did not make this invite, or has taken it back. Ask a member for a new link</source>
+        <translation>Diese Einladung ist nicht von diesem Netzwerk oder wurde zurückgenommen. Ein Mitglied kann einen neuen Link geben</translation>
+    </message>
+    <message>
+        <source>This invite has been used up by others. Ask a member for a new link</source>
+        <translation>Diese Einladung haben andere schon verbraucht. Ein Mitglied kann einen neuen Link geben</translation>
+    </message>
+    <message>
+        <source>This invite has expired. Ask a member for a new link</source>
+        <translation>Diese Einladung ist abgelaufen. Ein Mitglied kann einen neuen Link geben</translation>
+    </message>
+    <message>
+        <source>This peer may not invite: only members of a sealed network may, unless they came with an ephemeral invite</source>
+        <translation>Dieses Gerät darf nicht einladen: Das dürfen nur Mitglieder eines versiegelten Netzwerks, die nicht bloß zu Besuch sind</translation>
+    </message>
+    <message>
+        <source>This peer&apos;s admission was taken back. It may come again with a new link</source>
+        <translation>Dieses Gerät wurde ausgeschlossen. Mit einem neuen Link darf es wiederkommen</translation>
+    </message>
+    <message>
+        <source>ask who runs the network for one</source>
+        <translation>den gibt, wer das Netzwerk betreibt</translation>
+    </message>
+    <message>
+        <source>This peer may invite others once it has sealed itself</source>
+        <translation>Dieses Gerät darf andere einladen, sobald es sich selbst verbürgt hat</translation>
+    </message>
+    <message>
+        <source>the proof does not show possession of the key in this tenant</source>
+        <translation>der Beweis zeigt nicht, dass dieses Gerät den Schlüssel besitzt</translation>
+    </message>
+    <message>
+        <source>too many messages</source>
+        <translation>zu viele Nachrichten</translation>
+    </message>
+    <message>
+        <source>this one was not acted on</source>
+        <translation>diese blieb ohne Wirkung</translation>
+    </message>
+    <message>
+        <source>too many joins from this address failed</source>
+        <translation>zu viele Beitritte von dieser Adresse sind gescheitert</translation>
+    </message>
+    <message>
+        <source>only admitted keys may join from it now</source>
+        <translation>von dort dürfen jetzt nur aufgenommene Schlüssel beitreten</translation>
+    </message>
+    <message>
+        <source>another connection with this key took over</source>
+        <translation>eine andere Verbindung mit diesem Schlüssel hat übernommen</translation>
+    </message>
+    <message>
+        <source>the helper does not answer</source>
+        <translation>der Hilfsdienst antwortet nicht</translation>
+    </message>
+    <message>
+        <source>the helper has not answered yet</source>
+        <translation>der Hilfsdienst hat noch nicht geantwortet</translation>
+    </message>
+    <message>
+        <source>try `systemctl restart roamwire-helper`</source>
+        <translation>vielleicht hilft `systemctl restart roamwire-helper`</translation>
+    </message>
+    <message>
+        <source>%1 (the tunnels go on as they are)</source>
+        <translation>%1 (die Tunnel bleiben, wie sie sind)</translation>
+    </message>
+    <message>
+        <source>no helper listens on %1</source>
+        <translation>auf %1 hört kein Hilfsdienst</translation>
+    </message>
+    <message>
+        <source>start it with `systemctl start roamwire-helper.socket`</source>
+        <translation>starten lässt er sich mit `systemctl start roamwire-helper.socket`</translation>
+    </message>
+    <message>
+        <source>this user may not open %1</source>
+        <translation>dieses Benutzerkonto darf %1 nicht öffnen</translation>
+    </message>
+    <message>
+        <source>join the group of the socket and log in again</source>
+        <translation>es hilft, der Gruppe des Sockets beizutreten und sich neu anzumelden</translation>
+    </message>
+    <message>
+        <source>the helper closed the connection</source>
+        <translation>der Hilfsdienst hat die Verbindung beendet</translation>
+    </message>
+    <message>
+        <source>if it does not come back, see `systemctl status roamwire-helper`</source>
+        <translation>kommt sie nicht wieder, zeigt `systemctl status roamwire-helper` mehr</translation>
+    </message>
+    <message>
+        <source>the connection to the helper failed: %1</source>
+        <translation>die Verbindung zum Hilfsdienst ist gescheitert: %1</translation>
+    </message>
+    <message>
+        <source>the helper answered something else than was asked</source>
+        <translation>der Hilfsdienst hat anderes beantwortet, als gefragt war</translation>
+    </message>
+    <message>
+        <source>the helper answered what nobody asked</source>
+        <translation>der Hilfsdienst hat beantwortet, was niemand gefragt hat</translation>
+    </message>
+    <message>
+        <source>the helper&apos;s answer was not understood (%1)</source>
+        <translation>die Antwort des Hilfsdienstes war nicht zu verstehen (%1)</translation>
+    </message>
+    <message>
+        <source>are both of one version?</source>
+        <translation>haben beide dieselbe Version?</translation>
+    </message>
+    <message>
+        <source>user %1 may not command the helper</source>
+        <translation>das Benutzerkonto %1 darf dem Hilfsdienst nichts auftragen</translation>
+    </message>
+    <message>
+        <source>%1 is outside what the helper may use</source>
+        <translation>%1 ist außerhalb dessen, was der Hilfsdienst verwenden darf</translation>
+    </message>
+    <message>
+        <source>--allow-network of roamwire-helper widens it</source>
+        <translation>--allow-network von roamwire-helper erweitert es</translation>
+    </message>
+    <message>
+        <source>the helper was not started for interface &apos;%1&apos;</source>
+        <translation>der Hilfsdienst wurde nicht für die Schnittstelle „%1“ gestartet</translation>
+    </message>
+    <message>
+        <source>add --allow-interface %1 to roamwire-helper</source>
+        <translation>roamwire-helper braucht --allow-interface %1</translation>
+    </message>
+    <message>
+        <source>interface &apos;%1&apos; was not made by roamwire, so %2</source>
+        <translation>die Schnittstelle „%1“ ist nicht von Roamwire, deshalb gilt: %2</translation>
+    </message>
+    <message>
+        <source>only endpoints of its peers are set (sync mode)</source>
+        <translation>es werden nur Endpunkte ihrer Geräte gesetzt (Sync-Modus)</translation>
+    </message>
+    <message>
+        <source>it is not taken over: join without --managed, or choose another name with --interface</source>
+        <translation>sie wird nicht übernommen: Es hilft ein Beitritt ohne --managed oder mit einem anderen Namen (--interface)</translation>
+    </message>
+    <message>
+        <source>its peers stay</source>
+        <translation>ihre Geräte bleiben</translation>
+    </message>
+    <message>
+        <source>--allow-peers of roamwire-helper lets others be added</source>
+        <translation>mit --allow-peers von roamwire-helper dürfen andere hinzukommen</translation>
+    </message>
+    <message>
+        <source>interface &apos;%1&apos; is held by another program</source>
+        <translation>die Schnittstelle „%1“ hält ein anderes Programm</translation>
+    </message>
+    <message>
+        <source>stop the other roamwire or roamwire-agent first</source>
+        <translation>bitte erst das andere roamwire oder roamwire-agent anhalten</translation>
+    </message>
+    <message>
+        <source>there is no interface &apos;%1&apos;</source>
+        <translation>es gibt keine Schnittstelle „%1“</translation>
+    </message>
+    <message>
+        <source>bring it up (`wg-quick up %1`), or let roamwire make it (roamwire-agent join --managed)</source>
+        <translation>es hilft, sie zu starten (`wg-quick up %1`) oder von Roamwire anlegen zu lassen (roamwire-agent join --managed)</translation>
+    </message>
+    <message>
+        <source>%1 does not answer as a WireGuard interface (%2)</source>
+        <translation>%1 antwortet nicht wie eine WireGuard-Schnittstelle (%2)</translation>
+    </message>
+    <message>
+        <source>remove it with `ip link del %1` if nothing needs it</source>
+        <translation>braucht sie niemand, entfernt sie `ip link del %1`</translation>
+    </message>
+    <message>
+        <source>no key is stored for &apos;%1&apos;</source>
+        <translation>für „%1“ ist kein Schlüssel gespeichert</translation>
+    </message>
+    <message>
+        <source>create it first</source>
+        <translation>sie muss erst angelegt werden</translation>
+    </message>
+    <message>
+        <source>%1 has no private key yet</source>
+        <translation>%1 hat noch keinen privaten Schlüssel</translation>
+    </message>
+    <message>
+        <source>configure it first, for example with `wg-quick up %1`</source>
+        <translation>sie muss erst eingerichtet werden, etwa mit `wg-quick up %1`</translation>
+    </message>
+    <message>
+        <source>no answer from wg or ip in time</source>
+        <translation>wg oder ip hat nicht rechtzeitig geantwortet</translation>
+    </message>
+    <message>
+        <source>is the system overloaded?</source>
+        <translation>ist das System überlastet?</translation>
+    </message>
+    <message>
+        <source>no WireGuard in the kernel (%1) and none in user space (%2)</source>
+        <translation>kein WireGuard im Kernel (%1) und keines als Programm (%2)</translation>
+    </message>
+    <message>
+        <source>install wireguard-go, or load the module wireguard</source>
+        <translation>es hilft, wireguard-go zu installieren oder das Modul wireguard zu laden</translation>
+    </message>
+    <message>
+        <source>%1 cannot be started: %2</source>
+        <translation>%1 lässt sich nicht starten: %2</translation>
+    </message>
+    <message>
+        <source>is the package that holds it installed?</source>
+        <translation>ist sein Paket installiert?</translation>
+    </message>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1 ist gescheitert: %2</translation>
+    </message>
+    <message>
+        <source>%1 is held by peer %2</source>
+        <translation>%1 hat schon das Gerät %2</translation>
+    </message>
+    <message>
+        <source>remove that one first</source>
+        <translation>das muss zuerst entfernt werden</translation>
+    </message>
+    <message>
+        <source>the interface has %1 peers already, the most there may be</source>
+        <translation>die Schnittstelle hat schon %1 Geräte, mehr sind nicht möglich</translation>
+    </message>
+    <message>
+        <source>remove one first</source>
+        <translation>eines muss zuerst entfernt werden</translation>
+    </message>
+    <message>
+        <source>%1 belongs to another user</source>
+        <translation>%1 gehört einem anderen Benutzerkonto</translation>
+    </message>
+    <message>
+        <source>remove it, or chown it to root</source>
+        <translation>es hilft, die Datei zu entfernen oder sie mit chown root zu geben</translation>
+    </message>
+    <message>
+        <source>%1 is open to other users</source>
+        <translation>%1 ist für andere Benutzerkonten offen</translation>
+    </message>
+    <message>
+        <source>%1 does not hold a WireGuard key</source>
+        <translation>%1 enthält keinen WireGuard-Schlüssel</translation>
+    </message>
+    <message>
+        <source>remove it, and a new one is made</source>
+        <translation>wird die Datei entfernt, entsteht ein neuer</translation>
+    </message>
+    <message>
+        <source>not tried: %1</source>
+        <translation>nicht versucht: %1</translation>
+    </message>
+    <message>
+        <source>not tried</source>
+        <translation>nicht versucht</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>keine Antwort</translation>
+    </message>
+    <message>
+        <source>no answer within %1 ms</source>
+        <translation>keine Antwort innerhalb von %1 ms</translation>
+    </message>
+    <message>
+        <source>no message</source>
+        <translation>keine Meldung</translation>
+    </message>
+    <message>
+        <source>see docs/operating.md, &quot;When something does not work&quot;</source>
+        <translation>mehr steht in docs/operating.md, „When something does not work“</translation>
+    </message>
+    <message>
+        <source>there is none at %1</source>
+        <translation>unter %1 ist keine</translation>
+    </message>
+    <message>
+        <source>%1 can be read by others, and its link opens the network</source>
+        <translation>%1 ist für andere lesbar, und der Link darin öffnet das Netzwerk</translation>
+    </message>
+    <message>
+        <source>no client answers on %1</source>
+        <translation>auf %1 antwortet kein Client</translation>
+    </message>
+    <message>
+        <source>start it: roamwire-agent run, or systemctl start roamwire-agent@IF</source>
+        <translation>starten lässt er sich so: roamwire-agent run, oder systemctl start roamwire-agent@IF</translation>
+    </message>
+    <message>
+        <source>runs on %1, server %2</source>
+        <translation>läuft auf %1, Server: %2</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>verbunden</translation>
+    </message>
+    <message>
+        <source>connecting</source>
+        <translation>verbindet</translation>
+    </message>
+    <message>
+        <source>offline</source>
+        <translation>offline</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>pausiert</translation>
+    </message>
+    <message>
+        <source>see the failed checks, and its log</source>
+        <translation>mehr zeigen die gescheiterten Prüfungen und sein Protokoll</translation>
+    </message>
+    <message>
+        <source>roamwire-helper %1 answers</source>
+        <translation>roamwire-helper %1 antwortet</translation>
+    </message>
+    <message>
+        <source>this user may not open the helper&apos;s socket</source>
+        <translation>dieses Benutzerkonto darf den Socket des Hilfsdienstes nicht öffnen</translation>
+    </message>
+    <message>
+        <source>unknown without the helper</source>
+        <translation>ohne den Hilfsdienst unbekannt</translation>
+    </message>
+    <message>
+        <source>see helper</source>
+        <translation>siehe Hilfsdienst</translation>
+    </message>
+    <message>
+        <source>see agent</source>
+        <translation>siehe laufender Client</translation>
+    </message>
+    <message>
+        <source>see configuration</source>
+        <translation>siehe Konfiguration</translation>
+    </message>
+    <message>
+        <source>the helper cannot make interfaces</source>
+        <translation>der Hilfsdienst kann keine Schnittstellen anlegen</translation>
+    </message>
+    <message>
+        <source>the helper does not let peers be added to an interface that it did not make</source>
+        <translation>der Hilfsdienst lässt zu Schnittstellen, die nicht von ihm sind, keine Geräte hinzufügen</translation>
+    </message>
+    <message>
+        <source>start roamwire-helper with --allow-peers, or join without</source>
+        <translation>es hilft, roamwire-helper mit --allow-peers zu starten oder ohne beizutreten</translation>
+    </message>
+    <message>
+        <source>sets endpoints</source>
+        <translation>setzt Endpunkte</translation>
+    </message>
+    <message>
+        <source>makes interfaces</source>
+        <translation>legt Schnittstellen an</translation>
+    </message>
+    <message>
+        <source>adds peers to others&apos; interfaces</source>
+        <translation>fügt fremden Schnittstellen Geräte hinzu</translation>
+    </message>
+    <message>
+        <source>paths are checked before they are taken</source>
+        <translation>Wege werden geprüft, bevor sie genommen werden</translation>
+    </message>
+    <message>
+        <source>the helper may not open raw sockets: paths cannot be checked, and the relay sees the address of this machine only, without WireGuard&apos;s port</source>
+        <translation>der Hilfsdienst darf keine Raw-Sockets öffnen: Wege lassen sich nicht prüfen, und das Relay sieht nur die Adresse dieses Geräts ohne den Port von WireGuard</translation>
+    </message>
+    <message>
+        <source>let roamwire-helper have CAP_NET_RAW: use its unit as it is shipped, or in a container --cap-add NET_RAW</source>
+        <translation>roamwire-helper braucht CAP_NET_RAW: mit seiner Unit, wie sie ausgeliefert wird, oder in einem Container mit --cap-add NET_RAW</translation>
+    </message>
+    <message>
+        <source>in the kernel</source>
+        <translation>im Kernel</translation>
+    </message>
+    <message>
+        <source>neither in the kernel nor in user space</source>
+        <translation>weder im Kernel noch als Programm</translation>
+    </message>
+    <message>
+        <source>apt install wireguard-go, or a kernel with WireGuard</source>
+        <translation>apt install wireguard-go, oder ein Kernel mit WireGuard</translation>
+    </message>
+    <message>
+        <source>%1 has no /dev/net/tun</source>
+        <translation>%1 hat kein /dev/net/tun</translation>
+    </message>
+    <message>
+        <source>in a container, hand the device in</source>
+        <translation>einem Container muss das Gerät mitgegeben werden</translation>
+    </message>
+    <message>
+        <source>%1 over /dev/net/tun</source>
+        <translation>%1 über /dev/net/tun</translation>
+    </message>
+    <message>
+        <source>none is configured</source>
+        <translation>keine ist konfiguriert</translation>
+    </message>
+    <message>
+        <source>there is no %1, and roamwire does not make it (sync mode)</source>
+        <translation>es gibt kein %1, und Roamwire legt es nicht an (Sync-Modus)</translation>
+    </message>
+    <message>
+        <source>bring it up: wg-quick up %1</source>
+        <translation>starten lässt sie sich so: wg-quick up %1</translation>
+    </message>
+    <message>
+        <source>there is no %1 yet</source>
+        <translation>es gibt noch kein %1</translation>
+    </message>
+    <message>
+        <source>roamwire-agent run makes it</source>
+        <translation>roamwire-agent run legt sie an</translation>
+    </message>
+    <message>
+        <source>%1 was not made by roamwire, but the configuration says so</source>
+        <translation>%1 ist nicht von Roamwire, aber die Konfiguration behauptet es</translation>
+    </message>
+    <message>
+        <source>remove it (ip link del %1), or leave and join again without --managed</source>
+        <translation>es hilft, sie zu entfernen (ip link del %1), oder zu verlassen und ohne --managed neu beizutreten</translation>
+    </message>
+    <message>
+        <source>%1 is there</source>
+        <translation>%1 ist da</translation>
+    </message>
+    <message>
+        <source>whose it is, the helper does not tell: %1</source>
+        <translation>wem sie gehört, sagt der Hilfsdienst nicht: %1</translation>
+    </message>
+    <message>
+        <source>%1, %2 mode, %3</source>
+        <translation>%1, Modus %2, %3</translation>
+    </message>
+    <message>
+        <source>no address yet</source>
+        <translation>noch keine Adresse</translation>
+    </message>
+    <message>
+        <source>%1 is not found: %2</source>
+        <translation>%1 ist nicht zu finden: %2</translation>
+    </message>
+    <message>
+        <source>is there a connection to the internet, and is the name right?</source>
+        <translation>besteht eine Verbindung zum Internet, und stimmt der Name?</translation>
+    </message>
+    <message>
+        <source>look at the connection to the internet</source>
+        <translation>es lohnt ein Blick auf die Internetverbindung</translation>
+    </message>
+    <message>
+        <source>roams take as much longer</source>
+        <translation>jeder Netzwechsel dauert um so viel länger</translation>
+    </message>
+    <message>
+        <source>%1 port %2: %3</source>
+        <translation>%1 Port %2: %3</translation>
+    </message>
+    <message>
+        <source>does roamwired run, and does its firewall let TCP port %1 in?</source>
+        <translation>läuft roamwired, und lässt seine Firewall den TCP-Port %1 herein?</translation>
+    </message>
+    <message>
+        <source>is it a roamwired, of a version that fits? A proxy in between has to pass WebSocket on</source>
+        <translation>ist es ein roamwired in passender Version? Ein Proxy dazwischen muss WebSocket weitergeben</translation>
+    </message>
+    <message>
+        <source>no challenge came</source>
+        <translation>es kam keine Aufgabe</translation>
+    </message>
+    <message>
+        <source>no server is known</source>
+        <translation>kein Server ist bekannt</translation>
+    </message>
+    <message>
+        <source>a step before it fails</source>
+        <translation>ein Schritt davor scheitert</translation>
+    </message>
+    <message>
+        <source>unknown until a client is connected</source>
+        <translation>unbekannt, bis ein Client verbunden ist</translation>
+    </message>
+    <message>
+        <source>the server sees %1</source>
+        <translation>der Server sieht %1</translation>
+    </message>
+    <message>
+        <source>it is far behind</source>
+        <translation>sie geht weit nach</translation>
+    </message>
+    <message>
+        <source>not synchronized</source>
+        <translation>nicht synchronisiert</translation>
+    </message>
+    <message>
+        <source>synchronized</source>
+        <translation>synchronisiert</translation>
+    </message>
+    <message>
+        <source>plausible</source>
+        <translation>plausibel</translation>
+    </message>
+    <message>
+        <source>%1 via %2 (%3) on %4</source>
+        <translation>%1 über %2 (%3) an %4</translation>
+    </message>
+    <message>
+        <source>unknown MAC address</source>
+        <translation>unbekannte MAC-Adresse</translation>
+    </message>
+    <message>
+        <source>no default route with a usable address</source>
+        <translation>keine Standardroute mit brauchbarer Adresse</translation>
+    </message>
+    <message>
+        <source>connect this machine to a network</source>
+        <translation>es hilft, dieses Gerät mit einem Netz zu verbinden</translation>
+    </message>
+    <message>
+        <source>the router shows no MAC address, so peers behind it are not found as neighbours</source>
+        <translation>der Router zeigt keine MAC-Adresse, daher werden Geräte hinter ihm nicht als Nachbarn gefunden</translation>
+    </message>
+    <message>
+        <source>they are reached over their WAN address</source>
+        <translation>sie sind über ihre WAN-Adresse erreichbar</translation>
+    </message>
+    <message>
+        <source>%1 of %2 peers answer</source>
+        <translation>es antworten %1 von %2 Geräten</translation>
+    </message>
+    <message>
+        <source>nothing can be sent: %1</source>
+        <translation>es lässt sich nichts senden: %1</translation>
+    </message>
+    <message>
+        <source>let the firewall of this machine pass UDP out, and answers in</source>
+        <translation>die Firewall dieses Geräts muss UDP hinaus und Antworten herein lassen</translation>
+    </message>
+    <message>
+        <source>can be sent, but none of %1 online peers answers</source>
+        <translation>lässt sich senden, aber keines von %1 erreichbaren Geräten antwortet</translation>
+    </message>
+    <message>
+        <source>roamwire-agent status has the reasons</source>
+        <translation>die Gründe zeigt roamwire-agent status</translation>
+    </message>
+    <message>
+        <source>some networks drop UDP</source>
+        <translation>manche Netze verwerfen UDP</translation>
+    </message>
+    <message>
+        <source>can be sent</source>
+        <translation>lässt sich senden</translation>
+    </message>
+    <message>
+        <source>whether it comes back shows with the first peer</source>
+        <translation>ob etwas zurückkommt, zeigt sich beim ersten Gerät</translation>
+    </message>
+    <message>
+        <source>unknown while no client runs</source>
+        <translation>unbekannt, solange kein Client läuft</translation>
+    </message>
+    <message>
+        <source>%1 direct, %2 over the relay</source>
+        <translation>%1 direkt, %2 über das Relay</translation>
+    </message>
+    <message>
+        <source>%1 not reached</source>
+        <translation>%1 nicht erreicht</translation>
+    </message>
+    <message>
+        <source>docs/operating.md, &quot;roamwire-agent&quot;, says what the reasons mean and what helps</source>
+        <translation>was die Gründe bedeuten und was hilft, steht in docs/operating.md, „roamwire-agent“</translation>
+    </message>
+    <message>
+        <source>none takes the default route</source>
+        <translation>keines nimmt die Standardroute</translation>
+    </message>
+    <message>
+        <source>packets to the internet leave through %1</source>
+        <translation>Pakete ins Internet gehen durch %1</translation>
+    </message>
+    <message>
+        <source>if that is another VPN, peers are reached through it, or not at all</source>
+        <translation>ist das ein anderes VPN, sind Geräte nur dadurch erreichbar, oder gar nicht</translation>
+    </message>
+    <message>
+        <source>let it leave out the peers&apos; addresses, or switch it off</source>
+        <translation>es hilft, die Adressen der Geräte davon auszunehmen oder es abzuschalten</translation>
+    </message>
+    <message>
+        <source>rp_filter is strict on %1 while another interface has the default route</source>
+        <translation>rp_filter ist streng auf %1, während eine andere Schnittstelle die Standardroute hat</translation>
+    </message>
+    <message>
+        <source>sysctl net.ipv4.conf.all.rp_filter=2, or answers of peers are dropped</source>
+        <translation>es hilft sysctl net.ipv4.conf.all.rp_filter=2, sonst gehen Antworten von Geräten verloren</translation>
+    </message>
+    <message>
+        <source>%1 is on</source>
+        <translation>%1 ist an</translation>
+    </message>
+    <message>
+        <source>no port has to be opened where it lets answers in</source>
+        <translation>solange Antworten hereinkommen, muss kein Port geöffnet werden</translation>
+    </message>
+    <message>
+        <source>nothing in the way was seen</source>
+        <translation>nichts ist im Weg</translation>
+    </message>
+    <message>
+        <source>This network is full: all %1 addresses of %2 are in use. %3</source>
+        <translation>Dieses Netzwerk ist voll: Alle %1 Adressen von %2 sind vergeben. %3</translation>
+    </message>
+    <message>
+        <source>Peers that are not needed any more have to leave, or wait until their grace period ends.</source>
+        <translation>Geräte, die nicht mehr gebraucht werden, müssen es verlassen, oder es hilft, das Ende ihrer Frist abzuwarten.</translation>
+    </message>
+    <message>
+        <source>Peers that are not needed any more have to leave or be revoked.</source>
+        <translation>Geräte, die nicht mehr gebraucht werden, müssen es verlassen oder ausgeschlossen werden.</translation>
+    </message>
+    <message>
+        <source>the request is too long</source>
+        <translation>die Anfrage ist zu lang</translation>
+    </message>
+    <message>
+        <source>join the group %1 and log in again: sudo usermod -aG %1 &quot;$USER&quot;</source>
+        <translation>es hilft, der Gruppe %1 beizutreten und sich neu anzumelden: sudo usermod -aG %1 &quot;$USER&quot;</translation>
+    </message>
+    <message>
+        <source>see %1</source>
+        <translation>siehe %1</translation>
+    </message>
+    <message>
+        <source>server_name</source>
+        <translation>Name des Servers</translation>
+    </message>
+    <message>
+        <source>server_tcp</source>
+        <translation>Weg zum Server</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <translation>%1 in %2</translation>
+    </message>
+    <message>
+        <source>%1 only after %2</source>
+        <translation>%1 erst nach %2</translation>
+    </message>
+    <message>
+        <source>%1 found</source>
+        <translation>%1 gefunden</translation>
+    </message>
+    <message>
+        <source>port %1 answers</source>
+        <translation>Port %1 antwortet</translation>
+    </message>
+    <message>
+        <source>WebSocket and challenge</source>
+        <translation>WebSocket und Aufgabe</translation>
     </message>
 </context>
 <context>
@@ -1648,8 +2723,20 @@ Grund: %2</translation>
         <translation>Die neue Schnittstelle braucht einen Namen, etwa rw0.</translation>
     </message>
     <message>
-        <source>This device is in this network already, with %1. Join again if the server has moved, or let this device in anew.</source>
-        <translation>Dieses Gerät ist schon in diesem Netzwerk, mit %1. Ein neuer Beitritt hilft, wenn der Server umgezogen ist oder das Gerät neu aufgenommen werden soll.</translation>
+        <source>Join this network again?</source>
+        <translation>Diesem Netzwerk erneut beitreten?</translation>
+    </message>
+    <message>
+        <source>This device is in this network already, with %1, and its server is %2. This link leads to another one, which would then say who is in the network. Join only if you know that the server has moved.</source>
+        <translation>Dieses Gerät ist schon in diesem Netzwerk, mit %1, und der Server dort ist %2. Dieser Link führt zu einem anderen, der dann sagt, wer zum Netzwerk gehört. Bitte nur beitreten, wenn feststeht, dass der Server umgezogen ist.</translation>
+    </message>
+    <message>
+        <source>This device is in this network already, with %1, and knows its server by another certificate. Join only if whoever runs the server confirms the new one: somebody may be pretending to be the server.</source>
+        <translation>Dieses Gerät ist schon in diesem Netzwerk, mit %1, und kennt den Server an einem anderen Zertifikat. Bitte nur beitreten, wenn der Betreiber des Servers das neue bestätigt: Jemand könnte sich als der Server ausgeben.</translation>
+    </message>
+    <message>
+        <source>This device is in this network already, with %1. Joining again keeps interface and address, and lets this device in anew with this link.</source>
+        <translation>Dieses Gerät ist schon in diesem Netzwerk, mit %1. Ein neuer Beitritt behält Schnittstelle und Adresse und nimmt das Gerät mit diesem Link neu auf.</translation>
     </message>
 </context>
 <context>
@@ -1784,22 +2871,11 @@ Grund: %2</translation>
     </message>
 </context>
 <context>
-    <name>roamwire::tray::StateMark</name>
+    <name>roamwire::tray::SizeWords</name>
     <message>
-        <source>Being checked</source>
-        <translation>Wird geprüft</translation>
-    </message>
-    <message>
-        <source>Works</source>
-        <translation>Funktioniert</translation>
-    </message>
-    <message>
-        <source>Could be better</source>
-        <translation>Könnte besser sein</translation>
-    </message>
-    <message>
-        <source>Does not work</source>
-        <translation>Funktioniert nicht</translation>
+        <source>%1 B</source>
+        <comment>bytes</comment>
+        <translation>%1 B</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QApplication>
+#include <QDir>
 #include <QPalette>
 #include <QPixmap>
 #include <QStyle>
@@ -9,37 +10,54 @@
 
 namespace roamwire::test {
 
+/// Fusion's colours as a dark desktop hands them to it.
 inline QPalette darkPalette()
 {
-    QPalette palette(QColor(0x2b2b2b), QColor(0x2b2b2b));
-    palette.setColor(QPalette::Base, QColor(0x1f1f1f));
-    palette.setColor(QPalette::AlternateBase, QColor(0x262626));
-    palette.setColor(QPalette::Highlight, QColor(0x3d7ec7));
-    palette.setColor(QPalette::Link, QColor(0x79b8ff));
-    palette.setColor(QPalette::PlaceholderText, QColor(0x9a9a9a));
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) {
-        palette.setColor(role, QColor(0xeeeeee));
-        palette.setColor(QPalette::Disabled, role, QColor(0x8a8a8a));
-    }
-    return palette;
+    QPalette dark(QColor(0x2d2d30), QColor(0x2d2d30));
+    const auto set = [&dark](QColor color, std::initializer_list<QPalette::ColorRole> roles) {
+        for (const QPalette::ColorRole role : roles)
+            dark.setColor(role, color);
+    };
+    set(QColor(0x1f1f22), {QPalette::Base, QPalette::ToolTipBase});
+    set(QColor(0x26262a), {QPalette::AlternateBase});
+    set(QColor(0xeeeeee), {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText});
+    set(QColor(0x2f6fce), {QPalette::Highlight});
+    set(QColor(0x79b8ff), {QPalette::Link});
+    set(Qt::white, {QPalette::HighlightedText, QPalette::BrightText});
+    set(QColor(0x9a9aa0), {QPalette::PlaceholderText});
+    for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        dark.setColor(QPalette::Disabled, role, QColor(0x868690));
+    return dark;
 }
 
-/// Pictures of what is drawn, for people to look at: NAME-light.png and NAME-dark.png in the folder that
-/// ROAMWIRE_SCREENSHOTS names; nothing without it. QT_SCALE_FACTOR=1.25 makes them larger.
-inline void takeScreenshots(QWidget& window, const QString& name)
+/// Pictures of what is drawn, for people to look at: NAME-PERCENT.png in the folder that ROAMWIRE_SCREENSHOTS names;
+/// nothing without it. Run the test with QT_SCALE_FACTOR for another scale.
+inline void takeScreenshot(QWidget& window, const QString& name)
 {
     const QString folder = qEnvironmentVariable("ROAMWIRE_SCREENSHOTS");
     if (folder.isEmpty())
         return;
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    const QPixmap picture = window.grab();
+    const int percent = qRound(picture.devicePixelRatio() * 100);
+    QDir().mkpath(folder);
+    picture.save(QStringLiteral("%1/%2-%3.png").arg(folder, name).arg(percent));
+}
+
+/// One on a light and one on a dark desktop: NAME-light-PERCENT.png and NAME-dark-PERCENT.png.
+inline void takeScreenshots(QWidget& window, const QString& name)
+{
+    if (qEnvironmentVariableIsEmpty("ROAMWIRE_SCREENSHOTS"))
+        return;
+    if (const QString fusion = QStringLiteral("fusion"); QApplication::style()->name() != fusion)
+        QApplication::setStyle(QStyleFactory::create(fusion));
     const auto take = [&](const QPalette& palette, const QString& look) {
         QApplication::setPalette(palette);
         QApplication::processEvents();
-        window.grab().save(QStringLiteral("%1/%2-%3.png").arg(folder, name, look));
+        takeScreenshot(window, name + look);
     };
     const QPalette light = QApplication::style()->standardPalette();
-    take(darkPalette(), QStringLiteral("dark"));
-    take(light, QStringLiteral("light"));
+    take(darkPalette(), QStringLiteral("-dark"));
+    take(light, QStringLiteral("-light"));
 }
 
 } // namespace roamwire::test

@@ -39,6 +39,8 @@ private Q_SLOTS:
     void interfaceThatIsThere();
     void newInterfaceHasAFreeName();
     void networkThatIsJoinedAlready();
+    void otherServerOfAJoinedNetworkIsWarnedOf_data();
+    void otherServerOfAJoinedNetworkIsWarnedOf();
     void plainConnectionIsWarnedOf();
     void wholePinOnDemand();
     void nameIsChecked_data();
@@ -182,6 +184,41 @@ void TestJoinDialog::networkThatIsJoinedAlready()
     click("forward");
     QCOMPARE(requests.first().interface, u"rw3"_s);
     QVERIFY(!requests.first().managedOnly);
+}
+
+void TestJoinDialog::otherServerOfAJoinedNetworkIsWarnedOf_data()
+{
+    QTest::addColumn<QString>("host");
+    QTest::addColumn<bool>("isOtherPin");
+    QTest::addColumn<QString>("warning");
+    const QString other = u"its server is vpn.example.org:8443. This link leads to another one"_s;
+    QTest::newRow("the same") << u"vpn.example.org"_s << false << u"Joining again keeps interface and address"_s;
+    QTest::newRow("server") << u"evil.example"_s << false << other;
+    QTest::newRow("pin") << u"vpn.example.org"_s << true << u"knows its server by another certificate"_s;
+    QTest::newRow("both") << u"evil.example"_s << true << other;
+}
+
+void TestJoinDialog::otherServerOfAJoinedNetworkIsWarnedOf()
+{
+    QFETCH(const QString, host);
+    QFETCH(const bool, isOtherPin);
+    QFETCH(const QString, warning);
+    const QString text = u"roamwire://%1/%2?pin=%3"_s;
+    const QString tenant = link.tenant.toString();
+    ClientConfig config;
+    config.settings.link = *InviteLink::fromString(text.arg(u"vpn.example.org"_s, tenant, QString(43, u'A')));
+    config.settings.interface = u"rw0"_s;
+    config.settings.displayName = u"laptop"_s;
+    QVERIFY(config.save(ClientConfig::defaultPath(u"rw0"_s)));
+    Status status;
+    status.interface = u"rw0"_s;
+    status.tenant = tenant;
+    networks->add(u"rw0"_s).show(status);
+    reviewLink(text.arg(host, tenant, QString(42, u'A') + (isOtherPin ? u'E' : u'A')));
+    QVERIFY2(seen().contains(warning), qPrintable(seen()));
+    QVERIFY(seen().contains(u"Join this network again?"_s));
+    QVERIFY(requests.isEmpty());
+    test::takeScreenshots(*dialog, u"join-2-again-%1"_s.arg(QLatin1StringView(QTest::currentDataTag())));
 }
 
 void TestJoinDialog::plainConnectionIsWarnedOf()

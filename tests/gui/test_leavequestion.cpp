@@ -77,7 +77,7 @@ void TestLeaveQuestion::tellsWhatCouldNotBeDone()
         m_network->leaveReplies.first()(DepartureReport{false, {}, problem});
     const auto* box = m_window->findChild<QMessageBox*>();
     QVERIFY(box);
-    QCOMPARE(box->text(), problem);
+    QCOMPARE(box->text(), QStringLiteral("The helper does not answer; start it"));
 }
 
 void TestLeaveQuestion::goesWithTheNetwork()

@@ -44,6 +44,8 @@ private Q_SLOTS:
     void showsWhatItCarries();
     void secretsAreNotShown();
     void knowsWhatIsJoined();
+    void tellsWhatIsOtherThanInUse_data();
+    void tellsWhatIsOtherThanInUse();
 };
 
 void TestLinkPreview::isFoundInAMessage_data()
@@ -185,6 +187,37 @@ void TestLinkPreview::knowsWhatIsJoined()
     QCOMPARE(preview(kWhole, joined).joinedOn, u"rw1"_s);
     QVERIFY(!preview(kWhole, joined.first(1)).joinedOn);
     QVERIFY(!preview(kWhole).joinedOn);
+}
+
+void TestLinkPreview::tellsWhatIsOtherThanInUse_data()
+{
+    const QString other = QString(43, u'A');
+    QTest::addColumn<QString>("link");
+    QTest::addColumn<QString>("serverInUse");
+    QTest::addColumn<bool>("isOtherKey");
+    QTest::newRow("the same") << u"vpn.example.org:8443/%1?pin=%2"_s.arg(kTenant, kBytes) << QString() << false;
+    QTest::newRow("written otherwise") << u"VPN.example.org/%1?pin=%2"_s.arg(kTenant, kBytes) << QString() << false;
+    QTest::newRow("with a new token") << u"vpn.example.org/%1?token=%2&pin=%2"_s.arg(kTenant, kBytes) << QString()
+                                      << false;
+    QTest::newRow("another server") << u"evil.example/%1?pin=%2"_s.arg(kTenant, kBytes) << u"vpn.example.org:8443"_s
+                                    << false;
+    QTest::newRow("another port") << u"vpn.example.org:8444/%1?pin=%2"_s.arg(kTenant, kBytes)
+                                  << u"vpn.example.org:8443"_s << false;
+    QTest::newRow("another pin") << u"vpn.example.org/%1?pin=%2"_s.arg(kTenant, other) << QString() << true;
+    QTest::newRow("no pin any more") << u"vpn.example.org/"_s + kTenant << QString() << true;
+    QTest::newRow("no encryption any more") << u"vpn.example.org/%1?plain=1"_s.arg(kTenant) << QString() << true;
+    QTest::newRow("another network") << u"evil.example/%1?pin=%2"_s.arg(TenantId::random().toString(), other)
+                                     << QString() << false;
+}
+
+void TestLinkPreview::tellsWhatIsOtherThanInUse()
+{
+    QFETCH(const QString, link);
+    const auto inUse = InviteLink::fromString(u"roamwire://vpn.example.org/%1?pin=%2"_s.arg(kTenant, kBytes));
+    QVERIFY(inUse);
+    const LinkPreview shown = preview(u"roamwire://"_s + link, {{u"rw1"_s, inUse->tenant, *inUse}});
+    QTEST(shown.serverInUse, "serverInUse");
+    QTEST(shown.isOtherKey, "isOtherKey");
 }
 
 QTEST_GUILESS_MAIN(TestLinkPreview)

@@ -125,6 +125,9 @@ void TestPeerModel::peersAreByName()
     // What a stranger wrote into his name stays in its row and in its direction.
     show(network, {peerCalled(u"a\n\u202Eb"_s, 3)});
     QVERIFY(!names(*model).first().contains(u'\n') && !names(*model).first().contains(QChar(0x202e)));
+    show(network, {peerCalled(u"<img src=a>"_s, 3)});
+    const QString toolTip = model->index(0, 0, model->index(0, 0)).data(Qt::ToolTipRole).toString();
+    QVERIFY2(toolTip.contains(u"&lt;img src=a&gt;"_s) && !toolTip.contains(u"<img"_s), qPrintable(toolTip));
 }
 
 using Change = std::function<void(PeerStatus&)>;

@@ -1,15 +1,15 @@
 #include "client-gui/tray/mainwindow.h"
 #include "client-gui/tray/peers/peersview.h"
 #include "tests/gui/scenery.h"
+#include "tests/gui/screenshots.h"
+#include "tests/gui/windowchecks.h"
 #include "tests/support/fakeclock.h"
 
 #include <QAbstractButton>
 #include <QApplication>
-#include <QDir>
 #include <QLabel>
 #include <QScrollArea>
 #include <QTest>
-#include <QTranslator>
 
 using namespace roamwire;
 using namespace roamwire::test;
@@ -17,36 +17,6 @@ using namespace roamwire::tray;
 using namespace Qt::StringLiterals;
 
 namespace {
-
-/// Every text a third longer, as in German.
-class LongWords final : public QTranslator
-{
-public:
-    bool isEmpty() const override { return false; }
-    QString translate(const char*, const char* source, const char*, int) const override
-    {
-        const QString text = QString::fromUtf8(source);
-        return text + u"ßgewörtlichkeiten"_s.repeated(4).left(text.size() / 3);
-    }
-};
-
-QPalette darkPalette()
-{
-    QPalette dark;
-    const auto set = [&dark](QColor color, std::initializer_list<QPalette::ColorRole> roles) {
-        for (const QPalette::ColorRole role : roles)
-            dark.setColor(role, color);
-    };
-    set(QColor(0x2d, 0x2d, 0x30), {QPalette::Window, QPalette::Button, QPalette::ToolTipBase});
-    set(QColor(0x1f, 0x1f, 0x22), {QPalette::Base, QPalette::AlternateBase});
-    set(QColor(0xee, 0xee, 0xee), {QPalette::WindowText, QPalette::Text, QPalette::ButtonText, QPalette::ToolTipText});
-    set(QColor(0x3d, 0x8b, 0xfd), {QPalette::Highlight, QPalette::Link});
-    set(Qt::white, {QPalette::HighlightedText, QPalette::BrightText});
-    set(QColor(0x9a, 0x9a, 0xa0), {QPalette::PlaceholderText});
-    for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
-        dark.setColor(QPalette::Disabled, role, QColor(0x80, 0x80, 0x86));
-    return dark;
-}
 
 /// Where text needs more room than it has. Lists and what elides by intent are not meant.
 QStringList clipped(const QWidget& window)
@@ -64,7 +34,13 @@ QStringList clipped(const QWidget& window)
     }
     for (const auto* area : window.findChildren<const QScrollArea*>()) {
         if (area->isVisible() && !window.rect().contains(QRect(area->mapTo(&window, QPoint()), area->size())))
-            found << area->accessibleName() + u" is not all inside"_s;
+            found << u"%1 is not all inside: %2 x %3 at %4, %5 of %6 x %7"_s.arg(area->accessibleName())
+                         .arg(area->width())
+                         .arg(area->height())
+                         .arg(area->mapTo(&window, QPoint()).x())
+                         .arg(area->mapTo(&window, QPoint()).y())
+                         .arg(window.width())
+                         .arg(window.height());
         if (area->isVisible() && area->widget()->width() > area->viewport()->width())
             found << u"%1: %2 of %3"_s.arg(area->accessibleName())
                          .arg(area->viewport()->width())
@@ -109,16 +85,26 @@ void TestScenes::scene_data()
 {
     QTest::addColumn<QString>("scene");
     QTest::addColumn<bool>("isDark");
-    QTest::addColumn<bool>("isLong");
+    QTest::addColumn<QString>("language");
+    QTest::addColumn<qreal>("letters"); // how much larger than usual
     QTest::addColumn<bool>("isNarrow");
-    for (const char* scene : {"one", "five", "none", "alone", "problem", "details", "search", "nobody"}) {
+    for (const char* scene :
+         {"one", "five", "none", "alone", "problem", "details", "search", "nobody", "paused", "locked", "offline"}) {
         const QString name = QString::fromLatin1(scene);
-        QTest::addRow("%s light", scene) << name << false << false << false;
-        QTest::addRow("%s dark", scene) << name << true << false << false;
-        QTest::addRow("%s long", scene) << name << false << true << false;
-        QTest::addRow("%s narrow", scene) << name << false << false << true;
-        QTest::addRow("%s long narrow", scene) << name << false << true << true;
-        QTest::addRow("%s from right to left", scene) << name << false << false << false;
+        const auto add = [&](const char* look, bool isDark, const char* language, qreal letters, bool isNarrow) {
+            QTest::addRow("%s %s", scene, look)
+                << name << isDark << QString::fromLatin1(language) << letters << isNarrow;
+        };
+        add("light", false, "en", 1, false);
+        add("dark", true, "en", 1, false);
+        add("german", false, "de", 1, false);
+        add("german narrow", true, "de", 1, true);
+        add("long", false, "long", 1, false);
+        add("narrow", false, "en", 1, true);
+        add("long narrow", false, "long", 1, true);
+        add("large letters", false, "de", 1.5, false);
+        add("large letters narrow", false, "de", 1.5, true);
+        add("from right to left", false, "en", 1, false);
     }
 }
 
@@ -151,11 +137,21 @@ void TestScenes::build(const QString& scene)
         add(u"rw0"_s, household());
     if (scene == u"alone")
         add(u"rw0"_s, {});
+    if (scene == u"paused")
+        add(u"rw0"_s, {}).setState(Network::State::Paused);
+    if (scene == u"locked")
+        add(u"rw0"_s, {}).setState(Network::State::Locked);
+    if (scene == u"offline") {
+        Status status = statusOf(u"rw0"_s, {});
+        status.server = u"offline"_s;
+        status.problem = u"the server does not answer"_s;
+        networks->add(u"rw0"_s).show(status);
+    }
     if (scene == u"problem") {
         Status status = networks->all().first()->status();
         status.server = u"offline"_s;
-        status.problem = u"the server at vpn.example.org:8443 does not answer; check that it runs and that a firewall "
-                         "lets TCP port 8443 through"_s;
+        status.problem = u"no helper listens on /run/roamwire/helper.sock; start it with `systemctl start "
+                         "roamwire-helper.socket` (the tunnels go on as they are)"_s;
         static_cast<FakeNetwork*>(networks->all().first())->show(status);
     }
     if (scene == u"five") {
@@ -176,11 +172,14 @@ void TestScenes::scene()
 {
     QFETCH(const QString, scene);
     QFETCH(const bool, isDark);
-    QFETCH(const bool, isLong);
+    QFETCH(const QString, language);
+    QFETCH(const qreal, letters);
     QFETCH(const bool, isNarrow);
-    LongWords longWords;
-    if (isLong)
-        qApp->installTranslator(&longWords);
+    const Speaker speaker(language);
+    const QFont usualFont = qApp->font();
+    QFont font = usualFont;
+    font.setPointSizeF(font.pointSizeF() * letters);
+    qApp->setFont(font);
     const QPalette usual = qApp->palette();
     if (isDark)
         qApp->setPalette(darkPalette());
@@ -203,13 +202,9 @@ void TestScenes::scene()
     }
     QTest::qWait(1);
     const QStringList found = clipped(*window);
-    if (const QString folder = qEnvironmentVariable("ROAMWIRE_SCREENSHOTS"); !folder.isEmpty()) {
-        const QString name = QString::fromLatin1(QTest::currentDataTag()).replace(u' ', u'-');
-        const int percent = qRound(window->devicePixelRatioF() * 100);
-        QVERIFY(window->grab().save(QDir(folder).filePath(u"%1-%2.png"_s.arg(name).arg(percent))));
-    }
+    takeScreenshot(*window, u"window-"_s + QString::fromLatin1(QTest::currentDataTag()).replace(u' ', u'-'));
     window.reset();
-    qApp->removeTranslator(&longWords);
+    qApp->setFont(usualFont);
     qApp->setLayoutDirection(Qt::LeftToRight);
     qApp->setPalette(usual);
     QVERIFY2(found.isEmpty(), qPrintable(found.join(u'\n')));

@@ -4,7 +4,7 @@
 #include "client-gui/tray/settings/autostart.h"
 #include "tests/gui/fakenetwork.h"
 #include "tests/gui/mnemonics.h"
-#include "tests/gui/screenshot.h"
+#include "tests/gui/screenshots.h"
 #include "tests/support/fakenetworkwatch.h"
 
 #include <QAccessible>

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void backToOne();
     void manyPeersAreBounded();
     void whoIsThereComesFirst();
+    void whoIsLeftOutDoesNotConnect();
     void namesKeepTheirAmpersand();
     void changesInPlace();
     void pausesAndResumes();
@@ -148,6 +149,17 @@ void TestTrayMenu::whoIsThereComesFirst()
     OverallWatch watch(networks);
     const TrayMenu menu(networks, watch);
     QCOMPARE(shown(menu).mid(2, 2), (QStringList{QStringLiteral("zebra – LAN"), QStringLiteral("away1 – away")}));
+}
+
+void TestTrayMenu::whoIsLeftOutDoesNotConnect()
+{
+    FakeNetworks networks;
+    PeerStatus stranger = peerStatus(1, QStringLiteral("stranger"), {});
+    stranger.path.reason = PathReason::WrongSeal;
+    show(networks.add(QStringLiteral("rw0")), {stranger});
+    OverallWatch watch(networks);
+    const TrayMenu menu(networks, watch);
+    QCOMPARE(shown(menu)[2], QStringLiteral("stranger – left out"));
 }
 
 void TestTrayMenu::namesKeepTheirAmpersand()

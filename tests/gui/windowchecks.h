@@ -1,5 +1,7 @@
 #pragma once
 
+#include "client-gui/tray/language.h"
+
 #include <QAbstractButton>
 #include <QAccessible>
 #include <QLabel>
@@ -9,7 +11,7 @@
 
 namespace roamwire::test {
 
-/// A language in which everything takes a third more room, as German can.
+/// A language in which everything takes a third more room.
 class LongLanguage final : public QTranslator
 {
 public:
@@ -19,6 +21,28 @@ public:
         const QString text = QString::fromUtf8(source);
         return text + QString(text.size() / 3, u'm').replace(QStringLiteral("mmmmmm"), QStringLiteral("mmmmm "));
     }
+};
+
+/// Speaks a language as long as it lives: one of ours, or "long".
+class Speaker
+{
+public:
+    explicit Speaker(const QString& language)
+    {
+        if (language == QStringLiteral("long"))
+            QCoreApplication::installTranslator(&m_long);
+        else
+            tray::useLanguage(language);
+    }
+    ~Speaker()
+    {
+        QCoreApplication::removeTranslator(&m_long);
+        tray::useLanguage(QStringLiteral("en"));
+    }
+    Q_DISABLE_COPY_MOVE(Speaker)
+
+private:
+    LongLanguage m_long;
 };
 
 inline QString named(const QWidget& widget)

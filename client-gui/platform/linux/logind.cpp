@@ -11,6 +11,7 @@
 #include <QThreadPool>
 
 #include <memory>
+#include <utility>
 
 namespace roamwire {
 namespace {
@@ -53,7 +54,9 @@ void Logind::onConnected()
 {
     const QDBusConnection bus(kConnection);
     if (!bus.isConnected()) {
-        qCInfo(lcLogind) << "there is no system bus: the clock alone tells when the machine woke";
+        static bool isTold = false; // a client watches for itself, and each of its doctors, too
+        if (!std::exchange(isTold, true))
+            qCInfo(lcLogind) << "there is no system bus: the clock alone tells when the machine woke";
         return;
     }
     auto* services = new QDBusServiceWatcher(kService, bus, QDBusServiceWatcher::WatchForOwnerChange, this);

@@ -1,6 +1,7 @@
 #include "client-gui/tray/diagnostics/bundledialog.h"
 
 #include "client-gui/platform/doctor/debugbundle.h"
+#include "client-gui/tray/phrasebook.h"
 
 #include <QDialogButtonBox>
 #include <QDir>
@@ -70,7 +71,8 @@ void BundleDialog::saveTo(const QString& path)
     const auto saved = saveDebugBundle(m_text, path);
     if (saved)
         return accept();
-    auto* problem = new QMessageBox(QMessageBox::Warning, windowTitle(), saved.error().message, QMessageBox::Ok, this);
+    auto* problem = new QMessageBox(QMessageBox::Warning, windowTitle(), Phrasebook::sentence(saved.error().message),
+                                    QMessageBox::Ok, this);
     problem->setAttribute(Qt::WA_DeleteOnClose);
     problem->open();
 }

@@ -2,7 +2,7 @@
 
 #include "client-gui/tray/diagnostics/bundledialog.h"
 #include "client-gui/tray/diagnostics/findingrow.h"
-#include "client-gui/tray/diagnostics/statemark.h"
+#include "client-gui/tray/mark.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -34,7 +34,7 @@ std::optional<Health> worst(const QList<Finding>& findings)
 DoctorDialog::DoctorDialog(const QString& network, QWidget* parent)
     : QDialog(parent)
     , m_network(network)
-    , m_mark(new StateMark(this))
+    , m_mark(new Mark(Mark::Kind::Waiting, this))
     , m_summary(new QLabel(this))
     , m_area(new QScrollArea(this))
 {
@@ -43,6 +43,7 @@ DoctorDialog::DoctorDialog(const QString& network, QWidget* parent)
     large.setPointSizeF(large.pointSizeF() * 1.25);
     large.setWeight(QFont::DemiBold);
     m_summary->setFont(large);
+    m_mark->setFont(large);
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setWordWrap(true);
     auto* head = new QHBoxLayout;
@@ -127,7 +128,7 @@ void DoctorDialog::summarize()
 {
     for (QPushButton* button : {m_again, m_copy, m_save})
         button->setEnabled(m_isFinished);
-    m_mark->setHealth(m_isFinished ? worst(m_findings) : std::nullopt);
+    m_mark->setKind(FindingRow::markOf(m_isFinished ? worst(m_findings) : std::nullopt));
     if (!m_isFinished)
         m_summary->setText(tr("Examining %1…").arg(m_network));
     else

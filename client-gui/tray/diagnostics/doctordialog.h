@@ -14,7 +14,7 @@ class QVBoxLayout;
 namespace roamwire::tray {
 
 class FindingRow;
-class StateMark;
+class Mark;
 
 /// What works for a network and what does not, each with what helps. It shows what it is told; examineNetwork() opens
 /// it with an examination behind it.
@@ -45,7 +45,7 @@ private:
     void showBundle();
 
     const QString m_network;
-    StateMark* m_mark;
+    Mark* m_mark;
     QLabel* m_summary;
     QScrollArea* m_area;
     QPushButton* m_again;

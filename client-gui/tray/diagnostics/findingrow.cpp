@@ -1,7 +1,7 @@
 #include "client-gui/tray/diagnostics/findingrow.h"
 
-#include "client-gui/tray/diagnostics/statemark.h"
 #include "client-gui/tray/peers/badgecolors.h"
+#include "client-gui/tray/phrasebook.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -28,7 +28,7 @@ QLabel* textLabel(QWidget* parent)
 FindingRow::FindingRow(const QString& check, QWidget* parent)
     : QWidget(parent)
     , m_title(titleOf(check))
-    , m_mark(new StateMark(this))
+    , m_mark(new Mark(Mark::Kind::Waiting, this))
     , m_detail(textLabel(this))
     , m_mend(textLabel(this))
 {
@@ -49,21 +49,48 @@ FindingRow::FindingRow(const QString& check, QWidget* parent)
     grid->addWidget(m_detail, 1, 1);
     grid->addWidget(m_mend, 2, 1);
     setFocusPolicy(Qt::TabFocus);
-    setAccessibleName(tr("%1: %2").arg(m_title, m_mark->accessibleName()));
+    describe(std::nullopt);
+}
+
+Mark::Kind FindingRow::markOf(std::optional<Health> health)
+{
+    if (!health)
+        return Mark::Kind::Waiting;
+    switch (*health) {
+    case Health::Ok:
+        return Mark::Kind::Done;
+    case Health::Warn:
+        return Mark::Kind::Warning;
+    case Health::Fail:
+        return Mark::Kind::Failed;
+    }
+    return Mark::Kind::Waiting;
+}
+
+/// Says the same as the mark.
+void FindingRow::describe(std::optional<Health> health)
+{
+    const QString word = !health                   ? tr("Being checked")
+                         : *health == Health::Ok   ? tr("Works")
+                         : *health == Health::Warn ? tr("Could be better")
+                                                   : tr("Does not work");
+    m_mark->setKind(markOf(health));
+    m_mark->setToolTip(word);
+    setAccessibleName(tr("%1: %2").arg(m_title, word));
 }
 
 void FindingRow::setFinding(const Finding& finding)
 {
-    m_mark->setHealth(finding.health);
+    describe(finding.health);
     m_isWell = finding.health == Health::Ok;
     chooseColors();
-    m_detail->setText(finding.detail);
-    m_detail->setVisible(!finding.detail.isEmpty());
-    m_mend->setText(QStringLiteral("\u2192 ") + finding.mend);
-    m_mend->setVisible(!finding.mend.isEmpty());
-    setAccessibleName(tr("%1: %2").arg(m_title, m_mark->accessibleName()));
-    setAccessibleDescription(finding.mend.isEmpty() ? finding.detail
-                                                    : tr("%1. What helps: %2").arg(finding.detail, finding.mend));
+    const QString detail = Phrasebook::sentence(finding.detail);
+    const QString mend = Phrasebook::sentence(finding.mend);
+    m_detail->setText(detail);
+    m_detail->setVisible(!detail.isEmpty());
+    m_mend->setText(QStringLiteral("\u2192 ") + mend);
+    m_mend->setVisible(!mend.isEmpty());
+    setAccessibleDescription(mend.isEmpty() ? detail : tr("%1. What helps: %2").arg(detail, mend));
 }
 
 QString FindingRow::titleOf(const QString& check)

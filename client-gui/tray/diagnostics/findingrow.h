@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client-gui/platform/doctor/finding.h"
+#include "client-gui/tray/mark.h"
 
 #include <QWidget>
 
@@ -9,8 +10,6 @@
 class QLabel;
 
 namespace roamwire::tray {
-
-class StateMark;
 
 /// One check of the doctor: what it looks at, and once that is known, what it found and what helps.
 class FindingRow final : public QWidget
@@ -23,6 +22,9 @@ public:
 
     void setFinding(const Finding& finding);
 
+    /// The sign for how well something is; nullopt: it is not known yet.
+    static Mark::Kind markOf(std::optional<Health> health);
+
     /// What a check is called in windows.
     static QString titleOf(const QString& check);
 
@@ -31,10 +33,11 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void describe(std::optional<Health> health);
     void chooseColors();
 
     QString m_title;
-    StateMark* m_mark;
+    Mark* m_mark;
     QLabel* m_detail;
     QLabel* m_mend;
     bool m_isWell = true;

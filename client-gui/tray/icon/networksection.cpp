@@ -1,6 +1,7 @@
 #include "client-gui/tray/icon/networksection.h"
 
 #include "client-gui/tray/icon/overallstate.h"
+#include "client-gui/tray/peers/pathwords.h"
 
 #include <algorithm>
 
@@ -15,6 +16,8 @@ bool isThere(const PeerStatus& peer)
 
 QString pathText(const PeerStatus& peer)
 {
+    if (PathWords::isLeftOut(peer.path.reason))
+        return NetworkSection::tr("left out");
     if (!peer.path.verified)
         return isThere(peer) ? NetworkSection::tr("connecting…") : NetworkSection::tr("away");
     if (!peer.path.kind)

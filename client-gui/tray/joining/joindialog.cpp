@@ -39,8 +39,12 @@ QList<JoinedNetwork> joinedIn(const Networks& networks)
     QList<JoinedNetwork> joined;
     const QList<Network*> all = networks.all();
     for (const Network* network : all) {
-        if (const auto tenant = TenantId::fromString(network->status().tenant))
-            joined.append({network->interface(), *tenant});
+        const auto tenant = TenantId::fromString(network->status().tenant);
+        if (!tenant)
+            continue;
+        joined.append({network->interface(), *tenant});
+        if (auto config = ClientConfig::load(ClientConfig::defaultPath(network->interface())))
+            joined.last().link = std::move(config->settings.link);
     }
     return joined;
 }

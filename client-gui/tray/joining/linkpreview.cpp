@@ -44,6 +44,25 @@ LinkPreview::Trust trustOf(const InviteLink& link)
     return link.pin ? LinkPreview::Trust::Pin : LinkPreview::Trust::Authorities;
 }
 
+/// In DNS' letters, and an IPv6 address in brackets.
+QString hostOf(const InviteLink& link)
+{
+    return link.host.contains(u':') ? u'[' + link.host + u']' : QString::fromLatin1(QUrl::toAce(link.host));
+}
+
+QString serverOf(const InviteLink& link)
+{
+    return printable(hostOf(link)) + u':' + QString::number(link.port);
+}
+
+/// What changes for who is in the network already.
+void compare(LinkPreview& preview, const InviteLink& link, const InviteLink& inUse)
+{
+    if (serverOf(inUse) != preview.server)
+        preview.serverInUse = serverOf(inUse);
+    preview.isOtherKey = inUse.pin != link.pin || inUse.plain != link.plain;
+}
+
 } // namespace
 
 Result<InviteLink> findLink(QStringView text)
@@ -65,12 +84,10 @@ Result<InviteLink> findLink(QStringView text)
 LinkPreview previewOf(const InviteLink& link, const QList<JoinedNetwork>& joined)
 {
     LinkPreview preview;
-    const bool isName = !link.host.contains(u':');
-    const QByteArray ascii = QUrl::toAce(link.host);
-    const QString host = isName ? QString::fromLatin1(ascii) : u'[' + link.host + u']';
-    preview.server = printable(host) + u':' + QString::number(link.port);
-    const QString written = QUrl::fromAce(ascii, QUrl::IgnoreIDNWhitelist);
-    if (isName && written != host)
+    preview.server = serverOf(link);
+    const QString host = hostOf(link);
+    const QString written = QUrl::fromAce(host.toLatin1(), QUrl::IgnoreIDNWhitelist);
+    if (!link.host.contains(u':') && written != host)
         preview.writtenName = printable(written);
     if (link.pin) {
         const QString pin = QString::fromLatin1(link.pin->toBase64Url());
@@ -83,8 +100,11 @@ LinkPreview previewOf(const InviteLink& link, const QList<JoinedNetwork>& joined
     preview.hasToken = link.token.has_value();
     preview.hasSecret = link.secret.has_value();
     const auto found = std::ranges::find(joined, link.tenant, &JoinedNetwork::tenant);
-    if (found != joined.end())
-        preview.joinedOn = found->interface;
+    if (found == joined.end())
+        return preview;
+    preview.joinedOn = found->interface;
+    if (found->link)
+        compare(preview, link, *found->link);
     return preview;
 }
 

@@ -11,6 +11,7 @@ struct JoinedNetwork
 {
     QString interface;
     TenantId tenant;
+    std::optional<InviteLink> link{}; ///< by which it is kept connected; nullopt: that cannot be read here
 };
 
 /// What a link says, as it is shown before anything happens. Everything here is safe to show: nothing invisible, no
@@ -34,6 +35,8 @@ struct LinkPreview
     bool hasToken = false;             ///< it lets a new machine in
     bool hasSecret = false;            ///< it has the secret by which members know each other
     std::optional<QString> joinedOn{}; ///< the interface with which this machine is in the network already
+    QString serverInUse;               ///< as `server`, of a network that was joined by another one; else empty
+    bool isOtherKey = false;           ///< the link makes another certificate the right one than the one in use
 };
 
 /// The link in what somebody typed or pasted, which may be a whole message around it. Reads the beginning of a text

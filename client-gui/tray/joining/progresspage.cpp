@@ -2,6 +2,7 @@
 
 #include "client-gui/tray/dialogpage.h"
 #include "client-gui/tray/notice.h"
+#include "client-gui/tray/phrasebook.h"
 #include "shared/base/printable.h"
 
 #include <QGridLayout>
@@ -57,7 +58,7 @@ void ProgressPage::reach(Joining::Step step)
 
 void ProgressPage::hinder(const QString& problem)
 {
-    m_notice->tell(Mark::Kind::Warning, tr("Still trying: %1").arg(problem));
+    m_notice->tell(Mark::Kind::Warning, tr("Still trying: %1").arg(Phrasebook::inUsersWords(problem)));
 }
 
 void ProgressPage::fail(const QString& problem)

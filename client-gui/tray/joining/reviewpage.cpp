@@ -58,7 +58,9 @@ ReviewPage::ReviewPage(QWidget* parent)
     , m_certificate(value())
     , m_wholePin(new QToolButton)
     , m_carries(dialogpage::paragraph())
+    , m_heading(dialogpage::heading())
     , m_alert(new Notice)
+    , m_joined(new Notice)
     , m_name(new QLineEdit)
     , m_interfaceChoice(new QWidget)
     , m_newInterface(new QRadioButton(tr("Make a &new one")))
@@ -85,9 +87,10 @@ ReviewPage::ReviewPage(QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(dialogpage::kMargin, dialogpage::kMargin, dialogpage::kMargin, dialogpage::kSpacing);
     column->setSpacing(dialogpage::kSpacing);
-    column->addWidget(dialogpage::heading(tr("Join this network?")));
+    column->addWidget(m_heading);
     column->addWidget(card);
     column->addWidget(m_alert);
+    column->addWidget(m_joined);
     column->addSpacing(4);
     column->addLayout(dialogpage::labelled(tr("Na&me of this device"), m_name));
     column->addWidget(m_interfaceChoice);
@@ -175,7 +178,8 @@ void ReviewPage::present(const InviteLink& link, const LinkPreview& preview, con
     m_wholePin->setChecked(false);
     showPin(false);
     m_carries->setText(carries());
-    showAlert();
+    m_heading->setText(preview.joinedOn ? tr("Join this network again?") : tr("Join this network?"));
+    showAlerts();
     m_name->setText(proposal.displayName);
     m_newName->setText(proposal.newInterface);
     m_found->clear();
@@ -201,19 +205,34 @@ QString ReviewPage::carries() const
     return tr("For an open network, or a device that was in it before.");
 }
 
-void ReviewPage::showAlert()
+void ReviewPage::showAlerts()
 {
-    if (m_preview.trust == LinkPreview::Trust::None)
-        return m_alert->tell(Mark::Kind::Warning,
-                             tr("The connection to this server is not encrypted: whoever sits in between can read "
-                                "it and pretend to be the server. Tunnels between devices stay encrypted."));
-    if (m_preview.joinedOn)
-        return m_alert->tell(
-            Mark::Kind::Note,
-            tr("This device is in this network already, with %1. Join again if the server has moved, or "
-               "let this device in anew.")
-                .arg(*m_preview.joinedOn));
     m_alert->clear();
+    m_joined->clear();
+    if (m_preview.trust == LinkPreview::Trust::None)
+        m_alert->tell(Mark::Kind::Warning,
+                      tr("The connection to this server is not encrypted: whoever sits in between can read it and "
+                         "pretend to be the server. Tunnels between devices stay encrypted."));
+    if (!m_preview.joinedOn)
+        return;
+    const QString& interface = *m_preview.joinedOn;
+    if (!m_preview.serverInUse.isEmpty())
+        m_joined->tell(Mark::Kind::Warning,
+                       tr("This device is in this network already, with %1, and its server is %2. This link leads to "
+                          "another one, which would then say who is in the network. Join only if you know that the "
+                          "server has moved.")
+                           .arg(interface, m_preview.serverInUse));
+    else if (m_preview.isOtherKey)
+        m_joined->tell(Mark::Kind::Warning,
+                       tr("This device is in this network already, with %1, and knows its server by another "
+                          "certificate. Join only if whoever runs the server confirms the new one: somebody may be "
+                          "pretending to be the server.")
+                           .arg(interface));
+    else
+        m_joined->tell(Mark::Kind::Note,
+                       tr("This device is in this network already, with %1. Joining again keeps interface and "
+                          "address, and lets this device in anew with this link.")
+                           .arg(interface));
 }
 
 void ReviewPage::showPin(bool isWhole)

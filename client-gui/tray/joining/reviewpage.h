@@ -43,7 +43,7 @@ private:
     QLayout* makeInterfaceChoice();
     QLayout* makeAdvanced();
     QString carries() const;
-    void showAlert();
+    void showAlerts();
     void showPin(bool isWhole);
     void updateInterfaceChoice();
 
@@ -55,7 +55,9 @@ private:
     QLabel* m_certificate;
     QToolButton* m_wholePin;
     QLabel* m_carries;
-    Notice* m_alert; ///< about the link
+    QLabel* m_heading;
+    Notice* m_alert;  ///< about the connection to the server
+    Notice* m_joined; ///< about a network that this machine is in already
     QLineEdit* m_name;
     QWidget* m_interfaceChoice;
     QRadioButton* m_newInterface;

@@ -81,6 +81,7 @@ void NetworkHeader::build()
     layout->setSpacing(kSpacing);
     layout->addWidget(m_fold);
     layout->addLayout(words, 1);
+    layout->addSpacing(kSpacing); // else the words touch the buttons in a narrow window
     layout->addWidget(m_pause);
     layout->addWidget(m_invite);
     layout->addWidget(m_more);

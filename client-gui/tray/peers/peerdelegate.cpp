@@ -4,10 +4,10 @@
 #include "client-gui/tray/peers/pathwords.h"
 #include "client-gui/tray/peers/peermodel.h"
 #include "client-gui/tray/peers/rowlayout.h"
+#include "client-gui/tray/peers/sizewords.h"
 #include "client-gui/tray/peers/sparkline.h"
 #include "client-gui/tray/peers/timewords.h"
 
-#include <QLocale>
 #include <QPainter>
 
 namespace roamwire::tray {
@@ -148,10 +148,7 @@ private:
 
     QString figures() const
     {
-        const auto size = [this](int role) {
-            const auto bytes = qint64(m_peer.data(role).toULongLong());
-            return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
-        };
+        const auto size = [this](int role) { return SizeWords::bytes(m_peer.data(role).toULongLong()); };
         return QStringLiteral("↓ %1  ↑ %2").arg(size(PeerModel::RxRole), size(PeerModel::TxRole));
     }
 

@@ -7,13 +7,13 @@
 #include "client-gui/tray/peers/historylist.h"
 #include "client-gui/tray/peers/pathwords.h"
 #include "client-gui/tray/peers/peerrow.h"
+#include "client-gui/tray/peers/sizewords.h"
 #include "client-gui/tray/peers/timewords.h"
 #include "client-gui/tray/peers/tonelabel.h"
 #include "client-gui/tray/peers/trafficgraph.h"
 #include "shared/crypto/virtualaddress.h"
 
 #include <QHBoxLayout>
-#include <QLocale>
 #include <QScrollBar>
 
 namespace roamwire::tray {
@@ -58,7 +58,7 @@ QString address6(const Status& status, const PeerStatus& peer)
 
 QString sizeText(std::optional<quint64> bytes)
 {
-    return bytes ? QLocale().formattedDataSize(qint64(*bytes), 1, QLocale::DataSizeSIFormat) : QStringLiteral("–");
+    return bytes ? SizeWords::bytes(*bytes) : QStringLiteral("–");
 }
 
 } // namespace

@@ -38,6 +38,13 @@ QString accessibleDescription(const PeerStatus& peer)
         .arg(PathWords::brief(peer.path), TimeWords::handshake(peer.handshakeAgeSeconds));
 }
 
+/// Rich text, because that wraps; the row may have no room for the whole name.
+QString toolTip(const PeerStatus& peer)
+{
+    return QStringLiteral("<p><b>%1</b></p><p>%2</p>")
+        .arg(shownName(peer).toHtmlEscaped(), PathWords::explanation(peer.path).toHtmlEscaped());
+}
+
 template <typename T, typename Shown = T>
 QVariant orInvalid(const std::optional<T>& value)
 {
@@ -66,7 +73,7 @@ QVariant peerData(const PeerStatus& peer, const RateHistory& rates, int role)
     case Qt::AccessibleDescriptionRole:
         return accessibleDescription(peer);
     case Qt::ToolTipRole:
-        return PathWords::explanation(peer.path);
+        return toolTip(peer);
     case PeerModel::AddressRole:
         return peer.wgip.toString();
     case PeerModel::KeyRole:
@@ -96,7 +103,7 @@ QList<int> changedRoles(const PeerStatus& before, const PeerStatus& after)
 {
     QList<int> roles;
     if (before.name != after.name || (after.name.isEmpty() && before.wgip != after.wgip))
-        roles << Qt::DisplayRole << PeerModel::NameRole;
+        roles << Qt::DisplayRole << PeerModel::NameRole << Qt::ToolTipRole;
     if (before.wgip != after.wgip)
         roles << PeerModel::AddressRole;
     if (before.presence != after.presence)

@@ -2,7 +2,7 @@
 
 #include "client-gui/tray/peers/badgecolors.h"
 #include "client-gui/tray/peers/glyph.h"
-#include "shared/base/printable.h"
+#include "client-gui/tray/phrasebook.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -15,13 +15,6 @@ namespace {
 constexpr int kMargin = 12;
 constexpr int kSpacing = 12;
 constexpr double kRadius = 6;
-
-/// A problem begins in lower case where it ends a line of a log.
-QString sentence(const QString& problem)
-{
-    const QString line = printable(problem.simplified());
-    return line.left(1).toUpper() + line.mid(1);
-}
 
 } // namespace
 
@@ -60,7 +53,7 @@ ProblemBanner::ProblemBanner(const Network& network, QWidget* parent)
 
 void ProblemBanner::refresh(bool isNamed)
 {
-    const QString text = sentence(m_network.problem());
+    const QString text = Phrasebook::sentence(m_network.problem());
     m_name->setText(m_network.interface());
     m_name->setVisible(isNamed);
     m_text->setText(text);

@@ -1,9 +1,9 @@
 #include "client-gui/tray/peers/trafficgraph.h"
 
 #include "client-gui/tray/peers/badgecolors.h"
+#include "client-gui/tray/peers/sizewords.h"
 #include "client-gui/tray/peers/sparkline.h"
 
-#include <QLocale>
 #include <QPainter>
 
 #include <algorithm>
@@ -15,8 +15,7 @@ constexpr int kLines = 4; ///< of text, its height
 
 QString rateText(double bytesPerSecond)
 {
-    return TrafficGraph::tr("%1/s", "a size per second")
-        .arg(QLocale().formattedDataSize(qint64(bytesPerSecond), 1, QLocale::DataSizeSIFormat));
+    return TrafficGraph::tr("%1/s", "a size per second").arg(SizeWords::bytes(quint64(bytesPerSecond)));
 }
 
 } // namespace
