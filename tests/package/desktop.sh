@@ -41,7 +41,8 @@ open_link() {
     link=$(roamwired invite --create --tenant desk --server 127.0.0.1) && in_session desktop-client xdg-open "$link"
 }
 window() { as_user anna xdotool search --onlyvisible --name "$1"; }
-press_join() { as_user anna xdotool windowactivate --sync "$(window '^Join a network' | head -n 1)" key alt+j; }
+# WINDOW KEYS
+press() { as_user anna xdotool windowactivate --sync "$(window "$1" | head -n 1)" key "$2"; }
 has_joined() { exists /home/anna/.config/roamwire/rw1.conf; }
 desktop_status() { as_user anna roamwire-agent status --config /home/anna/.config/roamwire/rw1.conf --json; }
 desktop_is_connected() {

@@ -147,8 +147,10 @@ start_desktop
 check 'xdg-open opens a link' open_link
 check 'the window asks whether to join' soon window '^Join a network'
 check 'nothing happens before the answer' not has_joined
-check 'the key for "Join" is pressed' press_join
+check 'the key for "Join" is pressed' press '^Join a network' alt+j
 check 'the desktop client joins through the helper' soon has_joined
+check 'there is no keychain, so the window asks' soon window '^Where to keep the secret'
+check 'the key for "Keep it in the file" is pressed' press '^Where to keep the secret' alt+k
 check 'the desktop client is connected' soon desktop_is_connected
 check 'its tunnel is not the agent'\''s' has_tunnel rw1
 check 'the agent is still connected' is_connected
@@ -193,7 +195,7 @@ check 'the agent has its helper' soon is_connected
 check 'nothing failed without the desktop client' nothing_failed
 
 # Remove
-check 'apt removes all packages' apt remove "${all[@]}"
+check 'apt removes the other packages' apt remove roamwire-server roamwire-helper roamwire-agent
 check 'the server is gone' not answers
 check 'the helper'\''s socket is gone' not exists /run/roamwire/helper.sock
 check 'the tunnel is gone' not exists /sys/class/net/rw0
