@@ -95,7 +95,7 @@ ln -s ../package-test.service "$root/etc/systemd/system/multi-user.target.wants/
 # shellcheck disable=SC2016 # the inner shell expands
 unshare --mount sh -c '
     mount -t cgroup2 none /sys/fs/cgroup && mkdir -p "/sys/fs/cgroup/$1" && echo $$ >"/sys/fs/cgroup/$1/cgroup.procs" &&
-    exec timeout --kill-after=10 300 systemd-nspawn --quiet --register=no --keep-unit --machine=roamwire-package-test \
+    exec timeout --kill-after=10 600 systemd-nspawn --quiet --register=no --keep-unit --machine=roamwire-package-test \
         --private-network --bind=/dev/net/tun --console=pipe --boot --directory="$2"' \
     sh "$cgroup" "$root" >"$work/console.log" 2>&1 </dev/null || echo "the container ended with $?"
 
