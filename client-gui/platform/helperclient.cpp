@@ -2,6 +2,7 @@
 
 #include "client-gui/helper-api/limits.h"
 #include "client-gui/helper-api/messagecodec.h"
+#include "client-gui/platform/systemfacts.h"
 
 #include <QLoggingCategory>
 #include <QNetworkInterface>
@@ -342,8 +343,9 @@ QString HelperClient::describe(QLocalSocket::LocalSocketError error) const
         return QStringLiteral("no helper listens on %1; start it with `systemctl start roamwire-helper.socket`")
             .arg(m_socketPath);
     case QLocalSocket::SocketAccessError:
-        return QStringLiteral("this user may not open %1; join the group of the socket and log in again")
-            .arg(m_socketPath);
+        return QStringLiteral(
+                   "this user may not open %1; join its group and log in again: sudo usermod -aG %2 \"$USER\"")
+            .arg(m_socketPath, lockedToGroup(m_socketPath));
     case QLocalSocket::PeerClosedError:
         return QStringLiteral("the helper closed the connection; if it does not come back, see `systemctl status "
                               "roamwire-helper`");

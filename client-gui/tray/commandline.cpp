@@ -14,13 +14,15 @@ namespace {
 const char* const kOverview =
     R"(roamwire - keeps this machine's WireGuard peers connected while they roam: the desktop client
 
-  roamwire [LINK] [--minimized] [--helper PATH]
+  roamwire [LINK] [--minimized] [--if-joined] [--helper PATH]
 
 Shows its icon in the desktop's tray, and its window. Where it runs already, that one comes to the front. With a link
 (roamwire://HOST:PORT/TENANT…) it shows what the link says, and asks before it joins. Quitting leaves the tunnels as
 they are.
 
   --minimized      Show the window only where there is no tray.
+  --if-joined      End at once where no network was joined yet; for starting at
+                   the login of every user.
   --helper PATH    Socket of roamwire-helper (default: /run/roamwire/helper.sock).
   -h, --help       Show this and exit.
   --version        Show the version and exit.
@@ -42,8 +44,9 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments)
     const QCommandLineOption help(QStringList{QStringLiteral("h"), QStringLiteral("help")});
     const QCommandLineOption version(QStringLiteral("version"));
     const QCommandLineOption minimized(QStringLiteral("minimized"));
+    const QCommandLineOption ifJoined(QStringLiteral("if-joined"));
     const QCommandLineOption helper(QStringLiteral("helper"), QString(), QStringLiteral("PATH"), defaultHelperSocket());
-    parser.addOptions({help, version, minimized, helper});
+    parser.addOptions({help, version, minimized, ifJoined, helper});
     if (!parser.parse(arguments))
         return failure(parser.errorText());
     if (parser.isSet(help))
@@ -53,7 +56,7 @@ Result<CommandLine> parseCommandLine(const QStringList& arguments)
     const QStringList positional = parser.positionalArguments();
     if (positional.size() > 1) // not repeated: it may be half a link, with its secret
         return failure(QStringLiteral("only one link can be given; put it in quotes"));
-    return CommandLine{positional.value(0), parser.isSet(minimized), parser.value(helper)};
+    return CommandLine{positional.value(0), parser.isSet(minimized), parser.isSet(ifJoined), parser.value(helper)};
 }
 
 } // namespace roamwire::tray

@@ -16,7 +16,8 @@ struct CommandLine
 {
     QString link; ///< to join by, still to be looked at; empty: none
     bool minimized = false;
-    QString helper; ///< socket
+    bool onlyIfJoined = false; ///< who has no network yet is left alone
+    QString helper;            ///< socket
 };
 
 /// Prints help or version and exits where that was asked for; an error is wrong usage. Needs neither a display nor an

@@ -1,3 +1,4 @@
+#include "client-gui/engine/clientconfig.h"
 #include "client-gui/platform/platform.h"
 #include "client-gui/tray/application.h"
 #include "client-gui/tray/endrequests.h"
@@ -63,6 +64,8 @@ int main(int argc, char* argv[])
     const auto line = parseCommandLine(takeArguments(argc, argv));
     if (!line)
         return fail(kWrongUsage, line.error().message + QStringLiteral("; see roamwire --help"));
+    if (line->onlyIfJoined && !ClientConfig::hasAny())
+        return kDone;
 
     int none = 1; // Qt gets none of them
     QApplication app(none, argv);

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void onAndOff();
     void startsThisProgram();
     void systemsFileIsHidden();
+    void systemsFileIsOff();
     void hiddenByAnotherProgram_data();
     void hiddenByAnotherProgram();
     void saysWhatCannotBeWritten();
@@ -72,8 +73,21 @@ void TestAutostart::systemsFileIsHidden()
     QVERIFY(startsAtLogin());
     QVERIFY(setStartsAtLogin(false));
     QVERIFY(!startsAtLogin());
+    QVERIFY(written().contains("Hidden=true\n"));
     QVERIFY(setStartsAtLogin(true));
     QVERIFY(startsAtLogin());
+    QVERIFY(!QFile::exists(path(u"user"_s))); // the system's holds again
+}
+
+void TestAutostart::systemsFileIsOff()
+{
+    write(path(u"system"_s), "[Desktop Entry]\nType=Application\nName=Roamwire\nExec=roamwire\nHidden=true\n");
+    QVERIFY(!startsAtLogin());
+    QVERIFY(setStartsAtLogin(true));
+    QVERIFY(startsAtLogin());
+    QVERIFY(setStartsAtLogin(false));
+    QVERIFY(!startsAtLogin());
+    QVERIFY(!QFile::exists(path(u"user"_s)));
 }
 
 void TestAutostart::hiddenByAnotherProgram_data()

@@ -21,18 +21,21 @@ void TestTrayCommandLine::understands_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("link");
     QTest::addColumn<bool>("minimized");
+    QTest::addColumn<bool>("onlyIfJoined");
     QTest::addColumn<QString>("helper");
 
     const QString helper = QStringLiteral("/run/roamwire/helper.sock");
     const QString link = QStringLiteral("roamwire://vpn.example/x?token=t#s");
-    QTest::newRow("nothing") << QStringList{} << QString() << false << helper;
-    QTest::newRow("link") << QStringList{link} << link << false << helper;
-    QTest::newRow("autostart") << QStringList{QStringLiteral("--minimized")} << QString() << true << helper;
+    QTest::newRow("nothing") << QStringList{} << QString() << false << false << helper;
+    QTest::newRow("link") << QStringList{link} << link << false << false << helper;
+    QTest::newRow("autostart") << QStringList{QStringLiteral("--minimized")} << QString() << true << false << helper;
+    QTest::newRow("everybody's autostart") << QStringList{QStringLiteral("--minimized"), QStringLiteral("--if-joined")}
+                                           << QString() << true << true << helper;
     QTest::newRow("all") << QStringList{QStringLiteral("--helper"), QStringLiteral("/tmp/h"),
                                         QStringLiteral("--minimized"), link}
-                         << link << true << QStringLiteral("/tmp/h");
+                         << link << true << false << QStringLiteral("/tmp/h");
     QTest::newRow("any text as link") << QStringList{QStringLiteral("https://elsewhere")}
-                                      << QStringLiteral("https://elsewhere") << false << helper;
+                                      << QStringLiteral("https://elsewhere") << false << false << helper;
 }
 
 void TestTrayCommandLine::understands()
@@ -42,6 +45,7 @@ void TestTrayCommandLine::understands()
     QVERIFY(line);
     QTEST(line->link, "link");
     QTEST(line->minimized, "minimized");
+    QTEST(line->onlyIfJoined, "onlyIfJoined");
     QTEST(line->helper, "helper");
 }
 

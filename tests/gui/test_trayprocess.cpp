@@ -23,6 +23,7 @@ private Q_SLOTS:
     void cleanup();
     void helpAndVersionNeedNoDisplay();
     void wrongUsage();
+    void isQuietWhereNobodyJoined();
     void endsWellWhenAsked();
     void aSecondStartShowsTheFirst();
     void aSecondQuietStartLeavesTheFirstAlone();
@@ -96,6 +97,20 @@ void TestTrayProcess::wrongUsage()
     QVERIFY(runToTheEnd(process, {QStringLiteral("--loud")}));
     QCOMPARE(process.exitCode(), 2);
     QVERIFY(process.readAllStandardError().contains("see roamwire --help"));
+}
+
+void TestTrayProcess::isQuietWhereNobodyJoined()
+{
+    const QStringList atLogin{QStringLiteral("--minimized"), QStringLiteral("--if-joined")};
+    QProcess process;
+    QVERIFY(runToTheEnd(process, atLogin));
+    QCOMPARE(process.exitCode(), 0);
+    QVERIFY(process.readAllStandardError().isEmpty());
+
+    QVERIFY(QDir(m_home->path()).mkpath(QStringLiteral("config/roamwire")));
+    QFile joined(m_home->filePath(QStringLiteral("config/roamwire/rw0.conf")));
+    QVERIFY(joined.open(QIODevice::WriteOnly)); // whatever is in it, its user is to see it
+    QVERIFY(launchFirst(atLogin));
 }
 
 void TestTrayProcess::endsWellWhenAsked()

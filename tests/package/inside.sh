@@ -3,6 +3,9 @@
 set -uo pipefail
 exec 3>&1 1>&2
 
+# shellcheck source=/dev/null
+source /srv/desktop.sh
+
 link= # the next one's
 
 # NAME COMMAND…
@@ -48,7 +51,8 @@ has_status() {
 }
 is_connected() { has_status rw0 '"server":"connected"' '"mode":"managed"'; }
 is_synced() { has_status wg1 '"server":"connected"' '"mode":"sync"' '"wgip":"10.128.77.1"'; }
-address() { ip -json -4 address show dev rw0 | grep -o '"local":"[^"]*"'; }
+# INTERFACE
+address() { ip -json -4 address show dev "$1" | grep -o '"local":"[^"]*"'; }
 public_key() { wg show "$1" public-key; }
 # INTERFACE: the process of its wireguard-go, if there is one
 tunnel_process() {
@@ -59,14 +63,17 @@ tunnel_process() {
     echo "$found"
     [[ -n $found ]]
 }
-has_tunnel() { public_key rw0 && address; }
+has_tunnel() { public_key "$1" && address "$1"; }
 # VALUE COMMAND…, which prints it
 keeps() { [[ $("${@:2}") == "$1" && -n $1 ]]; }
 is_restarted() { [[ $(property "$1" MainPID) != "$2" && $(property "$1" MainPID) != 0 ]]; }
 exists() { [[ -e $1 ]]; }
 has_mode() { [[ $(stat -c '%U %a' "$1") == "$2" ]]; }
 stranger_is_refused() { ! runuser -u nobody -- roamwire-agent join - --config /tmp/stranger.conf <<<"$link"; }
-man_pages_are_there() { [[ $(dpkg -L roamwire-server roamwire-agent | grep -c '/man/man[158]/.*\.gz$') -eq 4 ]]; }
+man_pages_are_there() { [[ $(dpkg -L "${all[@]}" | grep -c '/man/man[158]/.*\.gz$') -eq 5 ]]; }
+all=(roamwire-server roamwire-helper roamwire-agent roamwire)
+# FOLDER
+install_all() { apt install --no-install-recommends "/srv/$1"/*.deb; }
 has_not_started() { ! systemctl is-active --quiet "$1"; }
 
 # A way out, as a machine has one.
@@ -77,11 +84,13 @@ ip link set eth0 up
 ip route add default via 192.0.2.1
 
 # Install
-check 'apt installs both packages' apt install --no-install-recommends /srv/installed/roamwire-{server,agent}_*.deb
+check 'apt installs all packages' install_all installed
 check 'installing starts no server' has_not_started roamwired.service
-check 'installing starts no helper' has_not_started roamwire-helper.socket
-check 'four manual pages came' man_pages_are_there
+check 'installing starts no helper' has_not_started roamwire-helper.service
+check 'the helper'\''s socket listens' systemctl is-active roamwire-helper.socket
+check 'five manual pages came' man_pages_are_there
 check 'the user roamwire-agent exists' id roamwire-agent
+check 'nobody is in the group' test -z "$(getent group roamwire | cut -d: -f4)"
 check 'the units are well-formed' systemd-analyze verify roamwired.service roamwire-helper.socket roamwire-helper.service roamwire-agent@rw0.service
 
 # Server
@@ -96,12 +105,11 @@ check 'the server has no capabilities' has_capabilities roamwired.service 000000
 check 'the server makes the first link' first_link
 
 # Client
-check 'the helper can be enabled' systemctl enable --now roamwire-helper.socket
 check 'a stranger is refused by the socket' stranger_is_refused
 check 'the agent joins' join rw0 --name tester
 check 'the agent can be enabled' systemctl enable --now roamwire-agent@rw0.service
 check 'the status shows connected' soon is_connected
-check 'the interface has an address' has_tunnel
+check 'the interface has an address' has_tunnel rw0
 check 'the agent is not root' is_nobody_special roamwire-agent@rw0.service
 check 'the agent has no capabilities' has_capabilities roamwire-agent@rw0.service 0000000000000000
 check 'the helper has CAP_NET_ADMIN and CAP_NET_RAW only' has_capabilities roamwire-helper.service 0000000000003000
@@ -120,7 +128,7 @@ wireguard-go wg1
 wg set wg1 private-key <(wg genkey)
 ip address add 10.128.77.1/16 dev wg1
 ip link set wg1 up
-sed -i 's/^INTERFACES=.*/INTERFACES="rw0 wg1"/; s/^OPTIONS=.*/OPTIONS="--allow-peers"/' /etc/default/roamwire-helper
+sed -i 's/^\(INTERFACES=.*\)"$/\1 wg1"/; s/^OPTIONS=.*/OPTIONS="--allow-peers"/' /etc/default/roamwire-helper
 systemctl restart roamwire-helper.service
 check 'more options reach the helper' grep -qzx -- --allow-peers "/proc/$(property roamwire-helper.service MainPID)/cmdline"
 check 'the agent makes the next link' soon members_link
@@ -128,8 +136,31 @@ check 'sync mode: the agent joins' join wg1
 check 'sync mode: the agent can be enabled' systemctl enable --now roamwire-agent@wg1.service
 check 'sync mode: the status shows connected' soon is_synced
 
+# The client on a desktop, which shares the helper with the agent
+make_users
+check 'the menu entry is well-formed' entry_is_valid
+check 'links are opened by the desktop client' handles_links
+check 'it has an icon' icon_is_there
+check 'Qt'\''s own texts are there in German' qt_speaks_german
+check 'a login without a network starts nothing' is_quiet_at_login
+start_desktop
+check 'xdg-open opens a link' open_link
+check 'the window asks whether to join' soon window '^Join a network'
+check 'nothing happens before the answer' not has_joined
+check 'the key for "Join" is pressed' press '^Join a network' alt+j
+check 'the desktop client joins through the helper' soon has_joined
+check 'there is no keychain, so the window asks' soon window '^Where to keep the secret'
+check 'the key for "Keep it in the file" is pressed' press '^Where to keep the secret' alt+k
+check 'the desktop client is connected' soon desktop_is_connected
+check 'its tunnel is not the agent'\''s' has_tunnel rw1
+check 'the agent is still connected' is_connected
+check 'who is not in the group is told what to do' outsider_is_told
+check 'an old session is refused' not helper_answers_in_old_session roamwire-agent doctor --json
+usermod -aG roamwire otto
+check 'an old session gets in by sg' helper_answers_in_old_session sg roamwire -c 'roamwire-agent doctor --json'
+
 # Stopping leaves the tunnel
-key=$(public_key rw0) address=$(address) wireguard=$(tunnel_process rw0) other_key=$(public_key wg1)
+key=$(public_key rw0) address=$(address rw0) wireguard=$(tunnel_process rw0) other_key=$(public_key wg1)
 systemctl stop roamwire-agent@rw0.service roamwire-agent@wg1.service roamwire-helper.service
 check 'wireguard-go outlives agent and helper' keeps "$wireguard" tunnel_process rw0
 check 'the tunnel outlives agent and helper' keeps "$key" public_key rw0
@@ -139,7 +170,7 @@ check 'connected again' soon is_connected
 # Upgrade
 server_pid=$(property roamwired.service MainPID) helper_pid=$(property roamwire-helper.service MainPID)
 agent_pid=$(property roamwire-agent@rw0.service MainPID)
-check 'apt upgrades both packages' apt install --no-install-recommends /srv/upgrade/roamwire-{server,agent}_*.deb
+check 'apt upgrades all packages' install_all upgrade
 check 'the server was restarted' soon is_restarted roamwired.service "$server_pid"
 check 'the helper was restarted' soon is_restarted roamwire-helper.service "$helper_pid"
 check 'the agent was restarted' soon is_restarted roamwire-agent@rw0.service "$agent_pid"
@@ -148,17 +179,27 @@ check 'the configuration is kept' grep -qx 'listen-plain = 127.0.0.1:8080' /etc/
 check 'still enabled' systemctl is-enabled roamwired.service roamwire-helper.socket roamwire-agent@rw0.service
 check 'connected after the upgrade' soon is_connected
 check 'sync mode: connected after the upgrade' soon is_synced
-check 'the helper'\''s settings are kept' grep -qx 'INTERFACES="rw0 wg1"' /etc/default/roamwire-helper
+check 'the desktop client is connected after the upgrade' soon desktop_is_connected
+check 'the helper'\''s settings are kept' grep -qx 'INTERFACES=".* wg1"' /etc/default/roamwire-helper
 check 'the same key' keeps "$key" public_key rw0
-check 'the same address' keeps "$address" address
+check 'the same address' keeps "$address" address rw0
 check 'the same wireguard-go' keeps "$wireguard" tunnel_process rw0
 check 'nothing failed after the upgrade' nothing_failed
 
+# The desktop client alone
+check 'apt purges the desktop client' apt purge roamwire
+stop_desktop
+check 'it has left nothing' client_has_left_nothing
+check 'its user'\''s configuration stays' has_joined
+check 'the agent has its helper' soon is_connected
+check 'nothing failed without the desktop client' nothing_failed
+
 # Remove
-check 'apt removes both packages' apt remove roamwire-server roamwire-agent
+check 'apt removes the other packages' apt remove roamwire-server roamwire-helper roamwire-agent
 check 'the server is gone' not answers
 check 'the helper'\''s socket is gone' not exists /run/roamwire/helper.sock
 check 'the tunnel is gone' not exists /sys/class/net/rw0
+check 'the desktop client'\''s tunnel is gone' not exists /sys/class/net/rw1
 check 'wireguard-go is gone' soon not tunnel_process rw0
 check 'the interface of somebody else stays' keeps "$other_key" public_key wg1
 check 'the configuration stays' exists /etc/roamwire/roamwired.conf
@@ -167,14 +208,21 @@ check 'the keys stay' exists /var/lib/roamwire-helper/rw0.key
 check 'nothing failed after removing' nothing_failed
 
 # And back again
-check 'apt installs them again' apt install --no-install-recommends /srv/upgrade/roamwire-{server,agent}_*.deb
-systemctl enable --now roamwired.service roamwire-helper.socket roamwire-agent@rw0.service
+check 'apt installs them again' install_all upgrade
+check 'the helper'\''s socket listens again' systemctl is-active roamwire-helper.socket
+systemctl enable --now roamwired.service roamwire-agent@rw0.service
 check 'connected with what had stayed' soon is_connected
 check 'the key had stayed' keeps "$key" public_key rw0
 
+# What root has disabled stays disabled
+systemctl disable --now roamwire-helper.socket
+check 'apt configures the helper again' apt install --reinstall --no-install-recommends /srv/upgrade/roamwire-helper_*.deb
+check 'the disabled socket stays disabled' not systemctl is-enabled roamwire-helper.socket
+check 'the disabled socket does not listen' has_not_started roamwire-helper.socket
+
 # Purge
-check 'apt purges both packages' apt purge roamwire-server roamwire-agent
-for path in /etc/roamwire /etc/default/roamwire-helper /var/lib/roamwire /var/lib/private/roamwire /var/lib/roamwire-agent \
+check 'apt purges all packages' apt purge "${all[@]}"
+for path in /etc/roamwire /etc/default/roamwire-helper /etc/xdg/autostart/roamwire.desktop /var/lib/roamwire /var/lib/private/roamwire /var/lib/roamwire-agent \
     /var/lib/roamwire-helper /run/roamwire /run/roamwire-agent; do
     check "no $path" not exists "$path"
 done

@@ -44,15 +44,17 @@ else
     cat "$work/lintian.log"
 fi
 
-# A Debian with what the packages depend on, and no more, kept for the next time. wireguard-go is what the agent's package
-# suggests for kernels without WireGuard.
-depends=$(for package in "$work"/installed/*.deb; do dpkg-deb -f "$package" Depends; done | paste -sd,)
+# A Debian with what the packages depend on, and what the test itself needs, kept for the next time. wireguard-go is what
+# the helper's package suggests for kernels without WireGuard; the rest is a desktop.
+depends=$(for package in "$work"/installed/*.deb; do dpkg-deb -f "$package" Depends; done |
+    sed 's/roamwire-helper ([^)]*), //' | paste -sd,)
+depends+=', wireguard-go, dbus-daemon, desktop-file-utils, openbox, xdg-utils, xdotool, xvfb'
 base=$work/base-$(echo "$depends" | sha256sum | cut -c-12)
 if [[ ! -e $base/ready ]]; then
     rm -rf "$work"/base-*
     debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus bookworm "$base" >"$work/debootstrap.log" ||
         die "debootstrap; see $work/debootstrap.log"
-    chroot "$base" apt-get -q -y satisfy --no-install-recommends "$depends, wireguard-go" >"$work/depends.log" 2>&1 ||
+    chroot "$base" apt-get -q -y satisfy --no-install-recommends "$depends" >"$work/depends.log" 2>&1 ||
         die "the packages' dependencies; see $work/depends.log"
     rm -rf "$base"/var/cache/apt/archives/*.deb
     touch "$base/ready"
@@ -71,7 +73,7 @@ cleanup() {
 trap cleanup EXIT
 cleanup
 cp -a --reflink=auto "$base" "$root"
-cp -a "$work/installed" "$work/upgrade" "$here/inside.sh" "$root/srv/"
+cp -a "$work/installed" "$work/upgrade" "$here"/{inside,desktop}.sh "$root/srv/"
 cat >"$root/etc/systemd/system/package-test.service" <<'END'
 [Unit]
 Description=The test of the packages
@@ -93,7 +95,7 @@ ln -s ../package-test.service "$root/etc/systemd/system/multi-user.target.wants/
 # shellcheck disable=SC2016 # the inner shell expands
 unshare --mount sh -c '
     mount -t cgroup2 none /sys/fs/cgroup && mkdir -p "/sys/fs/cgroup/$1" && echo $$ >"/sys/fs/cgroup/$1/cgroup.procs" &&
-    exec timeout --kill-after=10 300 systemd-nspawn --quiet --register=no --keep-unit --machine=roamwire-package-test \
+    exec timeout --kill-after=10 600 systemd-nspawn --quiet --register=no --keep-unit --machine=roamwire-package-test \
         --private-network --bind=/dev/net/tun --console=pipe --boot --directory="$2"' \
     sh "$cgroup" "$root" >"$work/console.log" 2>&1 </dev/null || echo "the container ended with $?"
 

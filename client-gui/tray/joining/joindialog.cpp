@@ -52,6 +52,7 @@ QList<JoinedNetwork> joinedIn(const Networks& networks)
 bool isTaken(const QString& interface, const QList<Network*>& networks)
 {
     return QFileInfo::exists(ClientConfig::defaultPath(interface)) ||
+           QNetworkInterface::interfaceFromName(interface).isValid() || // an agent's, for example
            std::ranges::any_of(networks, [&](const Network* network) { return network->interface() == interface; });
 }
 

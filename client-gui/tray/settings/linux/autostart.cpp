@@ -26,6 +26,17 @@ QStringList files()
     return QStandardPaths::locateAll(QStandardPaths::GenericConfigLocation, kFile);
 }
 
+/// The first one counts.
+bool says(const QStringList& files)
+{
+    if (files.isEmpty())
+        return false;
+    const QSettings entry(files.first(), QSettings::IniFormat);
+    const QString group = QStringLiteral("Desktop Entry/");
+    return !entry.value(group + QStringLiteral("Hidden"), false).toBool() &&
+           entry.value(group + QStringLiteral("X-GNOME-Autostart-enabled"), true).toBool();
+}
+
 /// An argument of Exec (Desktop Entry Specification, "The Exec key"): quoted, and what is special in quotes, in strings
 /// of such files, and as a field code is escaped.
 QString execArgument(QString path)
@@ -50,13 +61,7 @@ QString desktopEntry(bool starts)
 
 bool startsAtLogin()
 {
-    const QStringList found = files();
-    if (found.isEmpty())
-        return false;
-    const QSettings entry(found.first(), QSettings::IniFormat);
-    const QString group = QStringLiteral("Desktop Entry/");
-    return !entry.value(group + QStringLiteral("Hidden"), false).toBool() &&
-           entry.value(group + QStringLiteral("X-GNOME-Autostart-enabled"), true).toBool();
+    return says(files());
 }
 
 Result<void> setStartsAtLogin(bool starts)
@@ -64,8 +69,10 @@ Result<void> setStartsAtLogin(bool starts)
     if (starts == startsAtLogin())
         return {};
     const QString path = userFile();
-    const bool isSystems = files().size() > (QFileInfo::exists(path) ? 1 : 0);
-    if (!starts && !isSystems) {
+    // What the system says anyway, as a package does, needs no file of the user's.
+    QStringList systems = files();
+    systems.removeAll(path);
+    if (starts == says(systems)) {
         QFile file(path);
         if (file.remove())
             return {};
