@@ -1,13 +1,12 @@
 #pragma once
 
-#include "client-gui/engine/controlsession.h"
 #include "client-gui/engine/enginesettings.h"
+#include "client-gui/engine/entrance.h"
 #include "client-gui/engine/inviter.h"
-#include "client-gui/engine/ownrecord.h"
 #include "client-gui/engine/pathlog.h"
 #include "client-gui/engine/pathrunner.h"
 #include "client-gui/engine/roster.h"
-#include "client-gui/engine/status.h"
+#include "client-gui/engine/statusmaker.h"
 
 #include <QObject>
 #include <QTimer>
@@ -29,7 +28,7 @@ public:
 
     void start();
 
-    Status status() const;
+    Status status() const { return m_statusMaker.all(); }
 
     /// Looks for a direct path to this peer now, whenever the next try would be. Harmless where there is one.
     void tryDirect(const PublicKey& peer);
@@ -43,6 +42,8 @@ public:
 Q_SIGNALS:
     /// Something that status() shows may have changed.
     void statusChanged();
+    /// The same, but of this peer alone, which may be new.
+    void peerChanged(const roamwire::PeerStatus& peer);
     /// The server is the one that the link names, and asks who we are.
     void challenged();
     /// The server took us in, or back. The address is worth remembering.
@@ -56,16 +57,10 @@ private:
     void onRoamed();
     void onPlaceChanged();
 
-    void prove(const wire::Challenge& challenge);
-    void claimAddress(const Nonce& nonce, const Proof& proof);
-    void join(const Nonce& nonce, const Proof& proof);
     void onMessage(const wire::Message& message);
     void onWelcome(const wire::Welcome& welcome);
-    void checkTrust(const wire::Welcome& welcome, ReplyTo<void> reply);
-    void onTrust(const Result<void>& trusted);
-    bool mayBeMoved() const;
-    QStringList features() const;
     void onRefused(const wire::ErrorMessage& error);
+    void onEntered(const wire::Welcome& welcome);
     void onSelf(const wire::Self& self);
     void onSessionState();
     void onPeers(const wire::Peers& part);
@@ -80,12 +75,11 @@ private:
 
     void onFigures(const DeviceState& device);
     void scheduleFigures();
+    void planFigures();
     void carryOut(const PathWork& work);
 
-    void reportIfChanged();
+    void tellPeer(const PublicKey& peer);
     PeerSetting settingFor(const PeerRecord& record) const;
-    QString problem() const;
-    PeerStatus statusOf(const PeerRecord& record, const Path& path) const;
     bool hasJoined() const { return m_session.state() == ControlSession::State::Joined; }
 
     EngineSettings m_settings;
@@ -96,16 +90,15 @@ private:
     Inviter m_inviter;
     SealBook m_seals;
     OwnRecord m_own;
+    Entrance m_entrance;
     Roster m_roster;
     PathRunner m_runner;
+    StatusMaker m_statusMaker;
     PathLog m_pathLog;
 
-    std::optional<wire::Welcome> m_entering; ///< on this connection; whom to believe is not clear yet
-    std::optional<wire::Welcome> m_welcome;
-    std::optional<wire::Update> m_reported;                ///< on this connection
     std::optional<std::map<PublicKey, PeerRecord>> m_list; ///< being received in parts
-    QString m_trustProblem; ///< why nobody in the tenant can be believed; empty when they can
     QTimer m_figuresTimer;
+    QTimer m_planTimer;
     QTimer m_serverAway;
     Instant m_figuresAt{};
 };

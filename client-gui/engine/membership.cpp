@@ -26,6 +26,7 @@ Membership::Membership(ClientConfig config, QString configPath, MembershipParts 
     , m_server([this] { return status(); })
 {
     connect(this, &Membership::statusChanged, &m_server, &StatusServer::notify);
+    connect(this, &Membership::peerChanged, &m_server, &StatusServer::notify);
     connect(&m_server, &StatusServer::inviteRequested, this, &Membership::invite);
     connect(&m_server, &StatusServer::leaveRequested, this, [this] {
         leave({this, [this](const Result<DepartureReport>& report) { m_server.answerLeave(*report); }});
@@ -89,6 +90,10 @@ void Membership::run()
     m_store = (m_parts.makeStore ? m_parts.makeStore : storeInFiles)(m_config, m_path);
     m_engine = std::make_unique<Engine>(m_config.settings, m_parts.watch, *m_device, *m_store, m_parts.clock);
     connect(m_engine.get(), &Engine::statusChanged, this, &Membership::statusChanged);
+    connect(m_engine.get(), &Engine::peerChanged, this, [this](const PeerStatus& peer) {
+        if (!m_isPaused) // then it has no peers any more
+            Q_EMIT peerChanged(peer);
+    });
     connect(m_engine.get(), &Engine::joined, this, &Membership::onJoined);
     m_engine->start();
 }

@@ -59,7 +59,9 @@ public:
     void leave(ReplyTo<DepartureReport> reply);
 
 Q_SIGNALS:
+    /// As Engine has them.
     void statusChanged();
+    void peerChanged(const roamwire::PeerStatus& peer);
     /// The server took us in, or back.
     void joined(const QHostAddress& wgip);
     /// Nothing of it is left; every other answer was given before.

@@ -28,14 +28,15 @@ QString quoted(const QString& name)
 
 void PathLog::note(const PathTable& paths)
 {
-    QHash<PublicKey, QString> texts;
     for (const auto& [key, entry] : paths.entries()) {
-        const QString text = inWords(entry.path());
-        if (m_written.value(key) != text)
-            qCInfo(lcEngine).noquote() << "path to" << quoted(entry.record.displayName) << "is" << text;
-        texts.insert(key, text);
+        const Path path = entry.path();
+        const auto before = m_written.constFind(key);
+        if (before != m_written.cend() && *before == path)
+            continue;
+        qCInfo(lcEngine).noquote() << "path to" << quoted(entry.record.displayName) << "is" << inWords(path);
+        m_written.insert(key, path);
     }
-    m_written = texts;
+    m_written.removeIf([&paths](const auto& written) { return !paths.entries().contains(written.key()); });
 }
 
 } // namespace roamwire

@@ -13,7 +13,7 @@ public:
     void note(const PathTable& paths);
 
 private:
-    QHash<PublicKey, QString> m_written;
+    QHash<PublicKey, Path> m_written;
 };
 
 } // namespace roamwire

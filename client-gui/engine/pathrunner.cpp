@@ -177,6 +177,7 @@ void PathRunner::on(const PublicKey& peer, const PathEvent& event)
 {
     carryOut(m_paths.on(peer, event, m_clock.now()));
     Q_EMIT progressed();
+    Q_EMIT peerChanged(peer);
 }
 
 void PathRunner::onCheckResult(const CheckResult& result)

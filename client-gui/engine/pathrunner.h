@@ -28,6 +28,8 @@ public:
 Q_SIGNALS:
     /// Something of a path may have changed.
     void progressed();
+    /// Something happened to this one's.
+    void peerChanged(const roamwire::PublicKey& peer);
 
 private:
     void carryOut(const PublicKey& peer, const order::SetPath& order);

@@ -4,18 +4,18 @@
 
 namespace roamwire {
 
-bool Roster::hasPlaceFor(const PublicKey& key, const std::optional<DeviceState>& device) const
+bool Roster::hasPlaceFor(const PublicKey& key, std::optional<bool> isPresent) const
 {
     if (m_mode == InterfaceMode::Managed)
         return true;
-    return device ? device->find(key) != nullptr : m_paths.entries().contains(key);
+    return isPresent.value_or(m_paths.entries().contains(key));
 }
 
-PathWork Roster::upsert(const PeerRecord& record, const std::optional<DeviceState>& device,
-                        const PathTable::Found& found, Instant now)
+PathWork Roster::upsert(const PeerRecord& record, std::optional<bool> isPresent, const PathTable::Found& found,
+                        Instant now)
 {
     m_ignored.erase(record.publicKey);
-    if (!hasPlaceFor(record.publicKey, device)) {
+    if (!hasPlaceFor(record.publicKey, isPresent)) {
         m_paths.remove(record.publicKey);
         m_absent.insert_or_assign(record.publicKey, record);
         return {};

@@ -27,9 +27,9 @@ public:
     const std::map<PublicKey, PeerRecord>& absent() const { return m_absent; }
     const std::map<PublicKey, Ignored>& ignored() const { return m_ignored; }
 
-    /// A peer is new or changed. `device`: what the interface has; nullopt while that is unknown, and everybody stays
+    /// A peer is new or changed. `isPresent`: the interface has it; nullopt while that is unknown, and everybody stays
     /// where they are. `found`: as for PathTable::upsert().
-    PathWork upsert(const PeerRecord& record, const std::optional<DeviceState>& device, const PathTable::Found& found,
+    PathWork upsert(const PeerRecord& record, std::optional<bool> isPresent, const PathTable::Found& found,
                     Instant now);
     /// What is shown of a server that makes peers up.
     static constexpr std::size_t kMaxIgnored = 4'096;
@@ -46,7 +46,7 @@ public:
     PathWork sortOut(const DeviceState& device, std::int64_t unixSeconds, Instant now);
 
 private:
-    bool hasPlaceFor(const PublicKey& key, const std::optional<DeviceState>& device) const;
+    bool hasPlaceFor(const PublicKey& key, std::optional<bool> isPresent) const;
 
     const InterfaceMode m_mode;
     PathTable m_paths;

@@ -108,7 +108,7 @@ void TunnelKeeper::take(const Result<DeviceState>& shown)
     setProblem({});
     lose();
     const auto before = std::exchange(m_before, std::nullopt);
-    m_device = *shown;
+    know(*shown);
     m_changes = 0;
     m_refused.clear();
     if (!m_addresses.isEmpty())
@@ -165,39 +165,55 @@ void TunnelKeeper::setPeers(const QHash<PublicKey, PeerSetting>& peers)
 void TunnelKeeper::setPeer(const PeerSetting& peer)
 {
     m_wanted.insert(peer.peer, peer);
-    reconcile();
+    bringAbout(peer);
 }
 
 void TunnelKeeper::removePeer(const PublicKey& peer)
 {
     m_wanted.remove(peer);
-    const DevicePeer* present = m_device ? m_device->find(peer) : nullptr;
+    const DevicePeer* present = find(peer);
     if (present && isOurs(*present))
         dropPeer(peer);
 }
 
 void TunnelKeeper::reconcile()
 {
-    if (!m_device || (m_rules.mode == InterfaceMode::Sync && !m_rules.allowPeers))
+    if (!m_device || !mayChangePeers())
         return;
     // Removals first: an address may pass from one peer to another.
-    if (m_isWantedComplete) {
-        QList<PublicKey> surplus;
-        for (const DevicePeer& peer : std::as_const(m_device->peers)) {
-            if (isOurs(peer) && !m_wanted.contains(peer.publicKey))
-                surplus.append(peer.publicKey);
-        }
-        for (const PublicKey& peer : surplus)
-            dropPeer(peer);
+    if (m_isWantedComplete)
+        dropSurplus();
+    for (const PeerSetting& setting : std::as_const(m_wanted))
+        bringAbout(setting);
+}
+
+void TunnelKeeper::dropSurplus()
+{
+    QList<PublicKey> surplus;
+    for (const DevicePeer& peer : std::as_const(m_device->peers)) {
+        if (isOurs(peer) && !m_wanted.contains(peer.publicKey))
+            surplus.append(peer.publicKey);
     }
-    for (const PeerSetting& setting : std::as_const(m_wanted)) {
-        const DevicePeer* peer = m_device->find(setting.peer);
-        const auto refused = m_refused.constFind(setting.peer);
-        if (refused != m_refused.constEnd() && *refused == setting)
-            continue;
-        if (!peer || (isOurs(*peer) && !hasSetting(*peer, setting)))
-            addPeer(setting);
-    }
+    for (const PublicKey& peer : surplus)
+        dropPeer(peer);
+}
+
+void TunnelKeeper::bringAbout(const PeerSetting& setting)
+{
+    if (!m_device || !mayChangePeers())
+        return;
+    const auto refused = m_refused.constFind(setting.peer);
+    if (refused != m_refused.constEnd() && *refused == setting)
+        return;
+    const DevicePeer* peer = find(setting.peer);
+    if (!peer || (isOurs(*peer) && !hasSetting(*peer, setting)))
+        addPeer(setting);
+}
+
+const DevicePeer* TunnelKeeper::find(const PublicKey& peer) const
+{
+    const auto place = m_placeOf.constFind(peer);
+    return m_device && place != m_placeOf.cend() ? &m_device->peers.at(*place) : nullptr;
 }
 
 void TunnelKeeper::addPeer(const PeerSetting& peer)
@@ -209,7 +225,7 @@ void TunnelKeeper::addPeer(const PeerSetting& peer)
     expected.allowedIps = peer.allowedIps;
     expected.keepaliveSeconds = peer.keepaliveSeconds;
     expected.isAdded = m_rules.mode == InterfaceMode::Sync;
-    m_device->peers.append(expected);
+    know(expected);
     ++m_changes;
     m_tunnel.addPeer(peer, {this, [this, peer](Result<void> done) {
                                 m_refused.remove(peer.peer);
@@ -236,10 +252,31 @@ void TunnelKeeper::dropPeer(const PublicKey& peer)
                                }});
 }
 
+void TunnelKeeper::know(const DeviceState& device)
+{
+    m_device = device;
+    m_placeOf.clear();
+    m_placeOf.reserve(device.peers.size());
+    for (qsizetype place = 0; place < device.peers.size(); ++place)
+        m_placeOf.insert(device.peers.at(place).publicKey, place);
+}
+
+void TunnelKeeper::know(const DevicePeer& peer)
+{
+    m_placeOf.insert(peer.publicKey, m_device->peers.size());
+    m_device->peers.append(peer);
+}
+
+/// The last takes its place: nothing goes through all of them for the sake of one.
 void TunnelKeeper::forget(const PublicKey& peer)
 {
-    if (m_device)
-        erase_if(m_device->peers, [&](const DevicePeer& known) { return known.publicKey == peer; });
+    if (!find(peer))
+        return;
+    const qsizetype place = m_placeOf.take(peer);
+    m_device->peers.swapItemsAt(place, m_device->peers.size() - 1);
+    m_device->peers.removeLast();
+    if (place < m_device->peers.size())
+        m_placeOf.insert(m_device->peers.at(place).publicKey, place);
 }
 
 void TunnelKeeper::changeDone()
@@ -266,7 +303,7 @@ void TunnelKeeper::flushPaths()
     QList<PathSetting> paths;
     QList<PathSetting> impossible;
     for (const PathSetting& path : std::exchange(m_paths, {}))
-        (m_device && m_device->find(path.peer) ? paths : impossible).append(path);
+        (find(path.peer) ? paths : impossible).append(path);
     if (!impossible.isEmpty())
         Q_EMIT pathsFailed(impossible);
     if (paths.isEmpty())
@@ -310,7 +347,7 @@ void TunnelKeeper::refresh()
 void TunnelKeeper::onShown(const DeviceState& device)
 {
     if (m_changes == 0)
-        m_device = device;
+        know(device);
     if (device.listenPort != m_listenPort) {
         m_listenPort = device.listenPort;
         Q_EMIT listenPortChanged();

@@ -65,6 +65,8 @@ public:
 
     bool isReady() const { return m_device.has_value(); }
     const std::optional<DeviceState>& device() const { return m_device; }
+    /// One peer of device(); null where it has none with this key. Valid until control returns to the event loop.
+    const DevicePeer* find(const PublicKey& peer) const;
     quint16 listenPort() const { return m_listenPort; }
     /// What went wrong last with the interface as a whole, for a person; empty while all is well.
     const QString& problem() const { return m_problem; }
@@ -85,12 +87,17 @@ private:
     void take(const Result<DeviceState>& shown);
     void putOff(const QString& problem);
     void lose();
+    bool mayChangePeers() const { return m_rules.mode == InterfaceMode::Managed || m_rules.allowPeers; }
     bool isOurs(const DevicePeer& peer) const { return m_rules.mode == InterfaceMode::Managed || peer.isAdded; }
     void onShown(const DeviceState& device);
     void assign(const QList<Prefix>& addresses);
     void reconcile();
+    void dropSurplus();
+    void bringAbout(const PeerSetting& setting);
     void addPeer(const PeerSetting& peer);
     void dropPeer(const PublicKey& peer);
+    void know(const DeviceState& device);
+    void know(const DevicePeer& peer);
     void forget(const PublicKey& peer);
     void changeDone();
     void flushPaths();
@@ -98,7 +105,8 @@ private:
 
     TunnelDevice& m_tunnel;
     const KeeperRules m_rules;
-    std::optional<DeviceState> m_device; ///< as last shown, with what was asked for since
+    std::optional<DeviceState> m_device;   ///< as last shown, with what was asked for since
+    QHash<PublicKey, qsizetype> m_placeOf; ///< in its list of peers
     QHash<PublicKey, PeerSetting> m_wanted;
     QHash<PublicKey, PeerSetting> m_refused;
     QTimer m_retryRefused;

@@ -42,9 +42,12 @@ public:
     virtual void leave(ReplyTo<DepartureReport> reply) = 0;
 
 Q_SIGNALS:
-    /// Any of the above may be different now. Comes with every change, many times a second at worst; who draws takes
-    /// his time (see PeerModel).
+    /// Any of the above may be different now. Comes many times a second at worst; who draws takes his time (see
+    /// PeerModel).
     void changed();
+    /// Of all of it, only this peer in status() may be different, or new. It comes instead of changed() where it can:
+    /// what one peer does is not to cost a look at all of them.
+    void peerChanged(const roamwire::PeerStatus& peer);
 };
 
 } // namespace roamwire::tray

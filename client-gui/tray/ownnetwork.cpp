@@ -19,6 +19,8 @@ OwnNetwork::OwnNetwork(QString configPath, NetworkParts parts, QObject* parent)
     , m_path(std::move(configPath))
     , m_parts(std::move(parts))
 {
+    m_soon.setSingleShot(true);
+    connect(&m_soon, &QTimer::timeout, this, &OwnNetwork::update);
     m_idle.interface = QFileInfo(m_path).completeBaseName();
     m_idle.server = QStringLiteral("paused");
     if (const auto config = ClientConfig::load(m_path))
@@ -49,8 +51,12 @@ Network::State OwnNetwork::state() const
 
 const Status& OwnNetwork::status() const
 {
-    if (std::exchange(m_isStale, false))
-        m_status = m_membership ? m_membership->status() : m_idle;
+    if (!std::exchange(m_isStale, false))
+        return m_status;
+    m_status = m_membership ? m_membership->status() : m_idle;
+    m_placeOf.clear();
+    for (qsizetype place = 0; place < m_status.peers.size(); ++place)
+        m_placeOf.insert(m_status.peers.at(place).publicKey, place);
     return m_status;
 }
 
@@ -61,8 +67,28 @@ QString OwnNetwork::problem() const
 
 void OwnNetwork::update()
 {
+    m_soon.stop();
     m_isStale = true;
     Q_EMIT changed();
+}
+
+/// Once for all that one turn of the event loop brings: a server may remove hundreds of peers one by one.
+void OwnNetwork::updateSoon()
+{
+    m_isStale = true;
+    if (!m_soon.isActive())
+        m_soon.start(0);
+}
+
+/// In its place, unless that is another one now.
+void OwnNetwork::updatePeer(const PeerStatus& peer)
+{
+    const auto place = m_placeOf.constFind(peer.publicKey);
+    if (m_isStale || place == m_placeOf.cend() || m_status.peers.at(*place).name != peer.name)
+        m_isStale = true;
+    else
+        m_status.peers[*place] = peer;
+    Q_EMIT peerChanged(peer);
 }
 
 void OwnNetwork::pause()
@@ -126,7 +152,8 @@ void OwnNetwork::makeMembership(const ClientConfig& config)
     if (m_membership)
         return;
     m_membership = std::make_unique<Membership>(config, m_path, m_parts.membership);
-    connect(m_membership.get(), &Membership::statusChanged, this, &OwnNetwork::update);
+    connect(m_membership.get(), &Membership::statusChanged, this, &OwnNetwork::updateSoon);
+    connect(m_membership.get(), &Membership::peerChanged, this, &OwnNetwork::updatePeer);
     connect(m_membership.get(), &Membership::left, this, &OwnNetwork::onLeft);
 }
 

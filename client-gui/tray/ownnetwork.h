@@ -3,6 +3,9 @@
 #include "client-gui/engine/membership.h"
 #include "client-gui/tray/network.h"
 
+#include <QHash>
+#include <QTimer>
+
 #include <memory>
 
 namespace roamwire::tray {
@@ -61,6 +64,8 @@ private:
     void note(const ClientConfig& config);
     void onLeft();
     void update();
+    void updateSoon();
+    void updatePeer(const PeerStatus& peer);
 
     const QString m_path;
     const NetworkParts m_parts;
@@ -69,8 +74,10 @@ private:
     QString m_problem;
     bool m_isWanted = false; ///< to be connected
     bool m_isLocked = false;
-    mutable Status m_status; ///< as last asked for
+    mutable Status m_status;                       ///< as last asked for
+    mutable QHash<PublicKey, qsizetype> m_placeOf; ///< in its list of peers
     mutable bool m_isStale = true;
+    QTimer m_soon;
 };
 
 } // namespace roamwire::tray

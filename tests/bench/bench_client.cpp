@@ -1,6 +1,9 @@
+#include "tests/bench/costtable.h"
 #include "tests/bench/nativepeer.h"
-#include "tests/bench/processcost.h"
+#include "tests/bench/standinhelper.h"
+#include "tests/bench/trayscene.h"
 #include "tests/lab/figures.h"
+#include "tests/lab/logs.h"
 #include "tests/lab/scene.h"
 #include "tests/lab/serverprogram.h"
 #include "tests/lab/timeline.h"
@@ -17,6 +20,9 @@
 using namespace roamwire;
 using namespace roamwire::lab;
 using namespace roamwire::test;
+using bench::CostRow;
+using bench::kIdleWindow;
+using bench::kIdleWindows;
 using bench::ProcessCost;
 
 namespace {
@@ -24,17 +30,16 @@ namespace {
 /// With the client itself, a hundred.
 constexpr int kOthers = 99;
 
-constexpr double kGoalMemoryMb = 20;
-constexpr double kGoalCpuPercent = 0.1;
+constexpr bench::CostGoals kGoals{.memoryMb = 20, .cpuPercent = 0.1};
 
-constexpr int kIdleWindows = 6;
-constexpr std::chrono::milliseconds kIdleWindow{10'000};
 /// Sessions are young and everything was just set: idle begins when the first keepalives have gone both ways.
 constexpr Milliseconds kCalm{40'000};
 constexpr Milliseconds kPeersLimit{120'000};
 constexpr Milliseconds kAnswerLimit{60'000};
 /// Both sides repeat what they set for a second after a roam.
 constexpr Milliseconds kAftermath{2'000};
+
+constexpr int kWrongUsage = 2;
 
 const QString kClient = QStringLiteral("laptop");
 
@@ -152,55 +157,12 @@ Result<Moment> Stage::roam(const char* home)
     return client.plug(m_topology->home(QLatin1String(home)));
 }
 
-/// The figures of one program over several windows, for the table.
-struct Row
-{
-    QString name;
-    QList<double> memoryMb;
-    QList<double> cpuPercent;
-    QList<double> wakeups;
-
-    void add(const ProcessCost& cost, double seconds)
-    {
-        memoryMb << cost.memoryMb;
-        cpuPercent << (cost.cpuMs + cost.childrenMs) / seconds / 10;
-        wakeups << cost.wakeups / seconds;
-    }
-};
-
-QString spread(const QList<double>& values, int decimals)
-{
-    if (values.isEmpty())
-        return QStringLiteral("-");
-    const auto [least, most] = std::ranges::minmax(values);
-    return QStringLiteral("%1 (%2-%3)")
-        .arg(median(values), 0, 'f', decimals)
-        .arg(least, 0, 'f', decimals)
-        .arg(most, 0, 'f', decimals);
-}
-
-const char* verdict(bool met)
-{
-    return met ? "met" : "MISSED";
-}
-
-void print(const Row& row, bool hasGoal)
-{
-    std::printf("  %-18s %-20s %-22s %-18s", qPrintable(row.name), qPrintable(spread(row.memoryMb, 1)),
-                qPrintable(spread(row.cpuPercent, 3)), qPrintable(spread(row.wakeups, 1)));
-    if (hasGoal)
-        std::printf(" memory %s, CPU %s", verdict(median(row.memoryMb) <= kGoalMemoryMb),
-                    verdict(median(row.cpuPercent) <= kGoalCpuPercent));
-    std::printf("\n");
-    std::fflush(stdout);
-}
-
 Result<void> measureIdle(const Stage& stage)
 {
     letPass(kCalm);
-    Row agent{QStringLiteral("roamwire-agent"), {}, {}, {}};
-    Row helper{QStringLiteral("roamwire-helper"), {}, {}, {}};
-    Row wireguard{QStringLiteral("wireguard-go"), {}, {}, {}};
+    CostRow agent{QStringLiteral("roamwire-agent")};
+    CostRow helper{QStringLiteral("roamwire-helper")};
+    CostRow wireguard{QStringLiteral("wireguard-go")};
     auto before = stage.costs();
     for (int window = 0; window < kIdleWindows && before; ++window) {
         const Moment began = now();
@@ -216,13 +178,10 @@ Result<void> measureIdle(const Stage& stage)
     }
     if (!before)
         return std::unexpected(before.error());
-    std::printf("\nidle with %d other peers, %d times %lld s: median (min-max)\n", kOthers, kIdleWindows,
-                static_cast<long long>(kIdleWindow.count() / 1'000));
-    std::printf("  %-18s %-20s %-22s %-18s goal: %.0f MB, %.1f %%\n", "", "memory, MB", "CPU, % of one core",
-                "wake-ups per s", kGoalMemoryMb, kGoalCpuPercent);
-    print(agent, true);
-    print(helper, true); // with the commands that it runs
-    print(wireguard, false);
+    bench::printHead(QStringLiteral("idle with %1 other peers").arg(kOthers), kGoals);
+    bench::print(agent, kGoals);
+    bench::print(helper, kGoals); // with the commands that it runs
+    bench::print(wireguard, std::nullopt);
     return {};
 }
 
@@ -286,7 +245,7 @@ Result<void> measure()
 
 } // namespace
 
-/// bench_client; it starts itself with --peers COUNT LINK NAME for the others.
+/// bench_client [agent | tray]. It starts itself with --peers COUNT LINK NAME for the others, and with --helper SOCKET.
 int main(int argc, char** argv)
 {
     if (argc == 5 && qstrcmp(argv[1], "--peers") == 0) {
@@ -294,12 +253,24 @@ int main(int argc, char** argv)
         return bench::runNativePeers(QByteArray(argv[2]).toInt(), QString::fromLocal8Bit(argv[3]),
                                      QString::fromLocal8Bit(argv[4]));
     }
+    if (argc == 3 && qstrcmp(argv[1], "--helper") == 0) {
+        const QCoreApplication app(argc, argv);
+        return bench::runStandInHelper(QString::fromLocal8Bit(argv[2]));
+    }
+    const QByteArray scene(argc > 1 ? argv[1] : "");
+    if (argc > 2 || !QByteArrayList{"", "agent", "tray"}.contains(scene)) {
+        std::fprintf(stderr, "usage: bench_client [agent | tray]\n");
+        return kWrongUsage;
+    }
     requireOrSkip("bench_client", Needs::Programs);
     enterSandbox();
     const QCoreApplication app(argc, argv);
-    const auto done = measure();
+    auto done = scene == "tray" ? Result<void>() : measure();
+    if (done && scene != "agent")
+        done = bench::measureTray();
     if (done)
         return EXIT_SUCCESS;
     std::fprintf(stderr, "bench_client: %s\n", qPrintable(done.error().message));
+    printLogs();
     return EXIT_FAILURE;
 }

@@ -17,17 +17,24 @@ namespace {
 
 constexpr qsizetype kReadBytes = 512 * 1024;
 constexpr quint16 kListenPort = 51820;
-const QString kDisplayName = QStringLiteral("bench peer");
+/// NATs give a new port with a new place.
+constexpr quint16 kListenPorts = 1000;
+
+/// Of one length, but not everybody's.
+QString displayName(const PublicKey& key)
+{
+    return QStringLiteral("bench peer ") + QString::fromLatin1(key.toBase64().first(6));
+}
 
 /// What a host with two uplinks tells.
 EndpointReport place(quint32 number)
 {
-    return {kListenPort,
+    return {static_cast<quint16>(kListenPort + number % kListenPorts),
             {QHostAddress(QStringLiteral("192.168.178.23")), QHostAddress(QStringLiteral("2001:db8:7:1::23"))},
             lanNameOf(number)};
 }
 
-QByteArray upgradeRequest(const TenantId& tenant, Speech speech)
+QByteArray upgradeRequest(const TenantId& tenant, Speech speech, const QHostAddress& origin)
 {
     QByteArray request = "GET /tenants/" + tenant.toString().toLatin1() +
                          " HTTP/1.1\r\n"
@@ -38,13 +45,17 @@ QByteArray upgradeRequest(const TenantId& tenant, Speech speech)
                          "Sec-WebSocket-Version: 13\r\n";
     if (speech == Speech::Native)
         request += "Sec-WebSocket-Protocol: roamwire.v1\r\n";
+    if (!origin.isNull())
+        request += "X-Forwarded-For: " + origin.toString().toLatin1() + "\r\n";
     return request + "\r\n";
 }
 
 } // namespace
 
-Client::Client(const TenantId& tenant, Speech speech, bool isTls, Reactor& reactor, ClientEvents& events)
+Client::Client(const TenantId& tenant, Speech speech, bool isTls, const QHostAddress& origin, Reactor& reactor,
+               ClientEvents& events)
     : m_tenant(tenant)
+    , m_origin(origin)
     , m_privateKey(makePrivateKey())
     , m_publicKey(publicKeyOf(m_privateKey))
     , m_speech(speech)
@@ -121,7 +132,7 @@ void Client::secure()
     if (progress == Stream::Progress::Waits)
         return;
     m_stage = Stage::Upgrading;
-    send(upgradeRequest(m_tenant, m_speech));
+    send(upgradeRequest(m_tenant, m_speech, m_origin));
 }
 
 void Client::onReadable()
@@ -208,7 +219,7 @@ void Client::answerChallenge(QByteArrayView text)
         return lose(proof.error().message);
     wire::Join join;
     join.publicKey = m_publicKey;
-    join.displayName = kDisplayName;
+    join.displayName = displayName(m_publicKey);
     join.proof = *proof;
     join.endpoints = place(kNoUpdate);
     sendText(wire::encode(join));
@@ -216,8 +227,8 @@ void Client::answerChallenge(QByteArrayView text)
 
 void Client::joinUnproven()
 {
-    const QByteArray text =
-        "{\"display_name\":\"" + kDisplayName.toUtf8() + "\",\"public_key\":\"" + m_publicKey.toBase64() + "\"}";
+    const QByteArray text = "{\"display_name\":\"" + displayName(m_publicKey).toUtf8() + "\",\"public_key\":\"" +
+                            m_publicKey.toBase64() + "\"}";
     sendText(text);
 }
 

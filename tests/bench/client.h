@@ -6,6 +6,8 @@
 #include "tests/bench/stream.h"
 #include "tests/bench/websocket.h"
 
+#include <QHostAddress>
+
 #include <chrono>
 
 namespace roamwire::bench {
@@ -48,8 +50,10 @@ public:
         Joined,
     };
 
-    /// `reactor` and `events` outlive it.
-    Client(const TenantId& tenant, Speech speech, bool isTls, Reactor& reactor, ClientEvents& events);
+    /// `origin`: where it says it comes from, as a proxy does; null: from where it does come. `reactor` and `events`
+    /// outlive it.
+    Client(const TenantId& tenant, Speech speech, bool isTls, const QHostAddress& origin, Reactor& reactor,
+           ClientEvents& events);
 
     /// Begins to connect, upgrade and join.
     Result<void> open(quint16 port);
@@ -61,6 +65,7 @@ public:
     void ping();
 
     Stage stage() const { return m_stage; }
+    const TenantId& tenant() const { return m_tenant; }
     /// From open() until the system had the connection.
     Stopwatch::duration connectTime() const { return m_connected - m_opened; }
 
@@ -80,6 +85,7 @@ private:
     void lose(const QString& why);
 
     TenantId m_tenant;
+    QHostAddress m_origin;
     PrivateKey m_privateKey;
     PublicKey m_publicKey;
     Speech m_speech;

@@ -15,6 +15,8 @@ constexpr int kOpensPerTurn = 64;
 /// As a client with jitter does it.
 constexpr int kRetryAfterMs = 200;
 constexpr int kTurnMs = 10;
+/// For benchmarks of networks (RFC 2544).
+constexpr quint32 kFirstOrigin = 0xc6120001U;
 
 double milliseconds(Stopwatch::duration duration)
 {
@@ -29,8 +31,12 @@ Crowd::Crowd(Reactor& reactor, CrowdShape shape)
 {
     for (int tenant = 0; tenant < m_shape.tenants; ++tenant) {
         const TenantId id = TenantId::random();
-        for (int peer = 0; peer < m_shape.peersPerTenant; ++peer)
-            m_clients.emplace_back(id, m_shape.speech, m_shape.isTls, reactor, static_cast<ClientEvents&>(*this));
+        for (int peer = 0; peer < m_shape.peersPerTenant; ++peer) {
+            const auto origin =
+                m_shape.isSpread ? QHostAddress(kFirstOrigin + static_cast<quint32>(m_clients.size())) : QHostAddress();
+            m_clients.emplace_back(id, m_shape.speech, m_shape.isTls, origin, reactor,
+                                   static_cast<ClientEvents&>(*this));
+        }
     }
     m_reactor.add(*this);
 }

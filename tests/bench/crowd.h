@@ -15,6 +15,7 @@ struct CrowdShape
     int peersPerTenant = 1;
     Speech speech = Speech::Native;
     bool isTls = false;
+    bool isSpread = false; ///< everybody comes from another address, as the proxy that the server trusts says
 
     int peers() const { return tenants * peersPerTenant; }
 };

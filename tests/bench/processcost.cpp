@@ -32,6 +32,9 @@ Result<ProcessCost> ProcessCost::read(int pid)
         return failure(QStringLiteral("process %1 has gone").arg(pid));
     ProcessCost cost;
     cost.memoryMb = numberAfter(status, "VmRSS:") / 1024;
+    const QByteArray maps = contentOf(folder + QStringLiteral("smaps_rollup"));
+    cost.shareMb = numberAfter(maps, "Pss:") / 1024;
+    cost.ownMb = (numberAfter(maps, "Private_Clean:") + numberAfter(maps, "Private_Dirty:")) / 1024;
     const QDir tasks(folder + QStringLiteral("task"));
     const QStringList threads = tasks.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
     for (const QString& thread : threads) {
@@ -51,7 +54,7 @@ Result<ProcessCost> ProcessCost::read(int pid)
 
 ProcessCost ProcessCost::since(const ProcessCost& before) const
 {
-    return {memoryMb, cpuMs - before.cpuMs, childrenMs - before.childrenMs, wakeups - before.wakeups};
+    return {memoryMb, shareMb, ownMb, cpuMs - before.cpuMs, childrenMs - before.childrenMs, wakeups - before.wakeups};
 }
 
 } // namespace roamwire::bench

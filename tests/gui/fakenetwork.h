@@ -2,6 +2,8 @@
 
 #include "client-gui/tray/networks.h"
 
+#include <algorithm>
+
 namespace roamwire::test {
 
 /// A network that says what the test wants, and remembers what it was asked for.
@@ -14,7 +16,11 @@ public:
 
     State state() const override { return m_state; }
     QString interface() const override { return m_status.interface; }
-    const Status& status() const override { return m_status; }
+    const Status& status() const override
+    {
+        ++looks;
+        return m_status;
+    }
     QString problem() const override { return m_status.problem; }
     void pause() override { setState(State::Paused); }
     void resume() override { setState(State::Running); }
@@ -31,6 +37,16 @@ public:
         m_status = status;
         Q_EMIT changed();
     }
+    /// One peer that it shows already, or a new one.
+    void showPeer(const PeerStatus& peer)
+    {
+        const auto known = std::ranges::find(m_status.peers, peer.publicKey, &PeerStatus::publicKey);
+        if (known == m_status.peers.end())
+            m_status.peers << peer;
+        else
+            *known = peer;
+        Q_EMIT peerChanged(peer);
+    }
     void setState(State state)
     {
         m_state = state;
@@ -41,6 +57,7 @@ public:
     QList<wire::Invite> invites;
     QList<ReplyTo<Invitation>> inviteReplies;
     QList<ReplyTo<DepartureReport>> leaveReplies;
+    mutable int looks = 0; ///< at all of its status
 
 private:
     Status m_status;

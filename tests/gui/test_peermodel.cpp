@@ -64,6 +64,8 @@ private Q_SLOTS:
     void tellsWhatChanged();
     void saysNothingWhenNothingChanged();
     void changesComeTogether();
+    void onePeerIsLookedAtAlone();
+    void onePeersNewsGiveWayToAll();
     void renamedPeerMoves();
     void survivesAnything();
     void curvesMoveOnAndEnd();
@@ -206,6 +208,50 @@ void TestPeerModel::changesComeTogether()
     QCOMPARE(model->find(&network, peers[0].publicKey).data(PeerModel::RttRole).toInt(), 119);
 }
 
+void TestPeerModel::onePeerIsLookedAtAlone()
+{
+    QList<PeerStatus> peers = household();
+    FakeNetwork& network = add(u"rw0"_s, peers);
+    QSignalSpy changes(model.get(), &QAbstractItemModel::dataChanged);
+    network.looks = 0;
+    for (int i = 0; i < 20; ++i) {
+        peers[0].rttMs = 100 + i;
+        network.showPeer(peers[0]);
+        peers[1].rttMs = 200 + i;
+        network.showPeer(peers[1]);
+    }
+    QCOMPARE(network.looks, 0);
+    QCOMPARE(changes.size(), 0);
+    clock->advance(PeerModel::kRefreshInterval);
+    QTRY_COMPARE(changes.size(), 2);
+    QCOMPARE(model->find(&network, peers[0].publicKey).data(PeerModel::RttRole).toInt(), 119);
+    QCOMPARE(model->find(&network, peers[1].publicKey).data(PeerModel::RttRole).toInt(), 219);
+
+    peers[0].path = {};
+    network.showPeer(peers[0]);
+    changes.clear();
+    model->refresh();
+    QCOMPARE(changes.size(), 2); // its row, and the network's, which counts the paths
+    network.showPeer(peerCalled(u"newcomer"_s, 99));
+    model->refresh();
+    QVERIFY(names(*model).contains(u"newcomer"_s));
+}
+
+void TestPeerModel::onePeersNewsGiveWayToAll()
+{
+    QList<PeerStatus> peers = household();
+    FakeNetwork& network = add(u"rw0"_s, peers);
+    PeerStatus gone = peers.takeLast();
+    gone.rttMs = 1;
+    network.showPeer(gone);
+    network.show(statusOf(u"rw0"_s, peers));
+    peers[0].rttMs = 77;
+    network.showPeer(peers[0]);
+    model->refresh();
+    QVERIFY(!model->find(&network, gone.publicKey).isValid());
+    QCOMPARE(model->find(&network, peers[0].publicKey).data(PeerModel::RttRole).toInt(), 77);
+}
+
 void TestPeerModel::renamedPeerMoves()
 {
     QList<PeerStatus> peers{peerCalled(u"a"_s, 1), peerCalled(u"b"_s, 2), peerCalled(u"c"_s, 3)};
@@ -217,7 +263,8 @@ void TestPeerModel::renamedPeerMoves()
                                                                 {u"bb"_s, {u"b"_s, u"bb"_s, u"c"_s}},
                                                                 {u"a"_s, {u"a"_s, u"b"_s, u"c"_s}}}) {
         peers[0].name = name;
-        show(network, peers);
+        network.showPeer(peers[0]);
+        model->refresh();
         QCOMPARE(names(*model), order);
         QCOMPARE(selected.data(PeerModel::NameRole).toString(), name);
     }
@@ -243,6 +290,13 @@ void TestPeerModel::survivesAnything()
         if (round % 50 == 0 && !peers.isEmpty())
             peers << peers.first(); // told twice
         show(network, peers);
+        for (int i = 0; i < 3 && round % 50 != 0 && !peers.isEmpty(); ++i) {
+            PeerStatus& peer = peers[random.bounded(int(peers.size()))];
+            peer.rttMs = random.bounded(100);
+            peer.name = QString::number(random.bounded(30));
+            network.showPeer(peer);
+        }
+        model->refresh();
         QSet<PublicKey> told;
         for (const PeerStatus& peer : peers) {
             told.insert(peer.publicKey);
@@ -301,10 +355,11 @@ void TestPeerModel::hugeNetworkIsCheap()
                 roles = which;
             });
     const std::size_t before = allocations;
+    network.looks = 0;
     constexpr int kSeconds = 10;
     for (int change = 0; change < 50 * kSeconds; ++change) {
         status.peers[change % 500].rttMs = 1000 + change;
-        network.show(status);
+        network.showPeer(status.peers[change % 500]);
         if (change % 5 == 4) { // ten times a second
             clock->advance(PeerModel::kRefreshInterval);
             model->refresh();
@@ -312,7 +367,8 @@ void TestPeerModel::hugeNetworkIsCheap()
     }
     QCOMPARE(changed, std::size_t(50 * kSeconds)); // each peer's row once, and no other
     QVERIFY(roles.contains(PeerModel::RttRole) && !roles.contains(PeerModel::PathRole));
-    // A status of five hundred peers is looked through each time; what is the same costs no memory.
+    // All of them are only counted, when the window is drawn anew; what is the same costs no memory.
+    QCOMPARE(network.looks, 10 * kSeconds);
     QVERIFY2(allocations - before < changed * 4, qPrintable(QString::number(allocations - before)));
 }
 

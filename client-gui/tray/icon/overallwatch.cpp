@@ -32,10 +32,14 @@ OverallWatch::OverallWatch(Networks& networks, QObject* parent)
 
 void OverallWatch::follow(Network* network)
 {
-    connect(network, &Network::changed, this, [this] {
-        if (!m_soon.isActive())
-            m_soon.start();
-    });
+    connect(network, &Network::changed, this, &OverallWatch::lookSoon);
+    connect(network, &Network::peerChanged, this, &OverallWatch::lookSoon);
+}
+
+void OverallWatch::lookSoon()
+{
+    if (!m_soon.isActive())
+        m_soon.start();
 }
 
 void OverallWatch::look()

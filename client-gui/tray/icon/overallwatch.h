@@ -25,6 +25,7 @@ Q_SIGNALS:
 
 private:
     void follow(Network* network);
+    void lookSoon();
     void look();
 
     Networks& m_networks;

@@ -37,6 +37,8 @@ const PathHistory* PathJournal::history(const Network* network, const PublicKey&
 void PathJournal::open(Network* network)
 {
     connect(network, &Network::changed, this, [this, network] { note(network); });
+    connect(network, &Network::peerChanged, this,
+            [this, network](const PeerStatus& peer) { notePeer(m_books[network], peer); });
     note(network);
 }
 
@@ -45,15 +47,19 @@ void PathJournal::note(Network* network)
     const Status& status = network->status();
     Book& book = m_books[network];
     noteOwnPlace(book, status);
-    const bool hasMoved = book.movedAt && m_clock.now() - *book.movedAt <= kSettling;
-    for (const PeerStatus& peer : status.peers) {
-        std::shared_ptr<PathHistory>& history = book.histories[peer.publicKey];
-        if (!history)
-            history = std::make_shared<PathHistory>();
-        history->note(peer, hasMoved, m_clock.unixMs());
-    }
+    for (const PeerStatus& peer : status.peers)
+        notePeer(book, peer);
     if (book.histories.size() > status.peers.size() + kMaxStrangers)
         forgetStrangers(book, status);
+}
+
+void PathJournal::notePeer(Book& book, const PeerStatus& peer)
+{
+    std::shared_ptr<PathHistory>& history = book.histories[peer.publicKey];
+    if (!history)
+        history = std::make_shared<PathHistory>();
+    const bool hasMoved = book.movedAt && m_clock.now() - *book.movedAt <= kSettling;
+    history->note(peer, hasMoved, m_clock.unixMs());
 }
 
 /// Unknown places are none: that is how it looks while the server is away.

@@ -35,6 +35,7 @@ private:
 
     void open(Network* network);
     void note(Network* network);
+    void notePeer(Book& book, const PeerStatus& peer);
     void noteOwnPlace(Book& book, const Status& status);
     static void forgetStrangers(Book& book, const Status& status);
 

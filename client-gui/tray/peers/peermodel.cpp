@@ -53,6 +53,13 @@ void PeerModel::add(Network* network)
     branch->summary = NetworkSummary::of(*network);
     connect(network, &Network::changed, this, [this, dirty = branch.get()] {
         dirty->isDirty = true;
+        dirty->newStates.clear();
+        schedule();
+    });
+    connect(network, &Network::peerChanged, this, [this, changed = branch.get()](const PeerStatus& peer) {
+        changed->isDirty = changed->isDirty || !changed->byKey.contains(peer.publicKey);
+        if (!changed->isDirty)
+            changed->newStates.insert(peer.publicKey, peer);
         schedule();
     });
     const int row = int(place - m_branches.begin());
@@ -85,12 +92,22 @@ void PeerModel::refresh()
     for (const auto& branch : m_branches) {
         if (std::exchange(branch->isDirty, false))
             update(*branch);
+        else if (!branch->newStates.isEmpty())
+            updateSingly(*branch);
     }
+}
+
+void PeerModel::updateSingly(Branch& branch)
+{
+    for (const PeerStatus& status : std::exchange(branch.newStates, {}))
+        updateRow(branch, *branch.byKey.value(status.publicKey), status);
+    updateSummary(branch);
 }
 
 void PeerModel::update(Branch& branch)
 {
     ++branch.round;
+    branch.newStates.clear();
     std::size_t seen = 0;
     Rows fresh;
     for (const PeerStatus& status : branch.network->status().peers) {
@@ -110,6 +127,11 @@ void PeerModel::update(Branch& branch)
         removeUnseen(branch);
     if (!fresh.empty())
         insert(branch, std::move(fresh));
+    updateSummary(branch);
+}
+
+void PeerModel::updateSummary(Branch& branch)
+{
     if (NetworkSummary summary = NetworkSummary::of(*branch.network); summary != branch.summary) {
         branch.summary = std::move(summary);
         const QModelIndex changed = indexOf(branch);

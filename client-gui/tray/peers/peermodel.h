@@ -75,7 +75,8 @@ private:
         NetworkSummary summary;
         Rows rows; ///< by name
         QHash<PublicKey, Row*> byKey;
-        bool isDirty = true;
+        bool isDirty = true;                    ///< all of it
+        QHash<PublicKey, PeerStatus> newStates; ///< of single peers, where it is not
         quint64 round = 0;
     };
 
@@ -83,6 +84,8 @@ private:
     void remove(Network* network);
     void schedule();
     void update(Branch& branch);
+    void updateSingly(Branch& branch);
+    void updateSummary(Branch& branch);
     void updateRow(Branch& branch, Row& row, const PeerStatus& status);
     void moveToItsPlace(Branch& branch, Row& row);
     void removeUnseen(Branch& branch);

@@ -79,6 +79,7 @@ private Q_SLOTS:
     void goneServerLeavesTunnelsAlone();
     void restartedServerKnowsEverybody();
     void lostPeerIsAwayAndStays();
+    void newsOfOnePeerAreToldAlone();
     void keyThatIsNotOursIsRefused();
     void helperThatComesLateIsEnough();
 
@@ -204,6 +205,16 @@ void TestEngine::lostPeerIsAwayAndStays()
     nas.reset();
     QTRY_COMPARE_WITH_TIMEOUT(laptop->engine.status().peers.first().presence, Presence::Away, kPatience);
     QVERIFY(laptop->device.find(lost));
+}
+
+void TestEngine::newsOfOnePeerAreToldAlone()
+{
+    QVERIFY(meet());
+    QList<PeerStatus> told;
+    connect(&laptop->engine, &Engine::peerChanged, this, [&](const PeerStatus& peer) { told << peer; });
+    nas.reset();
+    QTRY_VERIFY_WITH_TIMEOUT(!told.isEmpty() && told.last().presence == Presence::Away, kPatience);
+    QCOMPARE(QList{told.last()}, laptop->engine.status().peers);
 }
 
 void TestEngine::keyThatIsNotOursIsRefused()

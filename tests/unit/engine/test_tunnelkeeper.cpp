@@ -40,6 +40,7 @@ private Q_SLOTS:
     void bringsTheInterfaceUp();
     void nothingIsRemovedBeforeTheListIsComplete();
     void onlyTheDifferenceIsAsked();
+    void knowsWhatItHas();
     void refusedPeerDoesNotHinderTheOthers();
     void refusedPeerIsTriedAgainWhenAnotherGoes();
     void pathsOfOneTurnAreOneCall();
@@ -98,6 +99,29 @@ void TestTunnelKeeper::onlyTheDifferenceIsAsked()
     keeper->refresh();
     QTRY_COMPARE(figures.count(), 1);
     QCOMPARE(device->calls, QStringList());
+}
+
+/// By key, whoever came and went in between.
+void TestTunnelKeeper::knowsWhatItHas()
+{
+    start();
+    QVERIFY(!keeper->find(keyNumber(1)));
+    keeper->setPeers(settingsFor({1, 2, 3, 4, 5}));
+    keeper->removePeer(keyNumber(2));
+    keeper->removePeer(keyNumber(5));
+    PeerSetting other = settingFor(1);
+    other.allowedIps = settingFor(7).allowedIps;
+    keeper->setPeer(other);
+    keeper->setPeer(settingFor(6));
+    for (const std::uint8_t number : {1, 3, 4, 6}) {
+        QVERIFY2(keeper->find(keyNumber(number)), qPrintable(QString::number(number)));
+        QCOMPARE(keeper->find(keyNumber(number))->publicKey, keyNumber(number));
+    }
+    QCOMPARE(keeper->find(keyNumber(1))->allowedIps, other.allowedIps);
+    QVERIFY(!keeper->find(keyNumber(2)) && !keeper->find(keyNumber(5)));
+    QCOMPARE(keeper->device()->peers.size(), 4);
+    device->setAvailable(false);
+    QVERIFY(!keeper->find(keyNumber(1)));
 }
 
 void TestTunnelKeeper::refusedPeerDoesNotHinderTheOthers()
