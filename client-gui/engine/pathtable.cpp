@@ -83,7 +83,7 @@ void PathTable::chooseRules(Entry& entry, const Found& found, Instant now)
     } else {
         auto& machine = entry.machine.emplace<PathMachine>();
         if (isLive)
-            machine.adopt(*found.onDevice);
+            machine.adopt(*found.onDevice, now);
     }
 }
 

@@ -48,7 +48,9 @@ void RelayPathMachine::begin(Instant now)
     m_isVerified = true;
     m_directSince = now;
     m_watch.begin(now);
+    m_watch.sent(now); // where this machine was when it worked nobody knows: it has to show that it does
     bind(now);
+    set(adopted, now);
 }
 
 PathOrders RelayPathMachine::setFacts(const RelayPathFacts& facts, Instant now)
