@@ -87,6 +87,7 @@ private:
     void lose();
     bool isOurs(const DevicePeer& peer) const { return m_rules.mode == InterfaceMode::Managed || peer.isAdded; }
     void onShown(const DeviceState& device);
+    void noteListenPort(quint16 port);
     void assign(const QList<Prefix>& addresses);
     void reconcile();
     void addPeer(const PeerSetting& peer);
