@@ -131,8 +131,6 @@ PathWork PathTable::setRelay(const std::optional<RelayOffer>& offer, const Publi
     m_self = self;
     PathWork work;
     for (auto& [key, entry] : m_entries) {
-        if (entry.isRelayed() != isRelayed(entry.record))
-            chooseRules(entry, {}, now);
         if (entry.isRelayed())
             work.add(lookAgain(entry, false, now));
     }
