@@ -365,6 +365,16 @@ void TestRelayPath::noRelayPort()
     bench.receive();
     QVERIFY(bench.machine.path().verified);
     QCOMPARE(bench.count<order::Bind>(), 0);
+
+    RelayBench lost;
+    lost.facts.relay.reset();
+    lost.setFacts();
+    lost.setCandidates(kBoth);
+    lost.setCandidates({});
+    lost.pass(6s);
+    QVERIFY(!lost.machine.nextDue(lost.now())); // nothing is left to be tried
+    lost.setCandidates(kWanOnly);
+    QCOMPARE(lost.peer.endpoint, kWan);
 }
 
 void TestRelayPath::failedSettingIsRepeated()
