@@ -118,6 +118,7 @@ void PathMachine::figures(const DevicePeer& peer, Instant now)
     const bool heard = first ? moved && m_setAt : peer.rxBytes > m_last->rxBytes;
     if (moved && (heard || !m_endpoint))
         m_endpoint = peer.endpoint;
+    const bool isNews = heard && !m_verified;
     if (heard)
         received();
     else if (!first && peer.txBytes > m_last->txBytes)
@@ -125,6 +126,8 @@ void PathMachine::figures(const DevicePeer& peer, Instant now)
     if (!first && peer.txBytes + peer.rxBytes >
                       m_last->txBytes + m_last->rxBytes + chatter::bytes(*m_last, peer, now - m_lastAt, m_verified))
         m_lastTraffic = now;
+    if (isNews)
+        m_repeats.push_back(now); // the other side has yet to hear that it works, and may be waiting in silence
     m_last = peer;
     m_lastAt = now;
 }

@@ -71,6 +71,7 @@ public:
     {
         carryOut(machine.setCandidates(candidates, true, now()));
         receive();
+        carryOut(machine.tick(now()));
         actions = 0;
     }
 };
