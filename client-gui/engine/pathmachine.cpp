@@ -16,6 +16,8 @@ constexpr Milliseconds kGiveUpTrying = 2s;
 constexpr Milliseconds kGiveUpVerified = 12s;
 /// As long as repetitions may follow an action, and a little more.
 constexpr Milliseconds kSettling = 1500ms;
+/// With keepalives a session is renewed by then, whoever began it: 180 s, and two keepalives until both have noticed.
+constexpr Milliseconds kRenewed = std::chrono::seconds(kSessionSeconds + 2 * kDefaultKeepaliveSeconds);
 constexpr Milliseconds kTrafficMemory = 3s;
 constexpr Milliseconds kRetryFailed = 1s;
 /// Set once and repeated three times.
@@ -32,13 +34,20 @@ constexpr Milliseconds kGiveUpAsking = std::chrono::seconds(kDefaultKeepaliveSec
 std::optional<PathAction> PathMachine::setCandidates(const QList<Candidate>& candidates, bool told, Instant now)
 {
     const bool same = candidates == m_candidates;
+    const bool isFound = m_verified && m_candidates.isEmpty();
     m_candidates = candidates;
     m_triesWhileAway = 0;
     if (candidates.isEmpty() || (same && !told))
         return std::nullopt;
     m_tries = 0;
-    if (m_verified && (same || candidates.first().endpoint == m_endpoint))
-        return told ? std::optional(give(std::nullopt)) : std::nullopt;
+    if (m_verified && (same || candidates.first().endpoint == m_endpoint)) {
+        if (!told)
+            return std::nullopt;
+        if (!isFound)
+            return give(std::nullopt);
+        scheduleRepeats({100ms, 300ms}, now);
+        return give(m_endpoint);
+    }
     scheduleRepeats({100ms, 300ms}, now);
     return take(0, now);
 }
@@ -89,11 +98,13 @@ void PathMachine::failed(Instant now)
     scheduleRepeats({kRetryFailed}, now);
 }
 
-void PathMachine::adopt(const DevicePeer& peer)
+void PathMachine::adopt(const DevicePeer& peer, Instant now)
 {
     m_endpoint = peer.endpoint;
     m_verified = peer.endpoint.has_value();
     m_last = peer;
+    if (peer.keepaliveSeconds > 0)
+        m_adoptedUntil = now + kRenewed;
 }
 
 void PathMachine::figures(const DevicePeer& peer, Instant now)
@@ -107,6 +118,7 @@ void PathMachine::figures(const DevicePeer& peer, Instant now)
     const bool heard = first ? moved && m_setAt : peer.rxBytes > m_last->rxBytes;
     if (moved && (heard || !m_endpoint))
         m_endpoint = peer.endpoint;
+    const bool isNews = heard && !m_verified;
     if (heard)
         received();
     else if (!first && peer.txBytes > m_last->txBytes)
@@ -114,6 +126,8 @@ void PathMachine::figures(const DevicePeer& peer, Instant now)
     if (!first && peer.txBytes + peer.rxBytes >
                       m_last->txBytes + m_last->rxBytes + chatter::bytes(*m_last, peer, now - m_lastAt, m_verified))
         m_lastTraffic = now;
+    if (isNews)
+        m_repeats.push_back(now); // the other side has yet to hear that it works, and may be waiting in silence
     m_last = peer;
     m_lastAt = now;
 }
@@ -121,6 +135,7 @@ void PathMachine::figures(const DevicePeer& peer, Instant now)
 void PathMachine::received()
 {
     m_verified = m_endpoint.has_value();
+    m_adoptedUntil.reset();
     m_repeats.clear();
     m_silentSince.reset();
     m_lastSent.reset();
@@ -171,18 +186,23 @@ std::optional<Instant> PathMachine::nextDue() const
 
 std::optional<Instant> PathMachine::giveUpAt() const
 {
-    if (!m_silentSince || m_candidates.isEmpty())
+    if (m_candidates.isEmpty())
         return std::nullopt;
-    if (!m_verified) {
-        // One round for a peer that the server has lost, too: the tunnel may outlive the peer's connection to the
-        // server.
-        const bool triedAll = m_away && m_triesWhileAway >= m_candidates.size();
-        return triedAll ? std::nullopt : std::optional(*m_silentSince + patience());
-    }
+    if (m_verified)
+        return giveUpVerifiedAt();
+    if (!m_silentSince)
+        return std::nullopt;
+    // One round for a peer that the server has lost, too: the tunnel may outlive the peer's connection to the server.
+    const bool triedAll = m_away && m_triesWhileAway >= m_candidates.size();
+    return triedAll ? std::nullopt : std::optional(*m_silentSince + patience());
+}
+
+std::optional<Instant> PathMachine::giveUpVerifiedAt() const
+{
     // A single packet that nothing answered proves nothing; sending that goes on does.
-    if (*m_lastSent - *m_silentSince < kGiveUpVerified - kTrafficMemory)
-        return std::nullopt;
-    return *m_silentSince + kGiveUpVerified;
+    if (m_silentSince && *m_lastSent - *m_silentSince >= kGiveUpVerified - kTrafficMemory)
+        return *m_silentSince + kGiveUpVerified;
+    return m_adoptedUntil;
 }
 
 Milliseconds PathMachine::patience() const
@@ -219,6 +239,7 @@ PathAction PathMachine::take(qsizetype index, Instant now)
 PathAction PathMachine::retry(Instant now)
 {
     m_verified = false;
+    m_adoptedUntil.reset();
     m_setAt = now;
     m_sentSinceSet = 0;
     m_isOnlyAsking = true;

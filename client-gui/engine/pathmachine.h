@@ -82,8 +82,10 @@ public:
     /// An action could not be carried out; it is tried again after a second.
     void failed(Instant now);
 
-    /// The peer was found on the interface with a session, before anything was set: its path goes on.
-    void adopt(const DevicePeer& peer);
+    /// The peer was found on the interface with a session, before anything was set: its path goes on. Where this
+    /// machine was when it worked nobody knows, so the first list sets it anew; and it is given up when its session
+    /// has to have been renewed, and nothing came in.
+    void adopt(const DevicePeer& peer, Instant now);
 
     /// What WireGuard says now. Figures that were asked for before the last applied() are to be kept away.
     void figures(const DevicePeer& peer, Instant now);
@@ -109,6 +111,7 @@ private:
     void received();
     void sent(quint64 bytes, Instant now);
     std::optional<Instant> giveUpAt() const;
+    std::optional<Instant> giveUpVerifiedAt() const;
     Milliseconds patience() const;
 
     QList<Candidate> m_candidates;
@@ -116,10 +119,11 @@ private:
     std::optional<Endpoint> m_endpoint; ///< in use: set by us or moved by WireGuard
     bool m_verified = false;
     bool m_away = false;
-    int m_inFlight = 0;               ///< actions given out that are neither applied nor failed yet
-    bool m_wantsBaseline = false;     ///< the endpoint was set: figures count from the first after it took effect
-    std::optional<DevicePeer> m_last; ///< the figures before
-    Instant m_lastAt{};               ///< and when they came
+    int m_inFlight = 0;                    ///< actions given out that are neither applied nor failed yet
+    bool m_wantsBaseline = false;          ///< the endpoint was set: figures count from the first after it took effect
+    std::optional<DevicePeer> m_last;      ///< the figures before
+    Instant m_lastAt{};                    ///< and when they came
+    std::optional<Instant> m_adoptedUntil; ///< unless something comes in before
     std::optional<Instant> m_setAt;
     std::optional<Instant> m_silentSince; ///< when sending without receiving began
     std::optional<Instant> m_lastSent;

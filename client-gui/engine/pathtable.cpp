@@ -83,7 +83,7 @@ void PathTable::chooseRules(Entry& entry, const Found& found, Instant now)
     } else {
         auto& machine = entry.machine.emplace<PathMachine>();
         if (isLive)
-            machine.adopt(*found.onDevice);
+            machine.adopt(*found.onDevice, now);
     }
 }
 
@@ -131,8 +131,6 @@ PathWork PathTable::setRelay(const std::optional<RelayOffer>& offer, const Publi
     m_self = self;
     PathWork work;
     for (auto& [key, entry] : m_entries) {
-        if (entry.isRelayed() != isRelayed(entry.record))
-            chooseRules(entry, {}, now);
         if (entry.isRelayed())
             work.add(lookAgain(entry, false, now));
     }

@@ -42,7 +42,8 @@ public:
     const std::map<PublicKey, Entry>& entries() const { return m_entries; }
     const RelayLink& relay() const { return m_relay; }
 
-    /// What the server's welcome says of its relay.
+    /// What the server's welcome says of its relay. Other rules than before hold for a peer once it is told again: with
+    /// what the interface has of it then, its path goes on.
     PathWork setRelay(const std::optional<RelayOffer>& offer, const PublicKey& self, quint32 slot, Instant now);
     /// Whether this machine can check paths.
     void setCanCheck(bool can) { m_canCheck = can; }

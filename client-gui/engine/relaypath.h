@@ -1,5 +1,6 @@
 #pragma once
 
+#include "client-gui/engine/candidateround.h"
 #include "client-gui/engine/directsearch.h"
 #include "client-gui/engine/pathevents.h"
 #include "client-gui/engine/pathfigures.h"
@@ -8,7 +9,9 @@
 #include "client-gui/engine/pathwatch.h"
 #include "client-gui/engine/relayattempts.h"
 #include "client-gui/engine/relaypathfacts.h"
+#include "client-gui/engine/sessionrenewal.h"
 #include "client-gui/engine/switchtrial.h"
+#include "client-gui/engine/waketrial.h"
 
 namespace roamwire {
 
@@ -132,6 +135,9 @@ private:
     PathFigures m_figures;
     PathWatch m_watch;
     RelayAttempts m_attempts;
+    SessionRenewal m_renewal;
+    WakeTrial m_wakeTrial;
+    CandidateRound m_round; ///< while cycling
     DirectSearch m_search;
     std::optional<SwitchTrial> m_switch;
     std::optional<quint64> m_switchId; ///< that led to the direct path, or is under way
@@ -139,16 +145,9 @@ private:
     Instant m_setAt{};
     Instant m_lastBind{};
     Instant m_directSince{};
-    std::optional<Instant> m_lastReset;
-    std::optional<Instant> m_resetAt; ///< unless something is heard before
-    std::optional<Instant> m_lastWoken;
-    std::optional<Instant> m_retryAt;    ///< what failed
-    std::optional<Instant> m_openUntil;  ///< how long an endpoint that needs no punching has, after a roam
-    std::optional<Instant> m_wokenUntil; ///< how long a direct path has to show that it lives
-    bool m_isWokenLooked = false;
+    std::optional<Instant> m_retryAt;   ///< what failed
+    std::optional<Instant> m_openUntil; ///< how long an endpoint that needs no punching has, after a roam
     std::optional<Instant> m_serverGoneSince;
-    std::optional<Instant> m_cycleAt;
-    qsizetype m_cycled = 0;
 
     bool m_wantsProbe = false; ///< once what was set is in effect
     std::optional<Milliseconds> m_rtt;

@@ -9,11 +9,6 @@ using namespace std::chrono_literals;
 
 /// An endpoint that needs no punching answers within a round trip, if it is still there.
 constexpr Milliseconds kOpenPatience = 1s;
-/// A direct path that received so recently lives.
-constexpr Milliseconds kLives = 300ms;
-/// What it has to show it, where that is not known: a round trip of a probe, or the next packet.
-constexpr Milliseconds kShowsItLives = 200ms;
-constexpr Milliseconds kWokenInterval = 1s;
 
 } // namespace
 
@@ -40,7 +35,7 @@ void RelayPathMachine::handle(const event::Roamed&, Instant now)
         return tryRelay(now);
     m_phase = Phase::Direct;
     m_isVerified = false;
-    m_wokenUntil.reset();
+    m_wakeTrial.end();
     m_openUntil = now + kOpenPatience;
     bind(now);
     set(m_figures.endpoint(), now);
@@ -89,7 +84,7 @@ void RelayPathMachine::handle(const wire::Go& go, Instant now)
     }
     const Endpoint target = m_search.targetOf(go.setEndpoint);
     giveAll(m_search.goReceived());
-    m_wokenUntil.reset();
+    m_wakeTrial.end();
     QList<Endpoint> left;
     for (const auto& endpoint : {m_facts.relay, m_facts.otherRelay, m_figures.endpoint()}) {
         if (endpoint)
@@ -133,10 +128,8 @@ void RelayPathMachine::handle(const event::Woken&, Instant now)
 {
     if (m_switch)
         return abortSwitch(now);
-    // Whoever cannot be heard is not helped by answering every packet.
-    if (m_lastWoken && now - *m_lastWoken < kWokenInterval && m_watch.lastHeard() < *m_lastWoken)
+    if (!m_wakeTrial.isToBeAnswered(m_watch.lastHeard(), now))
         return;
-    m_lastWoken = now;
     if (m_phase == Phase::Cycling)
         return tryRelay(now);
     bind(now);
@@ -144,11 +137,8 @@ void RelayPathMachine::handle(const event::Woken&, Instant now)
         return set(m_facts.relay, now); // one attempt more than are due by themselves
     if (!m_isVerified)
         return; // an open endpoint that has its second
-    if (now - m_watch.lastHeard() < kLives || m_wokenUntil)
-        return;
-    m_wokenUntil = now + kShowsItLives;
-    m_isWokenLooked = false;
-    m_wantsProbe = m_facts.canProbe;
+    if (m_wakeTrial.begin(m_watch.lastHeard(), now))
+        m_wantsProbe = m_facts.canProbe;
 }
 
 void RelayPathMachine::handle(const event::ProbeAnswered& answered, Instant now)

@@ -113,7 +113,7 @@ void TunnelKeeper::take(const Result<DeviceState>& shown)
     m_refused.clear();
     if (!m_addresses.isEmpty())
         setAddresses(std::exchange(m_addresses, {}));
-    m_listenPort = shown->listenPort;
+    noteListenPort(shown->listenPort);
     Q_EMIT ready(before && isAnother(*before, *shown));
     reconcile();
 }
@@ -329,8 +329,8 @@ void TunnelKeeper::changeListenPort()
                                           return;
                                       // Taken by another program: the old port still works; tell the truth.
                                       qCWarning(lcTunnel).noquote() << "the listen port stays:" << done.error().message;
-                                      m_listenPort = m_device ? m_device->listenPort : 0;
-                                      Q_EMIT listenPortChanged();
+                                      if (m_device)
+                                          noteListenPort(m_device->listenPort);
                                   }});
 }
 
@@ -348,12 +348,17 @@ void TunnelKeeper::onShown(const DeviceState& device)
 {
     if (m_changes == 0)
         know(device);
-    if (device.listenPort != m_listenPort) {
-        m_listenPort = device.listenPort;
-        Q_EMIT listenPortChanged();
-    }
+    noteListenPort(device.listenPort);
     reconcile();
     Q_EMIT figures(device);
+}
+
+void TunnelKeeper::noteListenPort(quint16 port)
+{
+    if (port == m_listenPort)
+        return;
+    m_listenPort = port;
+    Q_EMIT listenPortChanged();
 }
 
 void TunnelKeeper::setProblem(const QString& problem)

@@ -90,6 +90,7 @@ private:
     bool mayChangePeers() const { return m_rules.mode == InterfaceMode::Managed || m_rules.allowPeers; }
     bool isOurs(const DevicePeer& peer) const { return m_rules.mode == InterfaceMode::Managed || peer.isAdded; }
     void onShown(const DeviceState& device);
+    void noteListenPort(quint16 port);
     void assign(const QList<Prefix>& addresses);
     void reconcile();
     void dropSurplus();

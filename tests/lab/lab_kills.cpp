@@ -21,6 +21,8 @@ constexpr double kStayersGapMs = 1'000;
 /// Agents pause up to 30 s between two attempts to reach the server, and then need one.
 constexpr Milliseconds kRecovery{60'000};
 constexpr Milliseconds kLastAnswers{500};
+/// Sooner than WireGuard helps itself: with a packet to send after fifteen seconds, without one after two minutes.
+constexpr Milliseconds kReunion{10'000};
 
 } // namespace
 
@@ -38,6 +40,8 @@ public:
 
 private Q_SLOTS:
     void cleanup();
+    void roamsWithoutItsAgent_data();
+    void roamsWithoutItsAgent();
     void programsDie();
 
 private:
@@ -49,6 +53,35 @@ void LabKills::cleanup()
 {
     if (QTest::currentTestFailed())
         printLogs();
+}
+
+void LabKills::roamsWithoutItsAgent_data()
+{
+    QTest::addColumn<Tunnels>("tunnels");
+    QTest::newRow("without a relay") << Tunnels::Programs;
+    QTest::newRow("with a relay") << Tunnels::Relayed;
+}
+
+/// Nothing but keepalives goes through the tunnels, and nobody saw the roam.
+void LabKills::roamsWithoutItsAgent()
+{
+    QFETCH(const Tunnels, tunnels);
+    const auto scene = Scene::open(tunnels);
+    LAB_VERIFY(scene);
+    const QStringList others{kPhone, kNas, kOffice};
+    for (const QString& other : others)
+        LAB_VERIFY((*scene)->settle(kLaptop, other));
+
+    HostPrograms& laptop = (*scene)->programs().programsOf((*scene)->host(kLaptop));
+    laptop.killAgent();
+    LAB_VERIFY((*scene)->move({{kLaptop, kHotel}}));
+    LAB_VERIFY(laptop.startAgent());
+    const Moment started = now();
+    for (const QString& other : others)
+        LAB_VERIFY((*scene)->settle(kLaptop, other));
+    const double took = toMs(now() - started);
+    qInfo("direct again %.1f s after the agent", took / 1'000);
+    QVERIFY(took <= toMs(kReunion));
 }
 
 void LabKills::programsDie()

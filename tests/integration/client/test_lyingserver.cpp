@@ -1,61 +1,22 @@
-#include "client-gui/engine/engine.h"
-#include "shared/crypto/token.h"
-#include "shared/crypto/virtualaddress.h"
-#include "tests/support/fakecontrolserver.h"
-#include "tests/support/fakememberstore.h"
-#include "tests/support/fakenetworkwatch.h"
-#include "tests/support/faketunneldevice.h"
-#include "tests/support/testkeys.h"
+#include "tests/integration/client/sealedmember.h"
 
 #include <QSignalSpy>
-#include <QTest>
 
 using namespace roamwire;
 using namespace Qt::StringLiterals;
 using test::keyNumber;
 
-namespace {
-
-constexpr int kPatience = 15'000;
-const TenantId kTenant = *TenantId::fromString(u"3daf1997-d6eb-41ba-898f-ebc275da1f98"_s);
-
-PeerRecord peerNumber(std::uint8_t number, const QString& name)
-{
-    PeerRecord record;
-    record.publicKey = keyNumber(number);
-    record.displayName = name;
-    record.wgip = QHostAddress(0x0a800400u | number);
-    record.wgip6 = virtualAddress6(kTenant, record.publicKey);
-    record.slot = number;
-    record.endpoints = EndpointReport{51820, {}, std::nullopt};
-    record.observed.v4 = QHostAddress(0xcb007100u | number);
-    return record;
-}
-
-} // namespace
-
 /// A member of a sealed tenant, and a server that says what it likes.
-class TestLyingServer final : public QObject
+class TestLyingServer final : public test::SealedMember
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { begin(); }
     void cleanup() { engine.reset(); }
 
-    void ownerSealsOnceTheSecretIsKept();
-    void ownerWithAFullDiskSealsNothing();
-    void slowKeychainDelaysTheSeal_data();
-    void slowKeychainDelaysTheSeal();
-    void ownerMayLoseTheConnectionMeanwhile_data();
-    void ownerMayLoseTheConnectionMeanwhile();
-    void nobodyComesFirstWithoutAToken();
-    void memberSealsInItsJoin();
     void nobodyIsMoved_data();
     void nobodyIsMoved();
-    void newLinkBringsANewAddress();
-    void staleSealIsSealedAnew();
-    void sealThatCouldNotBeStoredIsSentAgain();
     void withoutTheSecretNobodyIsBelieved();
     void lieChangesNothing_data();
     void lieChangesNothing();
@@ -67,72 +28,8 @@ private Q_SLOTS:
     void invitesAreRefusedWithAReason();
 
 private:
-    PeerRecord sealed(PeerRecord record, quint64 ms) const
-    {
-        record.seal = makeSeal(secret, {kTenant, record.publicKey, record.wgip, record.displayName}, ms);
-        return record;
-    }
-    void startMember(bool hasSecret = true);
-    void startOwner();
-    void restart();
-    bool hasJoined() const { return engine->status().server == u"connected"; }
-    QString reasonOf(const PublicKey& key) const;
     QStringList pathsOnDevice() const;
-
-    const TenantSecret secret = makeTenantSecret();
-    const SystemClock clock;
-    std::unique_ptr<test::FakeControlServer> server;
-    std::unique_ptr<test::FakeNetworkWatch> watch;
-    std::unique_ptr<test::FakeTunnelDevice> device;
-    std::unique_ptr<test::FakeMemberStore> store;
-    std::unique_ptr<Engine> engine;
-    EngineSettings settings;
 };
-
-void TestLyingServer::init()
-{
-    server = std::make_unique<test::FakeControlServer>();
-    watch = std::make_unique<test::FakeNetworkWatch>();
-    device = std::make_unique<test::FakeTunnelDevice>();
-    store = std::make_unique<test::FakeMemberStore>();
-    server->welcome.mayInvite = true;
-}
-
-void TestLyingServer::startMember(bool hasSecret)
-{
-    settings = {u"rw0"_s, server->link(kTenant), u"laptop"_s, std::nullopt};
-    if (hasSecret)
-        settings.link.secret = secret;
-    restart();
-}
-
-/// With the first link of a new tenant.
-void TestLyingServer::startOwner()
-{
-    server->welcome.first = true;
-    settings = {u"rw0"_s, server->link(kTenant), u"laptop"_s, std::nullopt};
-    settings.link.token = makeToken();
-    restart();
-}
-
-void TestLyingServer::restart()
-{
-    engine.reset();
-    engine = std::make_unique<Engine>(settings, *watch, *device, *store, clock);
-    watch->move(test::homeNetwork(1, 20));
-    engine->start();
-    QTRY_VERIFY_WITH_TIMEOUT(hasJoined() && !server->joins.isEmpty(), kPatience);
-    QVERIFY(server->hasSettled());
-}
-
-QString TestLyingServer::reasonOf(const PublicKey& key) const
-{
-    for (const PeerStatus& peer : engine->status().peers) {
-        if (peer.publicKey == key)
-            return peer.path.reason < PathReason::AddressConflict ? u"applied"_s : reasonWord(peer.path.reason);
-    }
-    return u"not shown"_s;
-}
 
 /// What the interface would do: its peers with addresses and endpoints.
 QStringList TestLyingServer::pathsOnDevice() const
@@ -144,111 +41,6 @@ QStringList TestLyingServer::pathsOnDevice() const
     }
     paths.sort();
     return paths;
-}
-
-void TestLyingServer::ownerSealsOnceTheSecretIsKept()
-{
-    startOwner();
-    QTRY_COMPARE(server->updates.size(), 1);
-    QVERIFY(store->secret);
-    const wire::Update update = server->updates.first();
-    QVERIFY(update.seal);
-    QVERIFY(
-        isSealOf(*update.seal, *store->secret, {kTenant, device->state.publicKey, server->welcome.wgip, u"laptop"_s}));
-    QVERIFY(!server->joins.first().seal);
-    QVERIFY(update.endpoints.lanName != server->joins.first().endpoints.lanName);
-    QCOMPARE(engine->status().problem, QString());
-}
-
-void TestLyingServer::ownerWithAFullDiskSealsNothing()
-{
-    store->isFull = true;
-    startOwner();
-    QVERIFY(server->updates.isEmpty());
-    QVERIFY2(engine->status().problem.contains(u"disk is full"), qPrintable(engine->status().problem));
-}
-
-void TestLyingServer::slowKeychainDelaysTheSeal_data()
-{
-    QTest::addColumn<bool>("isFull");
-    QTest::newRow("kept") << false;
-    QTest::newRow("refused") << true;
-}
-
-void TestLyingServer::slowKeychainDelaysTheSeal()
-{
-    QFETCH(bool, isFull);
-    store->isSlow = true;
-    startOwner();
-    QSignalSpy joined(engine.get(), &Engine::joined);
-    QSignalSpy refused(engine.get(), &Engine::refused);
-    server->say(wire::PeerUpsert{sealed(peerNumber(2, u"nas"_s), 1)});
-    QVERIFY(server->hasSettled());
-    QCOMPARE(reasonOf(keyNumber(2)), u"unsealed"_s); // there is nobody to believe yet
-    QVERIFY(joined.isEmpty() && refused.isEmpty());
-    QVERIFY(device->assigned.isEmpty());
-    for (const wire::Update& update : server->updates)
-        QVERIFY(!update.seal);
-
-    store->isFull = isFull;
-    store->answer();
-    QVERIFY(server->hasSettled());
-    QCOMPARE(joined.size(), isFull ? 0 : 1);
-    QCOMPARE(refused.size(), isFull ? 1 : 0);
-    QCOMPARE(engine->status().problem.contains(u"disk is full"), isFull);
-    QCOMPARE(!server->updates.isEmpty() && server->updates.last().seal, !isFull);
-}
-
-void TestLyingServer::ownerMayLoseTheConnectionMeanwhile_data()
-{
-    QTest::addColumn<bool>("isBack");
-    QTest::newRow("kept while it is away") << false;
-    QTest::newRow("kept when it is back") << true;
-}
-
-void TestLyingServer::ownerMayLoseTheConnectionMeanwhile()
-{
-    QFETCH(bool, isBack);
-    store->isSlow = true;
-    startOwner();
-    QSignalSpy joined(engine.get(), &Engine::joined);
-    server->welcomes = isBack;
-    watch->move(test::homeNetwork(2, 20));
-    QTRY_COMPARE_WITH_TIMEOUT(server->joins.size(), 2, kPatience);
-    QVERIFY(server->hasSettled());
-    QVERIFY(server->joins.last().token && !server->joins.last().seal);
-    QCOMPARE(hasJoined(), isBack);
-    store->answer();
-    QVERIFY(server->hasSettled());
-    if (!isBack) {
-        QVERIFY(joined.isEmpty());
-        server->say(server->welcome);
-    }
-    QTRY_COMPARE(joined.size(), 1);
-    QTRY_VERIFY(!server->updates.isEmpty());
-    QVERIFY(server->updates.last().seal);
-    QCOMPARE(store->asked, 1);
-    QCOMPARE(engine->status().problem, QString());
-}
-
-/// An old member of a network without a secret would ignore everybody for good.
-void TestLyingServer::nobodyComesFirstWithoutAToken()
-{
-    server->welcome.first = true;
-    startMember(false);
-    QVERIFY(!store->secret);
-    QVERIFY(server->updates.isEmpty());
-    QVERIFY2(engine->status().problem.contains(u"sealed"), qPrintable(engine->status().problem));
-}
-
-void TestLyingServer::memberSealsInItsJoin()
-{
-    startMember();
-    QTRY_COMPARE(server->updates.size(), 1); // only now it knows its address
-    settings.wgip = server->welcome.wgip;
-    restart();
-    QCOMPARE(server->joins.last().seal, server->updates.first().seal);
-    QCOMPARE(server->updates.size(), 1);
 }
 
 void TestLyingServer::nobodyIsMoved_data()
@@ -277,45 +69,6 @@ void TestLyingServer::nobodyIsMoved()
     QCOMPARE(server->updates.size(), 1);
     QCOMPARE(device->assigned, before);
     QVERIFY(!engine->status().problem.isEmpty());
-}
-
-void TestLyingServer::newLinkBringsANewAddress()
-{
-    startMember();
-    QTRY_COMPARE(server->updates.size(), 1);
-    settings.wgip = server->welcome.wgip;
-    settings.link.token = makeToken();
-    server->welcome.wgip = QHostAddress(u"10.128.4.77"_s);
-    restart();
-    QTRY_COMPARE(server->updates.size(), 2);
-    QVERIFY(server->joins.last().seal);
-    QVERIFY(isSealOf(*server->updates.last().seal, secret,
-                     {kTenant, device->state.publicKey, server->welcome.wgip, u"laptop"_s}));
-    QVERIFY(server->updates.last().seal->ms > server->joins.last().seal->ms);
-}
-
-void TestLyingServer::staleSealIsSealedAnew()
-{
-    startMember();
-    QTRY_COMPARE(server->updates.size(), 1);
-    const qsizetype joins = server->joins.size();
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"refused"_s));
-    server->say(wire::ErrorMessage{wire::error::kStaleSeal, u"a later one is known"_s, std::nullopt});
-    QTRY_VERIFY_WITH_TIMEOUT(server->joins.size() > joins && hasJoined(), kPatience);
-    QVERIFY(server->joins.last().seal);
-    QVERIFY(server->joins.last().seal->ms > server->updates.first().seal->ms);
-    QCOMPARE(engine->status().problem, QString());
-}
-
-void TestLyingServer::sealThatCouldNotBeStoredIsSentAgain()
-{
-    startMember();
-    QTRY_COMPARE(server->updates.size(), 1);
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"refused"_s));
-    server->say(wire::ErrorMessage{wire::error::kUnavailable, u"cannot store"_s, 0});
-    QTRY_COMPARE(server->updates.size(), 2);
-    QCOMPARE(server->updates.last(), server->updates.first());
-    QCOMPARE(server->joins.size(), 1);
 }
 
 void TestLyingServer::withoutTheSecretNobodyIsBelieved()

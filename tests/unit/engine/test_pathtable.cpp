@@ -36,6 +36,24 @@ DevicePeer deviceWith(std::uint8_t number, const QString& endpoint, std::int64_t
     return peer;
 }
 
+/// Number 1, with all that the rules "with a relay" ask for.
+PeerRecord relayedPeer(const Endpoint& wan)
+{
+    PeerRecord peer = peerAt(1, wan.address.toString(), 1);
+    peer.slot = 1;
+    peer.features = {wire::feature::kRelay, wire::feature::kCheck};
+    peer.wan.v4 = SeenEndpoint{wan, false};
+    return peer;
+}
+
+RelayOffer relayAt(const QString& address)
+{
+    RelayOffer offer;
+    offer.v4 = QHostAddress(address);
+    offer.ports = {42000, 500};
+    return offer;
+}
+
 constexpr std::int64_t kUnixNow = 1'700'000'000;
 
 } // namespace
@@ -51,6 +69,8 @@ private Q_SLOTS:
     void roamTouchesEverybodyInOneCall();
     void liveSessionIsAdopted();
     void deadSessionIsNot();
+    void directPathGoesOnUnderOtherRules_data();
+    void directPathGoesOnUnderOtherRules();
     void figuresAreAskedForAsOftenAsTheyMatter();
     void directIsWantedOfOne_data();
     void directIsWantedOfOne();
@@ -100,7 +120,7 @@ void TestPathTable::liveSessionIsAdopted()
     table.placeChanged(placeV4(), Instant());
     const DevicePeer live = deviceWith(1, u"203.0.113.1:51820"_s, kUnixNow - 60);
     const auto settings = table.upsert(peerAt(1, u"203.0.113.1"_s, 1), {&live, kUnixNow}, Instant()).settings();
-    QCOMPARE(settings, (QList{PathSetting{test::keyNumber(1), std::nullopt, true}})); // a nudge, the endpoint stays
+    QCOMPARE(settings, (QList{PathSetting{test::keyNumber(1), live.endpoint, true}})); // as it was
     QVERIFY(table.entries().at(test::keyNumber(1)).path().verified);
 }
 
@@ -111,6 +131,57 @@ void TestPathTable::deadSessionIsNot()
     const DevicePeer dead = deviceWith(1, u"203.0.113.1:51820"_s, kUnixNow - 600);
     table.upsert(peerAt(1, u"203.0.113.1"_s, 1), {&dead, kUnixNow}, Instant());
     QVERIFY(!table.entries().at(test::keyNumber(1)).path().verified);
+}
+
+void TestPathTable::directPathGoesOnUnderOtherRules_data()
+{
+    QTest::addColumn<std::optional<RelayOffer>>("before");
+    QTest::addColumn<std::optional<RelayOffer>>("after");
+    const std::optional none = std::optional<RelayOffer>();
+    const std::optional one = relayAt(u"198.51.100.1"_s);
+    std::optional otherKey = one;
+    otherKey->credentials.id = RelayId::fromRaw(QByteArray(16, 'x')).value();
+    QTest::newRow("the server has a relay now") << none << one;
+    QTest::newRow("it has none any more") << one << none;
+    QTest::newRow("the relay is elsewhere") << one << std::optional(relayAt(u"198.51.100.2"_s));
+    QTest::newRow("the relay has another key") << one << otherKey;
+}
+
+/// A server that was started anew says in its welcome what its relay is, and after that who is there.
+void TestPathTable::directPathGoesOnUnderOtherRules()
+{
+    QFETCH(const std::optional<RelayOffer>, before);
+    QFETCH(const std::optional<RelayOffer>, after);
+    const Endpoint wan = *Endpoint::fromString(u"203.0.113.1:51820");
+    const PublicKey self = test::keyNumber(9);
+    const PeerRecord peer = relayedPeer(wan);
+    DeviceState device;
+    device.peers = {deviceWith(1, wan.toString(), kUnixNow - 60)};
+    PathTable table;
+    table.placeChanged(placeV4(), Instant());
+    QList<PathSetting> given;
+    const auto carryOut = [&](const PathWork& work) {
+        for (const PathSetting& setting : work.settings()) {
+            given.append(setting);
+            table.applied(setting.peer);
+        }
+        device.peers.first().rxBytes += 128;
+        table.figures(device, kUnixNow, Instant());
+    };
+    carryOut(table.setRelay(before, self, 0, Instant()));
+    carryOut(table.upsert(peer, {&device.peers.first(), kUnixNow}, Instant()));
+    const auto& entry = table.entries().at(peer.publicKey);
+    QVERIFY(entry.path().verified);
+
+    given.clear();
+    carryOut(table.setRelay(after, self, 0, Instant()));
+    carryOut(table.confirmed(placeV4(), Instant()));
+    QVERIFY(given.isEmpty());
+    carryOut(table.upsert(peer, {&device.peers.first(), kUnixNow}, Instant()));
+    for (const PathSetting& setting : std::as_const(given))
+        QCOMPARE(setting.endpoint.value_or(wan), wan);
+    QCOMPARE(entry.isRelayed(), after.has_value());
+    QCOMPARE(entry.path(), (Path{PathKind::Wan, wan, true, PathReason::None}));
 }
 
 void TestPathTable::figuresAreAskedForAsOftenAsTheyMatter()
@@ -152,16 +223,9 @@ void TestPathTable::directIsWantedOfOne()
     OwnPlace place = placeV4();
     place.wan.v4 = SeenEndpoint{*Endpoint::fromString(u"198.51.100.77:4000"), false};
     table.placeChanged(place, clock.now());
-    if (withRelay) {
-        RelayOffer offer;
-        offer.v4 = QHostAddress(u"198.51.100.1"_s);
-        offer.ports = {42000, 500};
-        table.setRelay(offer, test::keyNumber(9), 0, clock.now());
-    }
-    PeerRecord peer = peerAt(1, u"203.0.113.1"_s, 1);
-    peer.slot = 1;
-    peer.features = {wire::feature::kRelay, wire::feature::kCheck};
-    peer.wan.v4 = SeenEndpoint{wan, false};
+    if (withRelay)
+        table.setRelay(relayAt(u"198.51.100.1"_s), test::keyNumber(9), 0, clock.now());
+    const PeerRecord peer = relayedPeer(wan);
     const auto first = table.upsert(peer, {}, clock.now()).settings();
     for (const PathSetting& setting : first)
         table.applied(setting.peer);

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void unansweredAskingSlowsDown();
     void awayPeerIsNotAskedForLong();
     void adoptedDirectPathGoesOn();
+    void adoptedDirectPathIsAskedAtOnce();
     void adoptedRelayPathIsSetAnew();
     void roamGoesToTheRelay();
     void roamLeavesAnOpenEndpointASecond();
@@ -112,12 +113,30 @@ void TestRelayPath::adoptedDirectPathGoesOn()
     bench.handshake();
     bench.machine.adopt(bench.peer, bench.unixSeconds(), bench.now());
     bench.setFacts();
-    QCOMPARE(bench.orders, (PathOrders{order::Bind()}));
+    // Set anew, WireGuard forgets the source address of a place that the machine has left meanwhile.
+    QCOMPARE(bench.orders, (PathOrders{order::Bind(), order::SetPath{kWan, true}}));
     bench.setCandidates(kWanOnly);
     QCOMPARE(bench.machine.path(), (Path{PathKind::Wan, kWan, true, PathReason::None}));
+    bench.pass(1s, [&] { bench.on(event::ProbeAnswered{20ms}); });
+    bench.pass(20s);
+    QCOMPARE(bench.peer.endpoint, kWan);
     // And is watched.
     bench.pass(4s, [&] { bench.send(); });
     QCOMPARE(bench.peer.endpoint, kRelay);
+}
+
+void TestRelayPath::adoptedDirectPathIsAskedAtOnce()
+{
+    RelayBench bench;
+    bench.peer.endpoint = kWan;
+    bench.handshake();
+    bench.machine.adopt(bench.peer, bench.unixSeconds(), bench.now());
+    bench.setFacts();
+    bench.setCandidates(kWanOnly);
+    bench.pass(3s);                               // idle, and nobody answers
+    QCOMPARE(bench.count<order::SendProbe>(), 5); // at once, three times in doubt, and over the relay
+    QCOMPARE(bench.peer.endpoint, kRelay);
+    QVERIFY(!bench.machine.path().verified);
 }
 
 void TestRelayPath::adoptedRelayPathIsSetAnew()
@@ -346,6 +365,16 @@ void TestRelayPath::noRelayPort()
     bench.receive();
     QVERIFY(bench.machine.path().verified);
     QCOMPARE(bench.count<order::Bind>(), 0);
+
+    RelayBench lost;
+    lost.facts.relay.reset();
+    lost.setFacts();
+    lost.setCandidates(kBoth);
+    lost.setCandidates({});
+    lost.pass(6s);
+    QVERIFY(!lost.machine.nextDue(lost.now())); // nothing is left to be tried
+    lost.setCandidates(kWanOnly);
+    QCOMPARE(lost.peer.endpoint, kWan);
 }
 
 void TestRelayPath::failedSettingIsRepeated()

@@ -48,6 +48,8 @@ private Q_SLOTS:
     void takenPortKeepsTheOldOne();
     void machineWithoutIpv6GetsIpv4();
     void helperComesBack();
+    void portThatChangedMeanwhileIsTold();
+    void lostKeepaliveComesBack();
     void interfaceIsMadeAnewWhenItVanished();
     void answerFindsNobodyWhoIsGone();
 
@@ -228,6 +230,31 @@ void TestTunnelKeeper::helperComesBack()
     QTRY_COMPARE(ready.count(), 1);
     QVERIFY(keeper->problem().isEmpty());
     QCOMPARE(device->calls, (QStringList{u"create"_s, u"assign"_s})); // the peer is there already
+}
+
+/// Killed after `wg` had set it, the helper never said so; and what was asked for may not be what was told.
+void TestTunnelKeeper::portThatChangedMeanwhileIsTold()
+{
+    start();
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"roamwire-helper is away"_s));
+    device->setAvailable(false);
+    device->state.listenPort = 40'001;
+    QSignalSpy changed(keeper.get(), &TunnelKeeper::listenPortChanged);
+    device->setAvailable(true);
+    QTRY_COMPARE(changed.count(), 1);
+    QCOMPARE(keeper->listenPort(), 40'001);
+}
+
+/// Killed between the halves of a nudge, `wg` leaves a path without a keepalive.
+void TestTunnelKeeper::lostKeepaliveComesBack()
+{
+    device->addPeer(settingFor(1), {this, [](const Result<void>&) {}});
+    device->find(keyNumber(1))->endpoint = Endpoint::fromString(u"203.0.113.1:1");
+    device->find(keyNumber(1))->keepaliveSeconds = 0;
+    start();
+    keeper->setPeers(settingsFor({1}));
+    QTRY_COMPARE(device->find(keyNumber(1))->keepaliveSeconds, 25);
+    QCOMPARE(device->calls, QStringList{u"add_peer"_s});
 }
 
 void TestTunnelKeeper::interfaceIsMadeAnewWhenItVanished()
