@@ -436,6 +436,7 @@ Status Engine::status() const
         break;
     }
     status.problem = problem();
+    status.needsMending = !m_keeper.problem().isEmpty() || !m_trustProblem.isEmpty();
     status.observed = m_own.observed();
     status.lanName = m_own.endpoints().lanName;
     for (const auto& [key, entry] : m_roster.paths().entries()) {
