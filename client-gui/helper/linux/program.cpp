@@ -91,6 +91,11 @@ QString defaultStateDirectory()
     return qEnvironmentVariable("STATE_DIRECTORY", QStringLiteral("/var/lib/roamwire-helper"));
 }
 
+std::optional<int> runCommand(const QStringList&)
+{
+    return std::nullopt;
+}
+
 int runProgram(const Options& options)
 {
     hideMemory();
