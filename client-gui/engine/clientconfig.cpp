@@ -30,6 +30,7 @@ const QStringList kAll{kInterface, kLink, kName, kAddress, kMode, kAllowPeers, k
 const QString kTrue = QStringLiteral("true");
 const QString kFalse = QStringLiteral("false");
 const QString kFile = QStringLiteral("file");
+const QString kPending = QStringLiteral("pending");
 const QString kKeychain = QStringLiteral("keychain");
 
 QString configFolder()
@@ -48,6 +49,8 @@ std::optional<SecretPlace> placeOf(const QString& word)
         return SecretPlace::Unchosen;
     if (word == kFile)
         return SecretPlace::File;
+    if (word == kPending)
+        return SecretPlace::Pending;
     return word == kKeychain ? std::optional(SecretPlace::Keychain) : std::nullopt;
 }
 
@@ -126,7 +129,7 @@ Result<ClientConfig> ClientConfig::load(const QString& path)
     config.settings.allowPeers = allowPeers == kTrue;
     const auto place = placeOf(file.value(key::kKept).toString());
     if (!place)
-        return failure(QStringLiteral("%1: %2 is neither file nor keychain").arg(path, named(key::kKept)));
+        return failure(QStringLiteral("%1: %2 is none of file, pending and keychain").arg(path, named(key::kKept)));
     config.secretPlace = *place;
     config.secretCheck = file.value(key::kCheck).toString();
     auto seals = readSealLedger(sealsPath(path));
@@ -162,8 +165,8 @@ Result<void> ClientConfig::save(const QString& path) const
     text += QStringLiteral("mode=%1\n").arg(modeWord(settings.mode));
     if (settings.allowPeers)
         text += QStringLiteral("allow-peers=true\n");
-    if (secretPlace == SecretPlace::File)
-        text += QStringLiteral("\n[secrets]\nkept=%1\n").arg(kFile);
+    if (secretPlace == SecretPlace::File || secretPlace == SecretPlace::Pending)
+        text += QStringLiteral("\n[secrets]\nkept=%1\n").arg(secretPlace == SecretPlace::File ? kFile : kPending);
     if (secretPlace == SecretPlace::Keychain) {
         text += QStringLiteral("\n[secrets]\nkept=%1\n").arg(kKeychain);
         const QString check = settings.link.secret ? checkOf(*settings.link.secret) : secretCheck;
@@ -174,6 +177,15 @@ Result<void> ClientConfig::save(const QString& path) const
     if (!file.commit())
         return failed(file.errorString());
     return {};
+}
+
+Result<void> ClientConfig::amend(const QString& path, const std::function<void(ClientConfig& config)>& change)
+{
+    auto config = load(path);
+    if (!config)
+        return std::unexpected(config.error());
+    change(*config);
+    return config->save(path);
 }
 
 Result<void> ClientConfig::useCredentials(const QString& folder)

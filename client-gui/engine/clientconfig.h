@@ -7,12 +7,15 @@
 
 #include <QString>
 
+#include <functional>
+
 namespace roamwire {
 
 /// Where token and secret of a network are kept, as its user chose it.
 enum class SecretPlace {
     Unchosen, ///< in the configuration, and nobody was asked
     File,     ///< in the configuration
+    Pending,  ///< in the configuration, until the keychain has taken them
     Keychain, ///< in the keychain of the user's desktop, which only `roamwire` opens
 };
 
@@ -35,6 +38,8 @@ struct ClientConfig
     /// An unknown section or key is an error that names it.
     static Result<ClientConfig> load(const QString& path);
     Result<void> save(const QString& path) const;
+    /// Changes the file in one rename; an error: it is as it was. Where a client keeps it connected it is that one's.
+    static Result<void> amend(const QString& path, const std::function<void(ClientConfig& config)>& change);
     /// Takes what is in `folder` (see Credentials) into the link; an error if the link has another one already.
     Result<void> useCredentials(const QString& folder);
     /// Whether `secret` is another one than this network's, as far as that is known here.

@@ -49,6 +49,8 @@ public:
 
     /// What is known by now; interface and mode hold from Step::Interface on.
     const EngineSettings& settings() const { return m_config.settings; }
+    /// The last one reached.
+    std::optional<Step> step() const { return m_step; }
     /// How many others there are; known when it is finished.
     qsizetype peers() const { return m_peers; }
 

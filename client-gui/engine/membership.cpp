@@ -43,6 +43,18 @@ Result<void> Membership::serve(const QString& socket)
     return {};
 }
 
+Result<void> Membership::amend(const std::function<void(ClientConfig& config)>& change)
+{
+    if (m_isLeaving)
+        return failure(tr("this client is leaving the network"));
+    ClientConfig changed = m_config;
+    change(changed);
+    const auto saved = changed.save(m_path);
+    if (saved)
+        m_config = std::move(changed);
+    return saved;
+}
+
 void Membership::resume()
 {
     m_isPaused = false;

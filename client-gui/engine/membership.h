@@ -48,6 +48,8 @@ public:
 
     const ClientConfig& config() const { return m_config; }
     const QString& configPath() const { return m_path; }
+    /// Changes the configuration on disk, and then here; an error: it is as it was. What the engine goes by stays.
+    Result<void> amend(const std::function<void(ClientConfig& config)>& change);
     /// Without peers while it does not run.
     Status status() const;
 

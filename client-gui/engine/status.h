@@ -33,8 +33,9 @@ struct Status
     QString displayName;    ///< of this peer
     bool mayInvite = false; ///< newcomers get their links here
     std::optional<QHostAddress> wgip;
-    QString server;  ///< "connected", "connecting", "offline" or "paused"
-    QString problem; ///< why it does not all work, with the mend; empty when it does
+    QString server;            ///< "connected", "connecting", "offline" or "paused"
+    QString problem;           ///< why it does not all work, with the mend; empty when it does
+    bool needsMending = false; ///< it is this machine's, and waiting does not help; not told to other programs
     ObservedAddresses observed;
     std::optional<Fingerprint> lanName;
     QList<PeerStatus> peers; ///< by name

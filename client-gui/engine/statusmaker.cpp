@@ -25,6 +25,7 @@ Status StatusMaker::all() const
     status.wgip = entrance.welcome() ? std::optional(entrance.welcome()->wgip) : settings.wgip;
     status.server = serverWord();
     status.problem = problem();
+    status.needsMending = !m_parts.keeper.problem().isEmpty() || !m_parts.entrance.problem().isEmpty();
     status.observed = own.observed();
     status.lanName = own.endpoints().lanName;
     for (const auto& [key, entry] : roster.paths().entries())

@@ -27,7 +27,10 @@ int main(int argc, char** argv)
     const QCoreApplication application(argc, argv);
     installLogHandler(LogFormat::Text);
 
-    const auto options = helper::parseOptions(application.arguments().mid(1), helper::defaultStateDirectory());
+    const QStringList arguments = application.arguments().mid(1);
+    if (const auto exitCode = helper::runCommand(arguments))
+        return *exitCode;
+    const auto options = helper::parseOptions(arguments, helper::defaultStateDirectory());
     if (!options) {
         print(stderr, QStringLiteral("roamwire-helper: ") + options.error().message + u'\n');
         return kWrongUsage;

@@ -2,7 +2,7 @@
 
 #include "client-gui/helper-api/limits.h"
 #include "client-gui/helper-api/messagecodec.h"
-#include "client-gui/platform/systemfacts.h"
+#include "client-gui/platform/platform.h"
 
 #include <QLoggingCategory>
 #include <QNetworkInterface>
@@ -280,14 +280,15 @@ void HelperClient::armDeadline()
 
 void HelperClient::onDeadline()
 {
-    giveUp(QStringLiteral("the helper does not answer; try `systemctl restart roamwire-helper`"));
+    giveUp(QStringLiteral("the helper does not answer; ") + helperMend(HelperTrouble::Silent, m_socketPath));
 }
 
 // Connection
 
 void HelperClient::connectToHelper()
 {
-    m_socket.connectToServer(m_socketPath);
+    if (const auto connecting = roamwire::connectToHelper(m_socket, m_socketPath); !connecting)
+        giveUp(connecting.error().message);
 }
 
 void HelperClient::onConnected()
@@ -340,15 +341,13 @@ QString HelperClient::describe(QLocalSocket::LocalSocketError error) const
     switch (error) {
     case QLocalSocket::ServerNotFoundError:
     case QLocalSocket::ConnectionRefusedError:
-        return QStringLiteral("no helper listens on %1; start it with `systemctl start roamwire-helper.socket`")
-            .arg(m_socketPath);
+        return QStringLiteral("no helper listens on %1; %2")
+            .arg(m_socketPath, helperMend(HelperTrouble::Missing, m_socketPath));
     case QLocalSocket::SocketAccessError:
-        return QStringLiteral(
-                   "this user may not open %1; join its group and log in again: sudo usermod -aG %2 \"$USER\"")
-            .arg(m_socketPath, lockedToGroup(m_socketPath));
+        return QStringLiteral("this user may not command the helper; ") +
+               helperMend(HelperTrouble::Forbidden, m_socketPath);
     case QLocalSocket::PeerClosedError:
-        return QStringLiteral("the helper closed the connection; if it does not come back, see `systemctl status "
-                              "roamwire-helper`");
+        return QStringLiteral("the helper closed the connection; ") + helperMend(HelperTrouble::Gone, m_socketPath);
     default:
         return QStringLiteral("the connection to the helper failed: ") + m_socket.errorString();
     }

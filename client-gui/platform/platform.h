@@ -2,7 +2,11 @@
 
 #include "client-gui/engine/networkwatch.h"
 
+#include "shared/base/result.h"
+
 #include <memory>
+
+class QLocalSocket;
 
 namespace roamwire {
 
@@ -18,5 +22,17 @@ void makeFilesPrivate();
 
 /// Where the helper's socket is unless the user says otherwise.
 QString defaultHelperSocket();
+
+/// Connects to the helper at `path`: `helper` tells how it goes. An error, for a person: it does not.
+Result<void> connectToHelper(QLocalSocket& helper, const QString& path);
+
+enum class HelperTrouble {
+    Missing,   ///< nobody listens
+    Forbidden, ///< not to this user
+    Silent,    ///< it does not answer
+    Gone,      ///< it hung up
+};
+/// What a person does about it, as the end of a sentence.
+QString helperMend(HelperTrouble trouble, const QString& path);
 
 } // namespace roamwire

@@ -17,10 +17,8 @@ Application::Application(const CommandLine& line, Preferences& preferences)
     , m_preferences(preferences)
     , m_watch(makeNetworkWatch())
     , m_secrets(m_keychain,
-                [this](const KeychainTrouble& trouble, const ReplyTo<WithoutKeychain>& reply) {
-                    m_window.present();
-                    (new KeychainQuestion(trouble, reply, &m_window))->open();
-                })
+                {[this](const auto& trouble, const auto& reply) { askForSecretPlace(trouble, reply); },
+                 [this](const QString& path, const auto& change) { return m_networks.amend(path, change); }})
     , m_networks(networkParts(), m_preferences.pausedInterfaces())
     , m_rules(m_networks, *m_watch, m_preferences)
     , m_overall(m_networks)
@@ -44,6 +42,7 @@ Application::Application(const CommandLine& line, Preferences& preferences)
                 network->resume();
         }
     });
+    connect(&m_secrets, &SecretKeeper::problemChanged, &m_networks, &OwnNetworks::tellChange);
     qApp->installEventFilter(&m_links);
 }
 
@@ -60,10 +59,25 @@ NetworkParts Application::networkParts()
     const auto find = [this](const ClientConfig& config, const QString& path, const ReplyTo<ClientConfig>& reply) {
         m_secrets.unlock(config, path, reply);
     };
-    const auto forget = [this](const ClientConfig& config) {
-        m_secrets.forget(config, {this, [](const Result<void>&) {}}); // what stays is of no use to anybody
+    const auto forget = [this](const ClientConfig& config, const QString& path) {
+        m_secrets.forget(config, path, {this, [](const Result<void>&) {}}); // what stays is of no use to anybody
     };
-    return {{*m_watch, m_clock, devicesOfHelper(m_line.helper), store}, find, forget};
+    return {{*m_watch, m_clock, devicesOfHelper(m_line.helper), store},
+            find,
+            forget,
+            [this](const QString& path) { return m_secrets.problem(path); },
+            [this](const QString& path) { m_secrets.choose(path); }};
+}
+
+void Application::askForSecretPlace(const KeychainTrouble& trouble, const ReplyTo<WithoutKeychain>& reply)
+{
+    m_window.present();
+    auto* question = new KeychainQuestion(trouble, reply, &m_window);
+    connect(&m_secrets, &SecretKeeper::problemChanged, question, [this, question, path = trouble.configPath] {
+        if (m_secrets.problem(path).isEmpty())
+            question->close(); // the keychain took it after all
+    });
+    question->open();
 }
 
 void Application::connectMenu()

@@ -35,6 +35,7 @@ public:
 
 private:
     NetworkParts networkParts();
+    void askForSecretPlace(const KeychainTrouble& trouble, const ReplyTo<WithoutKeychain>& reply);
     void connectMenu();
     void connectWindow();
     void showIcon();

@@ -1,5 +1,7 @@
 #include "client-gui/tray/joins.h"
 
+#include <QFileInfo>
+
 namespace roamwire::tray {
 
 Joins::Joins(OwnNetworks& networks, SecretKeeper& secrets, MakeDevice makeDevice, NetworkWatch& watch,
@@ -14,12 +16,14 @@ Joins::Joins(OwnNetworks& networks, SecretKeeper& secrets, MakeDevice makeDevice
 
 Joining* Joins::make(JoinRequest request, QObject* parent)
 {
-    const QString path = request.configPath;
+    const QString path = QFileInfo(request.configPath).absoluteFilePath();
     m_networks.release(path);
     m_running.insert(path);
     auto* joining = new Joining(std::move(request), m_makeDevice, m_watch, m_clock, parent);
-    connect(joining, &Joining::finished, this,
-            [this, path](const Result<ClientConfig>& config) { onFinished(path, config); });
+    connect(joining, &Joining::finished, this, [this, path, joining](const Result<ClientConfig>& config) {
+        // Without a step it is another client's network, and its file.
+        onFinished(path, config && joining->step());
+    });
     // Nobody waited for the end.
     connect(joining, &QObject::destroyed, this, [this, path] {
         if (m_running.remove(path))
@@ -28,13 +32,12 @@ Joining* Joins::make(JoinRequest request, QObject* parent)
     return joining;
 }
 
-void Joins::onFinished(const QString& path, const Result<ClientConfig>& config)
+void Joins::onFinished(const QString& path, bool isJoined)
 {
     m_running.remove(path);
-    if (!config)
-        return m_networks.adopt(path);
-    // Where the secrets go is settled before anybody uses them; what cannot be kept there stays in the file.
-    m_secrets.keep(*config, path, {this, [this, path](const Result<ClientConfig>&) { m_networks.adopt(path); }});
+    m_networks.adopt(path);
+    if (isJoined)
+        m_secrets.keep(path);
 }
 
 } // namespace roamwire::tray

@@ -22,7 +22,7 @@ public:
     Joining* make(JoinRequest request, QObject* parent);
 
 private:
-    void onFinished(const QString& path, const Result<ClientConfig>& config);
+    void onFinished(const QString& path, bool isJoined);
 
     OwnNetworks& m_networks;
     SecretKeeper& m_secrets;

@@ -31,10 +31,13 @@ public:
     virtual const Status& status() const = 0;
     /// Why it does not all work, with the mend; empty when it does.
     virtual QString problem() const = 0;
+    /// The problem is that nobody knows where its secret is to be; chooseSecretPlace() has the mend.
+    virtual bool asksForSecretPlace() const { return false; }
 
     /// Managed mode: takes the tunnel down. Sync mode: the tunnel stays, and endpoints are left alone.
     virtual void pause() = 0;
     virtual void resume() = 0;
+    virtual void chooseSecretPlace() {}
     /// Looks for a direct path to this peer now, whenever the next try would be. Harmless where there is one.
     virtual void tryDirect(const PublicKey& peer) = 0;
     virtual void invite(const wire::Invite& invite, ReplyTo<Invitation> reply) = 0;

@@ -60,9 +60,26 @@ const Status& OwnNetwork::status() const
     return m_status;
 }
 
+/// As long as there is no worse.
 QString OwnNetwork::problem() const
 {
-    return Phrasebook::inUsersWords(m_problem.isEmpty() ? status().problem : m_problem);
+    const QString own = ownProblem();
+    return own.isEmpty() && m_parts.secretsProblem ? m_parts.secretsProblem(m_path) : Phrasebook::inUsersWords(own);
+}
+
+QString OwnNetwork::ownProblem() const
+{
+    return m_problem.isEmpty() ? status().problem : m_problem;
+}
+
+bool OwnNetwork::asksForSecretPlace() const
+{
+    return m_parts.secretsProblem && ownProblem().isEmpty() && !m_parts.secretsProblem(m_path).isEmpty();
+}
+
+Result<void> OwnNetwork::amend(const std::function<void(ClientConfig& config)>& change)
+{
+    return m_membership ? m_membership->amend(change) : ClientConfig::amend(m_path, change);
 }
 
 void OwnNetwork::update()
@@ -160,7 +177,7 @@ void OwnNetwork::makeMembership(const ClientConfig& config)
 void OwnNetwork::onLeft()
 {
     if (m_parts.forgetSecrets)
-        m_parts.forgetSecrets(m_membership->config());
+        m_parts.forgetSecrets(m_membership->config(), m_path);
     Q_EMIT left();
 }
 

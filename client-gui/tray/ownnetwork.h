@@ -21,7 +21,11 @@ struct NetworkParts
     MembershipParts membership;
     FindSecrets findSecrets{}; ///< absent: everything is in the files
     /// When nothing else is left of a network; absent: nothing to do.
-    std::function<void(const ClientConfig& config)> forgetSecrets{};
+    std::function<void(const ClientConfig& config, const QString& path)> forgetSecrets{};
+    /// Why they are not where they are to be, with the mend; absent: they are.
+    std::function<QString(const QString& path)> secretsProblem{};
+    /// Has the user choose where they are to be.
+    std::function<void(const QString& path)> chooseSecretPlace{};
 };
 
 /// A network that this program keeps connected itself. A file that cannot be read is one, too, paused and with its
@@ -39,14 +43,18 @@ public:
     QString interface() const override { return m_idle.interface; }
     const Status& status() const override;
     QString problem() const override;
+    bool asksForSecretPlace() const override;
 
     void pause() override;
     /// Also tries again what went wrong: a file that could not be read, a keychain that was locked.
     void resume() override;
+    void chooseSecretPlace() override { m_parts.chooseSecretPlace(m_path); }
     void tryDirect(const PublicKey& peer) override;
     void invite(const wire::Invite& invite, ReplyTo<Invitation> reply) override;
     void leave(ReplyTo<DepartureReport> reply) override;
 
+    /// Changes the configuration, in memory and on disk; an error: it is as it was.
+    Result<void> amend(const std::function<void(ClientConfig& config)>& change);
     /// Ends at once and leaves the tunnel as it is; interface and status socket are free when it returns.
     void release();
 
@@ -57,6 +65,7 @@ Q_SIGNALS:
     void left();
 
 private:
+    QString ownProblem() const;
     void onProbed(bool isServed);
     void prepare(const ReplyTo<void>& reply);
     void makeMembership(const ClientConfig& config);

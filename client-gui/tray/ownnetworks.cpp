@@ -145,6 +145,23 @@ void OwnNetworks::release(const QString& configPath)
     drop(path);
 }
 
+Result<void> OwnNetworks::amend(const QString& configPath, const std::function<void(ClientConfig& config)>& change)
+{
+    const QString path = QFileInfo(configPath).absoluteFilePath();
+    Network* network = m_networks.value(path);
+    if (auto* own = qobject_cast<OwnNetwork*>(network))
+        return own->amend(change);
+    if (network)
+        return failure(tr("another program keeps %1 connected; its configuration stays as it is").arg(path));
+    return ClientConfig::amend(path, change);
+}
+
+void OwnNetworks::tellChange(const QString& configPath)
+{
+    if (Network* network = m_networks.value(QFileInfo(configPath).absoluteFilePath()))
+        Q_EMIT network->changed();
+}
+
 /// A file that cannot be read is called as its interface is.
 QString OwnNetworks::interfaceOf(const QString& path)
 {

@@ -36,6 +36,10 @@ public:
     /// Before a join: ends what this program does with that interface and shows it no more, so that it is free. The
     /// tunnel stays as it is. adopt() takes it up again, also after a join that failed.
     void release(const QString& configPath);
+    /// Changes a configuration, in memory and on disk; an error: it is as it was.
+    Result<void> amend(const QString& configPath, const std::function<void(ClientConfig& config)>& change);
+    /// Something that a network's parts tell of it is different now.
+    void tellChange(const QString& configPath);
 
 private:
     enum class Then { Connect, StayPaused };

@@ -137,9 +137,10 @@ std::span<const char* const> Phrasebook::phrases()
         QT_TR_NOOP("try `systemctl restart roamwire-helper`"),
         QT_TR_NOOP("%1 (the tunnels go on as they are)"),
         QT_TR_NOOP("no helper listens on %1"),
-        QT_TR_NOOP("start it with `systemctl start roamwire-helper.socket`"),
-        QT_TR_NOOP("this user may not open %1"),
-        QT_TR_NOOP("join the group of the socket and log in again"),
+        QT_TR_NOOP("install the package roamwire-helper, or start what it has: "
+                   "sudo systemctl enable --now roamwire-helper.socket"),
+        QT_TR_NOOP("this user may not command the helper"),
+        QT_TR_NOOP("start the helper with --allow-user for you"),
         QT_TR_NOOP("the helper closed the connection"),
         QT_TR_NOOP("if it does not come back, see `systemctl status roamwire-helper`"),
         QT_TR_NOOP("the connection to the helper failed: %1"),

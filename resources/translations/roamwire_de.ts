@@ -1003,6 +1003,13 @@ Grund: %2</translation>
     </message>
 </context>
 <context>
+    <name>roamwire::tray::OwnNetworks</name>
+    <message>
+        <source>another program keeps %1 connected; its configuration stays as it is</source>
+        <translation>ein anderes Programm hält %1 verbunden; die Konfiguration bleibt, wie sie ist</translation>
+    </message>
+</context>
+<context>
     <name>roamwire::tray::PathHistory</name>
     <message>
         <source>First seen</source>
@@ -2533,6 +2540,14 @@ Grund: %2</translation>
         <source>Problem of network %1: %2</source>
         <translation>Problem im Netzwerk %1: %2</translation>
     </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Choose where the secret is to be</source>
+        <translation>Wählen, wo das Geheimnis liegen soll</translation>
+    </message>
 </context>
 <context>
     <name>roamwire::tray::ProgressPage</name>
@@ -2827,6 +2842,14 @@ Grund: %2</translation>
     <message>
         <source>the keychain has another secret than this network&apos;s; join again with a link of another member</source>
         <translation>der Schlüsselbund hat ein anderes Geheimnis als das dieses Netzwerks; es hilft ein neuer Beitritt mit dem Link eines anderen Mitglieds</translation>
+    </message>
+    <message>
+        <source>the keychain has not answered yet; it may wait for your password</source>
+        <translation>der Schlüsselbund hat noch nicht geantwortet; vielleicht wartet er auf das Passwort</translation>
+    </message>
+    <message>
+        <source>the secret of this network is not in the keychain: %1. For now it is in a file that only you can read; choose where it is to be</source>
+        <translation>das Geheimnis dieses Netzwerks ist nicht im Schlüsselbund: %1. Vorläufig liegt es in einer Datei, die nur dieser Benutzer lesen kann; bitte wählen, wo es liegen soll</translation>
     </message>
 </context>
 <context>

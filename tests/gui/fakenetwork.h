@@ -22,6 +22,8 @@ public:
         return m_status;
     }
     QString problem() const override { return m_status.problem; }
+    bool asksForSecretPlace() const override { return asks; }
+    void chooseSecretPlace() override { ++chosen; }
     void pause() override { setState(State::Paused); }
     void resume() override { setState(State::Running); }
     void tryDirect(const PublicKey& peer) override { tried << peer; }
@@ -53,6 +55,8 @@ public:
         Q_EMIT changed();
     }
 
+    bool asks = false; ///< for a place for its secret
+    int chosen = 0;    ///< how often the user was to choose one
     QList<PublicKey> tried;
     QList<wire::Invite> invites;
     QList<ReplyTo<Invitation>> inviteReplies;

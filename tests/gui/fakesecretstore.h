@@ -5,6 +5,7 @@
 #include <QHash>
 #include <QTimer>
 
+#include <functional>
 #include <type_traits>
 
 namespace roamwire::test {
@@ -36,6 +37,15 @@ public:
         answer(QStringLiteral("remove"), reply, Result<void>());
     }
 
+    /// What a slow one still owes, the oldest; false: nothing.
+    bool answerOne()
+    {
+        if (m_owed.isEmpty())
+            return false;
+        m_owed.takeFirst()();
+        return true;
+    }
+
     QHash<QString, Credentials> entries;
     QStringList calls;
     bool isLocked = false;   ///< it finds nothing, and takes nothing
@@ -43,8 +53,11 @@ public:
     int failAt = -1;         ///< this call, counted from 0, does nothing and answers with an error
     int endsAt = -1;         ///< at this call the program ends: nobody lives to hear the answer
     bool endsBefore = false; ///< and nobody heard the call
+    bool isSlow = false;     ///< it answers when answerOne() is called
 
 private:
+    QList<std::function<void()>> m_owed;
+
     bool fails() const { return calls.size() == failAt; }
     bool isLost() const { return calls.size() == endsAt && endsBefore; }
     static Result<void> refused() { return failure(QStringLiteral("the keychain is out of order")); }
@@ -56,7 +69,9 @@ private:
             result = std::unexpected(refused().error());
         const bool isOver = calls.size() == endsAt;
         calls << call;
-        if (!isOver)
+        if (isSlow)
+            m_owed << [reply, result] { reply(result); };
+        else if (!isOver)
             QTimer::singleShot(0, this, [reply, result] { reply(result); });
     }
 };

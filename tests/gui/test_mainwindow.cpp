@@ -195,6 +195,12 @@ void TestMainWindow::problemHasABanner()
     QVERIFY(banner->accessibleName().contains(u"The helper does not answer; start it"_s));
     press(u"Examine…"_s);
     QCOMPARE(doctors.size(), 1);
+    network.asks = true;
+    status.problem = u"choose where the secret is to be"_s;
+    show(network, status);
+    press(u"Choose…"_s);
+    QCOMPARE(network.chosen, 1);
+    QCOMPARE(doctors.size(), 1);
     status.problem.clear();
     show(network, status);
     QVERIFY(!banner->isVisible());

@@ -40,6 +40,7 @@ struct Case
     QList<PeerStatus> peers;
     QString problem;
     Network::State state = Network::State::Running;
+    bool needsMending = false;
 };
 
 void add(FakeNetworks& networks, const Case& wanted)
@@ -47,6 +48,7 @@ void add(FakeNetworks& networks, const Case& wanted)
     FakeNetwork& network = networks.add(QStringLiteral("rw%1").arg(networks.all().size()));
     Status status = statusWith(network.interface(), wanted.server, wanted.peers);
     status.problem = wanted.problem;
+    status.needsMending = wanted.needsMending;
     network.show(status);
     network.setState(wanted.state);
 }
@@ -92,6 +94,7 @@ void TestOverallState::oneNetwork_data()
     row("offline", {kOffline, {silent()}, kProblem}, Offline, "Offline: no server and no peer can be reached");
     row("without server", {kOffline, {lan()}, {}}, Attention, "the server cannot be reached");
     row("something to mend", {kConnected, {lan()}, kProblem}, Attention, qPrintable(kProblem));
+    row("no helper", {kOffline, {}, kProblem, Network::State::Running, true}, Attention, qPrintable(kProblem));
     row("not known yet", {{}, {}, {}}, Offline, "Offline: no server and no peer can be reached");
     row("paused", {kOffline, {}, {}, Network::State::Paused}, Paused, "Paused");
     row("locked", {{}, {}, kProblem, Network::State::Locked}, Attention, qPrintable(kProblem));

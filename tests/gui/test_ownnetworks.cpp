@@ -37,6 +37,8 @@ private Q_SLOTS:
     void pausedOnesStayPaused();
     void unreadableFileIsShown();
     void lockedSecretsAreAskedForAgain();
+    void secretsWithoutAPlaceHinderNothing();
+    void amendedIsWhatIsSaved();
     void agentsNetworkIsWatched();
     void agentThatEndsIsNotReplaced();
     void agentThatComesTakesOver();
@@ -67,7 +69,9 @@ private:
     InviteLink link;
     QPointer<FakeTunnelDevice> device; ///< the newest
     FindSecrets findSecrets;
-    QStringList forgotten; ///< interfaces of networks whose secrets are
+    QString secretsProblem; ///< of rw0
+    QStringList chosen;     ///< configurations whose user was to choose where the secrets are
+    QStringList forgotten;  ///< interfaces of networks whose secrets are
     std::unique_ptr<OwnNetworks> networks;
 };
 
@@ -80,6 +84,8 @@ void TestOwnNetworks::init()
     watch.move(test::homeNetwork(1, 20));
     findSecrets = {};
     forgotten.clear();
+    chosen.clear();
+    secretsProblem.clear();
     QVERIFY(configs().mkpath(u"."_s));
 }
 
@@ -105,7 +111,9 @@ NetworkParts TestOwnNetworks::parts()
         return fresh;
     };
     return {MembershipParts{watch, clock, makeDevice}, findSecrets,
-            [this](const ClientConfig& config) { forgotten << config.settings.interface; }};
+            [this](const ClientConfig& config, const QString&) { forgotten << config.settings.interface; },
+            [this](const QString& of) { return of == path(u"rw0"_s) ? secretsProblem : QString(); },
+            [this](const QString& of) { chosen << of; }};
 }
 
 std::unique_ptr<Membership> TestOwnNetworks::agent(const QString& interface)
@@ -192,6 +200,46 @@ void TestOwnNetworks::lockedSecretsAreAskedForAgain()
     QCOMPARE(only()->state(), State::Running);
 }
 
+void TestOwnNetworks::secretsWithoutAPlaceHinderNothing()
+{
+    secretsProblem = u"choose where the secret is to be"_s;
+    writeConfig(u"rw0"_s);
+    start();
+    QTRY_VERIFY_WITH_TIMEOUT(isConnected(), kPatience);
+    QCOMPARE(only()->problem(), secretsProblem);
+    QVERIFY(only()->asksForSecretPlace());
+    only()->chooseSecretPlace();
+    QCOMPARE(chosen, QStringList{path(u"rw0"_s)});
+
+    QSignalSpy changed(only(), &Network::changed);
+    secretsProblem.clear();
+    networks->tellChange(path(u"rw0"_s));
+    QCOMPARE(changed.size(), 1);
+    QCOMPARE(only()->problem(), QString());
+    QVERIFY(!only()->asksForSecretPlace());
+}
+
+/// Whoever has the configuration in memory does not write the change away.
+void TestOwnNetworks::amendedIsWhatIsSaved()
+{
+    const auto toFile = [](ClientConfig& config) { config.secretPlace = SecretPlace::File; };
+    const auto place = [this] { return ClientConfig::load(path(u"rw0"_s))->secretPlace; };
+    writeConfig(u"rw0"_s);
+    start();
+    QTRY_VERIFY_WITH_TIMEOUT(isConnected(), kPatience);
+    QVERIFY(networks->amend(path(u"rw0"_s), toFile));
+    QCOMPARE(place(), SecretPlace::File);
+    const auto toPending = [](ClientConfig& config) {
+        QCOMPARE(config.secretPlace, SecretPlace::File);
+        config.secretPlace = SecretPlace::Pending;
+    };
+    networks->release(path(u"rw0"_s));
+    QVERIFY(networks->amend(path(u"rw0"_s), toPending));
+    QCOMPARE(place(), SecretPlace::Pending);
+    QVERIFY(!networks->amend(path(u"rw1"_s), toFile));
+    QVERIFY(!QFile::exists(path(u"rw1"_s)));
+}
+
 void TestOwnNetworks::agentsNetworkIsWatched()
 {
     writeConfig(u"rw0"_s);
@@ -202,6 +250,7 @@ void TestOwnNetworks::agentsNetworkIsWatched()
     QTRY_VERIFY_WITH_TIMEOUT(is(State::Elsewhere) && isConnected(), kPatience);
     QCOMPARE(server->joins.size(), 1);
     QCOMPARE(only()->status(), other->status());
+    QVERIFY(!networks->amend(path(u"rw0"_s), [](ClientConfig&) { QFAIL("it is the agent's"); }));
 
     only()->pause(); // not here
     QTest::qWait(20);

@@ -1,43 +1,25 @@
-#include "client-gui/tray/secrets/keychainquestion.h"
-#include "client-gui/tray/secrets/secretkeeper.h"
 #include "shared/crypto/token.h"
-#include "tests/gui/fakesecretstore.h"
+#include "tests/gui/keptsecrets.h"
 
-#include <QFile>
-#include <QPushButton>
 #include <QSignalSpy>
-#include <QTemporaryDir>
-#include <QTest>
 
 using namespace roamwire;
+using namespace roamwire::test;
 using namespace Qt::StringLiterals;
-using tray::KeychainTrouble;
+using namespace std::chrono_literals;
 using tray::SecretKeeper;
 using tray::WithoutKeychain;
 
-namespace {
-
-constexpr int kCallsOfKeep = 5; // write, read, remove of the probe; write, read
-const QString kName = u"roamwire/rw0/3daf1997-d6eb-41ba-898f-ebc275da1f98"_s;
-
-/// Each answer of the keychain takes a turn; the longest way through is a try and another one.
-void settle()
-{
-    for (int turn = 0; turn < 3 * kCallsOfKeep; ++turn)
-        QCoreApplication::processEvents();
-}
-
-} // namespace
-
-/// Where a secret is at every moment: it is never nowhere, and nobody takes a locked one for a missing one.
-class TestSecretKeeper final : public QObject
+/// Where a secret is at every moment: it is never nowhere.
+class TestSecretKeeper final : public QObject, protected KeptSecrets
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { begin(); }
 
     void keychainTakesWhatTheFileHad();
+    void memberIsToldOfTheKeychain();
     void nothingIsAskedWithoutSecrets_data();
     void nothingIsAskedWithoutSecrets();
     void crashLosesNothing_data();
@@ -45,117 +27,41 @@ private Q_SLOTS:
     void failureIsShown_data();
     void failureIsShown();
     void lyingKeychainIsNotReliedOn();
+    void nobodyWaitsForAnAnswer_data();
+    void nobodyWaitsForAnAnswer();
+    void lateAnswerAfterTheFileWasChosen();
+    void unlockedKeychainIsTriedAgain();
+    void whatCameMeanwhileIsKeptToo();
     void fileIsKeptAsChosen();
     void fullDiskKeepsTheFile();
-    void startReadsTheKeychain();
-    void spentTokenStaysAway_data();
-    void spentTokenStaysAway();
-    void lockedIsNoFirstRun();
-    void brokenKeychainIsNoFirstRun();
-    void anotherSecretIsNotTaken();
-    void newLinkReplacesALostSecret();
-    void linkWithoutASecretLeavesTheKeychainsAlone();
     void forgetEmptiesTheKeychain();
     void memberStoreKeepsInTheKeychain_data();
     void memberStoreKeepsInTheKeychain();
-    void questionHasThreeAnswers_data();
-    void questionHasThreeAnswers();
-
-private:
-    using Answer = std::optional<Result<ClientConfig>>;
-
-    ClientConfig joined() const;
-    QByteArray file() const;
-    bool fileHas(const TenantSecret& value) const
-    {
-        return file().contains(value.revealBase64(Base64::Url).toLatin1());
-    }
-    /// As the next start would find it.
-    Answer startAnew();
-    Answer keep(const ClientConfig& config);
-    Answer unlock(const ClientConfig& config);
-
-    const TenantSecret secret = makeTenantSecret();
-    std::unique_ptr<QTemporaryDir> folder;
-    std::unique_ptr<test::FakeSecretStore> store;
-    std::unique_ptr<SecretKeeper> keeper;
-    QString path;
-    QList<KeychainTrouble> asked;
-    QList<WithoutKeychain> choices; ///< what the user says, one after the other
 };
-
-void TestSecretKeeper::init()
-{
-    folder = std::make_unique<QTemporaryDir>();
-    path = folder->filePath(u"rw0.conf"_s);
-    store = std::make_unique<test::FakeSecretStore>();
-    asked.clear();
-    choices.clear();
-    keeper = std::make_unique<SecretKeeper>(
-        *store, [this](const KeychainTrouble& trouble, const ReplyTo<WithoutKeychain>& reply) {
-            asked << trouble;
-            if (!choices.isEmpty())
-                reply(choices.takeFirst());
-        });
-}
-
-/// A sealed tenant, just joined; the file is written.
-ClientConfig TestSecretKeeper::joined() const
-{
-    ClientConfig config;
-    config.settings.interface = u"rw0"_s;
-    config.settings.displayName = u"laptop"_s;
-    config.settings.link = *InviteLink::fromString(u"roamwire://h/3daf1997-d6eb-41ba-898f-ebc275da1f98"_s);
-    config.settings.link.secret = secret;
-    config.settings.wgip = QHostAddress(u"10.128.4.2"_s);
-    [&] { QVERIFY(config.save(path)); }();
-    return config;
-}
-
-QByteArray TestSecretKeeper::file() const
-{
-    QFile conf(path);
-    return conf.open(QIODevice::ReadOnly) ? conf.readAll() : QByteArray();
-}
-
-TestSecretKeeper::Answer TestSecretKeeper::keep(const ClientConfig& config)
-{
-    auto answer = std::make_shared<Answer>();
-    keeper->keep(config, path, {keeper.get(), [answer](const Result<ClientConfig>& kept) { *answer = kept; }});
-    settle();
-    return *answer;
-}
-
-TestSecretKeeper::Answer TestSecretKeeper::unlock(const ClientConfig& config)
-{
-    auto answer = std::make_shared<Answer>();
-    keeper->unlock(config, path, {keeper.get(), [answer](const Result<ClientConfig>& had) { *answer = had; }});
-    settle();
-    return *answer;
-}
-
-TestSecretKeeper::Answer TestSecretKeeper::startAnew()
-{
-    store->endsAt = -1;
-    store->failAt = -1;
-    const auto config = ClientConfig::load(path);
-    return config ? unlock(*config) : Answer(std::unexpected(config.error()));
-}
 
 void TestSecretKeeper::keychainTakesWhatTheFileHad()
 {
-    const auto kept = keep(joined());
-    QVERIFY(kept && *kept);
-    QVERIFY((*kept)->settings.link.secret == secret);
+    joined();
+    keeper->keep(path);
+    QVERIFY(fileHas(secret) && file().contains("kept=pending")); // the next start goes on with it
+    settle();
     QVERIFY(store->entries.value(kName).secret == secret);
     QCOMPARE(store->entries.size(), 1); // nothing of the probe is left
     QVERIFY(!fileHas(secret));
     QVERIFY(file().contains("[secrets]\nkept=keychain\ncheck="));
-
-    // What a membership writes later does not bring it back.
-    QVERIFY((*kept)->save(path));
-    QVERIFY(!fileHas(secret));
     QVERIFY(asked.isEmpty());
+}
+
+/// What a membership writes later does not bring it back, and it goes on having it.
+void TestSecretKeeper::memberIsToldOfTheKeychain()
+{
+    member = joined();
+    keep();
+    QVERIFY(member->settings.link.secret == secret);
+    member->settings.displayName = u"notebook"_s;
+    QVERIFY(member->save(path));
+    QVERIFY(!fileHas(secret));
+    QCOMPARE(onDisk().secretPlace, SecretPlace::Keychain);
 }
 
 void TestSecretKeeper::nothingIsAskedWithoutSecrets_data()
@@ -175,7 +81,7 @@ void TestSecretKeeper::nothingIsAskedWithoutSecrets()
         config.settings.link.secret.reset();
     QVERIFY(config.save(path));
     const QByteArray before = file();
-    QVERIFY(keep(config).value());
+    keep();
     QVERIFY(startAnew().value());
     QVERIFY(store->calls.isEmpty());
     QCOMPARE(file(), before);
@@ -198,12 +104,16 @@ void TestSecretKeeper::crashLosesNothing()
     QFETCH(bool, isBefore);
     store->endsAt = call;
     store->endsBefore = isBefore;
-    QVERIFY(!keep(joined()));
+    joined();
+    keep();
     QCOMPARE(store->calls.size(), call + 1);
     QVERIFY(fileHas(secret) || store->entries.value(kName).secret == secret);
     const auto again = startAnew();
     QVERIFY(again && *again);
     QVERIFY((*again)->settings.link.secret == secret);
+    // And it went on with what was begun.
+    QVERIFY(!fileHas(secret));
+    QVERIFY(store->entries.value(kName).secret == secret);
     QVERIFY(asked.isEmpty());
 }
 
@@ -225,17 +135,19 @@ void TestSecretKeeper::failureIsShown()
     store->failAt = call;
     choices = {choice};
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"no keychain for rw0 - the keychain is out of order"_s));
-    const auto kept = keep(joined());
+    joined();
+    keep();
     QCOMPARE(asked.size(), 1);
     QCOMPARE(asked.first().problem, u"the keychain is out of order"_s);
     QCOMPARE(asked.first().configPath, path);
-    QVERIFY(kept && *kept);
-    QVERIFY((*kept)->settings.link.secret == secret);
     QCOMPARE(fileHas(secret), choice != WithoutKeychain::TryAgain);
     QCOMPARE(file().contains("kept=file"), choice == WithoutKeychain::KeepInFile);
     QCOMPARE(file().contains("kept=keychain"), choice == WithoutKeychain::TryAgain);
+    QCOMPARE(file().contains("kept=pending"), choice == WithoutKeychain::NotNow);
+    QCOMPARE(keeper->problem(path).contains(u"out of order"), choice == WithoutKeychain::NotNow);
     const auto again = startAnew();
     QVERIFY(again && *again && (*again)->settings.link.secret == secret);
+    QCOMPARE(fileHas(secret), choice == WithoutKeychain::KeepInFile);
 }
 
 void TestSecretKeeper::lyingKeychainIsNotReliedOn()
@@ -243,9 +155,98 @@ void TestSecretKeeper::lyingKeychainIsNotReliedOn()
     store->forgetsAll = true;
     choices = {WithoutKeychain::NotNow};
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"did not give back"_s));
-    QVERIFY(keep(joined()).value());
+    joined();
+    keep();
     QVERIFY(fileHas(secret));
-    QVERIFY(!file().contains("kept"));
+    QCOMPARE(onDisk().secretPlace, SecretPlace::Pending);
+}
+
+void TestSecretKeeper::nobodyWaitsForAnAnswer_data()
+{
+    QTest::addColumn<WithoutKeychain>("choice");
+    QTest::newRow("later") << WithoutKeychain::NotNow;
+    QTest::newRow("file") << WithoutKeychain::KeepInFile;
+}
+
+/// The keychain's window stays open. The network has all it needs, and the user is told, but not interrupted.
+void TestSecretKeeper::nobodyWaitsForAnAnswer()
+{
+    QFETCH(WithoutKeychain, choice);
+    makeKeeper(0ms);
+    const ClientConfig config = joined();
+    QSignalSpy changes(keeper.get(), &SecretKeeper::problemChanged);
+    store->endsAt = 0;
+    keep();
+    QTRY_VERIFY(!keeper->problem(path).isEmpty());
+    QCOMPARE(changes.last().first().toString(), path);
+    QVERIFY(asked.isEmpty() && fileHas(secret));
+    const auto had = unlock(onDisk());
+    QVERIFY(had && *had && (*had)->settings.link.secret == secret);
+
+    choices = {choice};
+    keeper->choose(path);
+    QCOMPARE(asked.size(), 1);
+    const bool isChosen = choice == WithoutKeychain::KeepInFile;
+    QCOMPARE(keeper->problem(path).isEmpty(), isChosen);
+    QCOMPARE(onDisk().secretPlace, isChosen ? SecretPlace::File : SecretPlace::Pending);
+    QVERIFY(fileHas(secret));
+}
+
+void TestSecretKeeper::lateAnswerAfterTheFileWasChosen()
+{
+    makeKeeper(0ms);
+    joined();
+    store->isSlow = true;
+    keep();
+    QTRY_VERIFY(!keeper->problem(path).isEmpty());
+    while (store->calls.size() < kCallsOfKeep - 1 && store->answerOne())
+        settle();
+    QVERIFY(store->entries.contains(kName)); // it has the secret, and has not said so yet
+    choices = {WithoutKeychain::KeepInFile};
+    keeper->choose(path);
+    while (store->answerOne())
+        settle();
+    QVERIFY(store->entries.isEmpty());
+    QCOMPARE(onDisk().secretPlace, SecretPlace::File);
+    QVERIFY(fileHas(secret));
+}
+
+void TestSecretKeeper::unlockedKeychainIsTriedAgain()
+{
+    store->isLocked = true;
+    choices = {WithoutKeychain::NotNow};
+    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"no keychain"_s));
+    joined();
+    keep();
+    QVERIFY(!keeper->problem(path).isEmpty());
+    store->isLocked = false;
+    Q_EMIT store->unlocked();
+    settle();
+    QCOMPARE(keeper->problem(path), QString());
+    QVERIFY(!fileHas(secret));
+    QVERIFY(store->entries.value(kName).secret == secret);
+}
+
+/// The server let a member in while its keychain asked for a password, or it joined anew.
+void TestSecretKeeper::whatCameMeanwhileIsKeptToo()
+{
+    member = joined();
+    member->settings.link.secret.reset();
+    member->settings.link.token = makeToken();
+    QVERIFY(member->save(path));
+    store->isSlow = true;
+    keep();
+    while (store->calls.size() < kCallsOfKeep && store->answerOne())
+        settle();
+    member->settings.link.token.reset();
+    member->settings.link.secret = secret;
+    QVERIFY(member->save(path));
+    store->isSlow = false;
+    store->answerOne();
+    settle();
+    QVERIFY(store->entries.value(kName) == (Credentials{std::nullopt, secret}));
+    QVERIFY(!fileHas(secret));
+    QCOMPARE(member->secretPlace, SecretPlace::Keychain);
 }
 
 void TestSecretKeeper::fileIsKeptAsChosen()
@@ -253,136 +254,30 @@ void TestSecretKeeper::fileIsKeptAsChosen()
     store->isLocked = true;
     choices = {WithoutKeychain::KeepInFile};
     QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"no keychain"_s));
-    const auto kept = keep(joined());
-    QCOMPARE((*kept)->secretPlace, SecretPlace::File);
-    QVERIFY(keep(**kept).value()); // a link more
+    joined();
+    keep();
+    QCOMPARE(onDisk().secretPlace, SecretPlace::File);
+    keep(); // a link more
     QCOMPARE(asked.size(), 1);
 }
 
 void TestSecretKeeper::fullDiskKeepsTheFile()
 {
-    const ClientConfig config = joined();
-    QVERIFY(QFile::remove(path));
-    path = folder->filePath(u"no/rw0.conf"_s);
-    QFile inTheWay(folder->filePath(u"no"_s));
-    QVERIFY(inTheWay.open(QIODevice::WriteOnly));
-    QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"cannot be written"_s));
-    const auto kept = keep(config);
-    QVERIFY(kept && *kept);
-    // The file that is there has the secret and no mark, and so will what is written next.
-    QCOMPARE((*kept)->secretPlace, SecretPlace::Unchosen);
-    QVERIFY(!(*kept)->credentials.secret);
-}
-
-void TestSecretKeeper::startReadsTheKeychain()
-{
-    QVERIFY(keep(joined()).value());
-    const auto config = ClientConfig::load(path);
-    QVERIFY(config && !config->settings.link.secret);
-    QVERIFY(!config->checkSecrets());
-    const auto had = unlock(*config);
-    QVERIFY(had && *had);
-    QVERIFY((*had)->settings.link.secret == secret);
-    QVERIFY((*had)->checkSecrets());
-    QVERIFY((*had)->save(path));
-    QVERIFY(!fileHas(secret));
-}
-
-void TestSecretKeeper::spentTokenStaysAway_data()
-{
-    QTest::addColumn<bool>("isAdmitted");
-    QTest::newRow("before it let anybody in") << false;
-    QTest::newRow("after that") << true;
-}
-
-void TestSecretKeeper::spentTokenStaysAway()
-{
-    QFETCH(bool, isAdmitted);
-    ClientConfig config = joined();
-    config.settings.link.token = makeToken();
-    if (!isAdmitted)
-        config.settings.wgip.reset();
-    QVERIFY(config.save(path));
-    QVERIFY(keep(config).value());
-    QVERIFY(!file().contains("token"));
-    const auto had = startAnew();
-    QVERIFY(had && *had);
-    QCOMPARE((*had)->settings.link.token, isAdmitted ? std::nullopt : config.settings.link.token);
-    QVERIFY((*had)->settings.link.secret == secret);
-}
-
-void TestSecretKeeper::lockedIsNoFirstRun()
-{
-    QVERIFY(keep(joined()).value());
-    store->isLocked = true;
-    const QByteArray before = file();
-    const auto had = startAnew();
-    QVERIFY(had && !*had);
-    QVERIFY2(had->error().message.contains(u"locked"), qPrintable(had->error().message));
-    QCOMPARE(file(), before);
-    QVERIFY(asked.isEmpty());
-
-    QSignalSpy unlocked(keeper.get(), &SecretKeeper::unlocked);
-    store->isLocked = false;
-    Q_EMIT store->unlocked();
-    QCOMPARE(unlocked.size(), 1);
-    QVERIFY(startAnew().value());
-}
-
-void TestSecretKeeper::brokenKeychainIsNoFirstRun()
-{
-    QVERIFY(keep(joined()).value());
-    const auto config = ClientConfig::load(path);
-    store->failAt = int(store->calls.size());
-    const auto had = unlock(*config);
-    QVERIFY(had && !*had);
-    QVERIFY2(had->error().message.contains(u"out of order"), qPrintable(had->error().message));
-}
-
-void TestSecretKeeper::anotherSecretIsNotTaken()
-{
-    const auto kept = keep(joined());
-    QVERIFY(kept && *kept && (*kept)->save(path)); // as a membership does
-    const auto loaded = ClientConfig::load(path);
-    QVERIFY(loaded->contradicts(makeTenantSecret()) && !loaded->contradicts(secret));
-    store->entries[kName].secret = makeTenantSecret();
-    const auto had = startAnew();
-    QVERIFY(had && !*had);
-    QVERIFY2(had->error().message.contains(u"another secret"), qPrintable(had->error().message));
-}
-
-/// The keychain was emptied; another member's link has the secret again. Also what a crash between the two leaves.
-void TestSecretKeeper::newLinkReplacesALostSecret()
-{
-    QVERIFY(keep(joined()).value());
-    store->entries.clear();
-    auto config = ClientConfig::load(path);
-    config->settings.link.secret = secret;
-    QVERIFY(config->save(path)); // as a join does
+    member = joined();
+    isDiskFull = true;
+    QTest::ignoreMessage(QtWarningMsg, "the disk is full");
+    QTest::ignoreMessage(QtWarningMsg, "the disk is full");
+    keep();
     QVERIFY(fileHas(secret));
-    const auto had = startAnew();
-    QVERIFY(had && *had);
-    QVERIFY(!fileHas(secret));
-    QVERIFY(store->entries.value(kName).secret == secret);
-}
-
-void TestSecretKeeper::linkWithoutASecretLeavesTheKeychainsAlone()
-{
-    QVERIFY(keep(joined()).value());
-    auto config = ClientConfig::load(path);
-    config->settings.link.token = makeToken();
-    const auto kept = keep(*config);
-    QVERIFY(kept && *kept);
-    QVERIFY((*kept)->settings.link.secret == secret);
-    QVERIFY((*kept)->settings.link.token == config->settings.link.token);
-    QVERIFY(store->entries.value(kName).secret == secret);
+    QCOMPARE(onDisk().secretPlace, SecretPlace::Unchosen);
 }
 
 void TestSecretKeeper::forgetEmptiesTheKeychain()
 {
-    const auto kept = keep(joined());
+    joined();
+    keep();
     bool isForgotten = false;
-    keeper->forget(**kept, {keeper.get(), [&](const Result<void>& done) { isForgotten = done.has_value(); }});
+    keeper->forget(onDisk(), path, {keeper.get(), [&](const Result<void>& done) { isForgotten = done.has_value(); }});
     QTRY_VERIFY(isForgotten);
     QVERIFY(store->entries.isEmpty());
 }
@@ -394,64 +289,31 @@ void TestSecretKeeper::memberStoreKeepsInTheKeychain_data()
     QTest::newRow("locked") << true;
 }
 
+/// An owner's secret is on disk before anything is sealed with it, and no keychain is waited for.
 void TestSecretKeeper::memberStoreKeepsInTheKeychain()
 {
     QFETCH(bool, isLocked);
-    ClientConfig config = joined();
-    config.settings.link.secret.reset();
-    config.secretPlace = SecretPlace::Keychain;
-    QVERIFY(config.save(path));
+    member = joined();
+    member->settings.link.secret.reset();
+    member->secretPlace = SecretPlace::Keychain;
+    QVERIFY(member->save(path));
     store->isLocked = isLocked;
-    const auto memberStore = keeper->memberStore(config, path);
+    if (isLocked)
+        QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"no keychain"_s));
+    const auto memberStore = keeper->memberStore(*member, path);
     std::optional<Result<void>> answer;
     memberStore->keepSecret(secret, {this, [&](const Result<void>& kept) { answer = kept; }});
-    QVERIFY(!answer); // nothing was sealed yet
-    QTRY_VERIFY(answer);
-    QCOMPARE(answer->has_value(), !isLocked);
+    QVERIFY(answer && *answer);
+    QVERIFY(fileHas(secret));
+    settle();
     QCOMPARE(store->entries.contains(kName), !isLocked);
-    QCOMPARE(config.settings.link.secret.has_value(), !isLocked);
-    QVERIFY(!fileHas(secret));
+    QCOMPARE(fileHas(secret), isLocked);
+    QVERIFY(member->settings.link.secret == secret);
     SealLedger ledger;
     ledger.highest = {{PublicKey(), 7}};
     QVERIFY(memberStore->keepSeals(ledger));
     QCOMPARE(ClientConfig::load(path)->seals, ledger);
 }
 
-void TestSecretKeeper::questionHasThreeAnswers_data()
-{
-    QTest::addColumn<QMessageBox::ButtonRole>("role"); // invalid: none of them
-    QTest::addColumn<WithoutKeychain>("choice");
-    QTest::newRow("file") << QMessageBox::AcceptRole << WithoutKeychain::KeepInFile;
-    QTest::newRow("again") << QMessageBox::ActionRole << WithoutKeychain::TryAgain;
-    QTest::newRow("later") << QMessageBox::RejectRole << WithoutKeychain::NotNow;
-    QTest::newRow("Escape") << QMessageBox::InvalidRole << WithoutKeychain::NotNow;
-}
-
-void TestSecretKeeper::questionHasThreeAnswers()
-{
-    QFETCH(QMessageBox::ButtonRole, role);
-    QFETCH(WithoutKeychain, choice);
-    std::optional<WithoutKeychain> said;
-    const KeychainTrouble trouble{u"rw0"_s, u"/home/ada/.config/roamwire/rw0.conf"_s, u"<b>no service</b>"_s};
-    QPointer<tray::KeychainQuestion> question = new tray::KeychainQuestion(
-        trouble, {this, [&](const Result<WithoutKeychain>& reply) { said = reply.value(); }});
-    question->open();
-    QVERIFY(question->informativeText().contains(trouble.configPath));
-    QVERIFY(question->informativeText().contains(trouble.problem));
-    QCOMPARE(question->textFormat(), Qt::PlainText);
-    if (const QByteArray shot = qgetenv("ROAMWIRE_SHOTS"); !shot.isEmpty())
-        question->grab().save(QString::fromLocal8Bit(shot) + u"/keychainquestion.png"_s);
-    if (role == QMessageBox::InvalidRole)
-        QTest::keyClick(question, Qt::Key_Escape);
-    const auto buttons = question->buttons();
-    for (QAbstractButton* button : buttons) {
-        if (question && question->buttonRole(button) == role)
-            button->click();
-    }
-    QVERIFY(said);
-    QCOMPARE(*said, choice);
-    QTRY_VERIFY(!question);
-}
-
-QTEST_MAIN(TestSecretKeeper)
+QTEST_GUILESS_MAIN(TestSecretKeeper)
 #include "test_secretkeeper.moc"

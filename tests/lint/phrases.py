@@ -10,7 +10,8 @@ BOOK = "client-gui/tray/phrases.cpp"
 SPEAKERS = ["client-gui/engine", "client-gui/platform", "client-gui/helper", "server", "shared"]
 # Everything that these say to people is read in the window, too.
 READ_IN_THE_WINDOW = ["client-gui/platform/doctor/doctorchecks.cpp", "client-gui/platform/doctor/examinationfindings.cpp",
-                      "client-gui/platform/helperclient.cpp", "client-gui/engine/joining.cpp",
+                      "client-gui/platform/helperclient.cpp", "client-gui/platform/linux/platform.cpp",
+                      "client-gui/engine/joining.cpp",
                       "client-gui/engine/controlsession.cpp", "client-gui/engine/controlserver.cpp",
                       "client-gui/engine/membership.cpp", "shared/model/invitelink.cpp"]
 STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*')

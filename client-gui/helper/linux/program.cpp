@@ -91,6 +91,11 @@ QString defaultStateDirectory()
     return qEnvironmentVariable("STATE_DIRECTORY", QStringLiteral("/var/lib/roamwire-helper"));
 }
 
+std::optional<int> runCommand(const QStringList&)
+{
+    return std::nullopt;
+}
+
 int runProgram(const Options& options)
 {
     hideMemory();
@@ -109,7 +114,10 @@ int runProgram(const Options& options)
         return fail(socket.error());
     // From here on nothing needs more; the unit file asks for the same.
     if (const auto dropped = dropCapabilities(); !dropped)
-        qCWarning(lcProgram).noquote() << dropped.error().message;
+        return fail(
+            {dropped.error().message +
+             QStringLiteral("; the helper runs with no more than it needs, so start it as full root, or through "
+                            "roamwire-helper.service")});
     CallerCheck check = checkOf(*users, socket->group);
     return serve(options, std::move(*socket), std::move(check), std::move(*keys));
 }

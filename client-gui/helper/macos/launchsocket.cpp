@@ -53,7 +53,7 @@ std::expected<int, std::string> activatedSocket()
     int* list = nullptr;
     std::size_t count = 0;
     if (const int error = ::launch_activate_socket("Listener", &list, &count); error != 0)
-        return systemFailure("launchd passed no socket; give --socket PATH, or load the helper's plist", error);
+        return systemFailure("launchd passed no socket; load the helper's plist", error);
     const std::unique_ptr<int, decltype(&::free)> memory(list, &::free);
     const std::span<const int> descriptors(list, count);
     if (count != 1 || !isListeningUnixSocket(descriptors.front())) {

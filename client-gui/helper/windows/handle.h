@@ -1,5 +1,9 @@
 #pragma once
 
+// Without it, `interface` is a macro.
+#ifndef WIN32_LEAN_AND_MEAN
+#define WIN32_LEAN_AND_MEAN
+#endif
 #include <windows.h>
 
 #include <utility>

@@ -162,12 +162,11 @@ Result<Tables> dumpTables()
     }
 }
 
-void askForGateway(const Uplink& uplink)
+void askForGateway(int interfaceIndex, const QHostAddress& gateway)
 {
-    const QHostAddress& gateway = uplink.gateway;
     const bool isIpv4 = gateway.protocol() == QAbstractSocket::IPv4Protocol;
     const Socket socket(isIpv4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_NONBLOCK, 0);
-    const auto index = static_cast<quint32>(uplink.interfaceIndex);
+    const auto index = static_cast<quint32>(interfaceIndex);
     // Through this interface, should two have a network with this gateway.
     if (isIpv4) {
         const quint32 interface = htonl(index);

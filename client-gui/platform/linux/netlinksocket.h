@@ -34,6 +34,6 @@ Result<Tables> dumpTables();
 
 /// Makes the kernel ask for the MAC address of a gateway: one empty datagram to it, to the discard port. The answer
 /// comes as an event.
-void askForGateway(const Uplink& uplink);
+void askForGateway(int interfaceIndex, const QHostAddress& gateway);
 
 } // namespace roamwire::netlink

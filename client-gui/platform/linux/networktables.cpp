@@ -100,6 +100,20 @@ facts::Neighbour factOf(const Neighbour& entry)
     return fact;
 }
 
+} // namespace
+
+void Tables::add(const Entry& entry)
+{
+    if (const auto* link = std::get_if<Link>(&entry))
+        links.append(*link);
+    else if (const auto* address = std::get_if<Address>(&entry))
+        addresses.append(*address);
+    else if (const auto* route = std::get_if<Route>(&entry))
+        routes.append(*route);
+    else if (const auto* neighbour = std::get_if<Neighbour>(&entry))
+        neighbours.append(*neighbour);
+}
+
 facts::Tables factsOf(const Tables& tables)
 {
     facts::Tables facts;
@@ -115,30 +129,6 @@ facts::Tables factsOf(const Tables& tables)
             facts.routes.push_back(factOf(route));
     }
     return facts;
-}
-
-} // namespace
-
-void Tables::add(const Entry& entry)
-{
-    if (const auto* link = std::get_if<Link>(&entry))
-        links.append(*link);
-    else if (const auto* address = std::get_if<Address>(&entry))
-        addresses.append(*address);
-    else if (const auto* route = std::get_if<Route>(&entry))
-        routes.append(*route);
-    else if (const auto* neighbour = std::get_if<Neighbour>(&entry))
-        neighbours.append(*neighbour);
-}
-
-NetworkSnapshot snapshotOf(const Tables& tables)
-{
-    return facts::snapshotOf(facts::choose(factsOf(tables)));
-}
-
-facts::GatewayKnowledge gatewayKnowledge(const Tables& tables, const Uplink& uplink)
-{
-    return facts::gatewayKnowledge(factsOf(tables), uplink.interfaceIndex, facts::fromQt(uplink.gateway));
 }
 
 bool concerns(const Entry& entry, const NetworkSnapshot& snapshot)

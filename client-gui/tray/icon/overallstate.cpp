@@ -41,6 +41,8 @@ OverallState runningState(const Network& network)
     const QString& server = network.status().server;
     const Counts counts = countsOf(network.status());
     const bool isWell = network.problem().isEmpty();
+    if (network.status().needsMending) // no outage, whatever the server does
+        return OverallState::Attention;
     if (server == QStringLiteral("connected")) {
         if (!isWell)
             return OverallState::Attention;

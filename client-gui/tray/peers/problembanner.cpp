@@ -18,12 +18,13 @@ constexpr double kRadius = 6;
 
 } // namespace
 
-ProblemBanner::ProblemBanner(const Network& network, QWidget* parent)
+ProblemBanner::ProblemBanner(Network& network, QWidget* parent)
     : QFrame(parent)
     , m_network(network)
     , m_icon(new QLabel(this))
     , m_name(new QLabel(this))
     , m_text(new QLabel(this))
+    , m_mend(new QPushButton(this))
 {
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
@@ -34,9 +35,12 @@ ProblemBanner::ProblemBanner(const Network& network, QWidget* parent)
     }
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto* examine = new QPushButton(tr("Examine…"), this);
-    examine->setToolTip(tr("Look for what is wrong, step by step"));
-    connect(examine, &QPushButton::clicked, this, &ProblemBanner::doctorRequested);
+    connect(m_mend, &QPushButton::clicked, this, [this] {
+        if (m_network.asksForSecretPlace())
+            m_network.chooseSecretPlace();
+        else
+            Q_EMIT doctorRequested();
+    });
 
     auto* words = new QVBoxLayout;
     words->setSpacing(2);
@@ -47,7 +51,7 @@ ProblemBanner::ProblemBanner(const Network& network, QWidget* parent)
     layout->setSpacing(kSpacing);
     layout->addWidget(m_icon, 0, Qt::AlignTop);
     layout->addLayout(words, 1);
-    layout->addWidget(examine, 0, Qt::AlignVCenter);
+    layout->addWidget(m_mend, 0, Qt::AlignVCenter);
     refresh(false);
 }
 
@@ -60,6 +64,9 @@ void ProblemBanner::refresh(bool isNamed)
     m_icon->setPixmap(glyphIcon(Glyph::Warning).pixmap(QSize(20, 20), devicePixelRatioF()));
     setAccessibleName(tr("Problem of network %1: %2").arg(m_network.interface(), text));
     setVisible(!text.isEmpty());
+    const bool asks = m_network.asksForSecretPlace();
+    m_mend->setText(asks ? tr("Choose…") : tr("Examine…"));
+    m_mend->setToolTip(asks ? tr("Choose where the secret is to be") : tr("Look for what is wrong, step by step"));
     const QColor color = toneColors(Tone::Relayed, palette()).text;
     for (QLabel* label : {m_name, m_text}) {
         QPalette colors = label->palette();

@@ -5,6 +5,8 @@
 #include <QFrame>
 #include <QLabel>
 
+class QPushButton;
+
 namespace roamwire::tray {
 
 /// A network's problem with the mend, above the list; hidden while there is none.
@@ -14,7 +16,7 @@ class ProblemBanner final : public QFrame
 
 public:
     /// `network` outlives it.
-    explicit ProblemBanner(const Network& network, QWidget* parent = nullptr);
+    explicit ProblemBanner(Network& network, QWidget* parent = nullptr);
 
     /// `isNamed`: there are other networks that it could be the problem of.
     void refresh(bool isNamed);
@@ -27,10 +29,11 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    const Network& m_network;
+    Network& m_network;
     QLabel* m_icon;
     QLabel* m_name;
     QLabel* m_text;
+    QPushButton* m_mend;
 };
 
 } // namespace roamwire::tray

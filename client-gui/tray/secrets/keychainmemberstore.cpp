@@ -4,25 +4,11 @@
 
 namespace roamwire::tray {
 
-KeychainMemberStore::KeychainMemberStore(SecretStore& store, ClientConfig& config, const QString& path)
-    : m_store(store)
-    , m_config(config)
-    , m_path(path)
-    , m_files(config, path)
-{
-}
-
+/// The seal that follows makes it the network's: it is on disk before, and no keychain is waited for.
 void KeychainMemberStore::keepSecret(const TenantSecret& secret, ReplyTo<void> reply)
 {
-    const Credentials secrets{std::nullopt, secret}; // the token is spent by now
-    m_store.writeChecked(secretName(m_config.settings), secrets, {this, [this, secrets, reply](const auto& written) {
-                                                                      if (!written)
-                                                                          return reply(written);
-                                                                      m_config.settings.link.secret = secrets.secret;
-                                                                      m_config.credentials = secrets;
-                                                                      m_config.secretPlace = SecretPlace::Keychain;
-                                                                      reply(m_config.save(m_path));
-                                                                  }});
+    m_files.keepSecret(secret, std::move(reply));
+    m_keeper.keep(m_path);
 }
 
 } // namespace roamwire::tray

@@ -1,26 +1,31 @@
 #pragma once
 
 #include "client-gui/engine/configmemberstore.h"
-#include "client-gui/tray/secrets/secretstore.h"
+
+#include <QString>
 
 namespace roamwire::tray {
 
-/// Keeps the secret in the keychain, and the seals beside the configuration.
-class KeychainMemberStore final : public QObject, public MemberStore
-{
-    Q_OBJECT
+class SecretKeeper;
 
+/// Keeps everything in the files of the configuration, and has the keychain take the secret from there.
+class KeychainMemberStore final : public MemberStore
+{
 public:
-    /// `config` belongs to the file `path`; it and `store` outlive this object.
-    KeychainMemberStore(SecretStore& store, ClientConfig& config, const QString& path);
+    /// `config` belongs to the file `path`; it and `keeper` outlive this object.
+    KeychainMemberStore(SecretKeeper& keeper, ClientConfig& config, const QString& path)
+        : m_keeper(keeper)
+        , m_path(path)
+        , m_files(config, path)
+    {
+    }
 
     void keepSecret(const TenantSecret& secret, ReplyTo<void> reply) override;
     SealLedger seals() const override { return m_files.seals(); }
     Result<void> keepSeals(const SealLedger& ledger) override { return m_files.keepSeals(ledger); }
 
 private:
-    SecretStore& m_store;
-    ClientConfig& m_config;
+    SecretKeeper& m_keeper;
     const QString m_path;
     ConfigMemberStore m_files;
 };

@@ -1,8 +1,10 @@
 #include "client-gui/tray/secrets/secretkeeper.h"
 
 #include "client-gui/tray/secrets/keychainmemberstore.h"
+#include "client-gui/tray/secrets/secretstore.h"
 
 #include <QLoggingCategory>
+#include <QTimer>
 
 namespace roamwire::tray {
 namespace {
@@ -10,6 +12,33 @@ namespace {
 Q_LOGGING_CATEGORY(lcSecrets, "roamwire.secrets")
 
 const QString kProbe = QStringLiteral("/probe");
+
+Credentials secretsOf(const ClientConfig& config)
+{
+    return {config.settings.link.token, config.settings.link.secret};
+}
+
+/// A token may have been spent meanwhile.
+bool hasAll(const Credentials& kept, const ClientConfig& config)
+{
+    const InviteLink& link = config.settings.link;
+    return kept.secret == link.secret && (!link.token || kept.token == link.token);
+}
+
+bool isToBeKept(const ClientConfig& config)
+{
+    const InviteLink& link = config.settings.link;
+    switch (config.secretPlace) {
+    case SecretPlace::File:
+        return false;
+    case SecretPlace::Keychain: // which must not lose it to a link that has none
+        return link.secret.has_value();
+    case SecretPlace::Unchosen:
+    case SecretPlace::Pending:
+        break;
+    }
+    return link.secret || link.token;
+}
 
 /// The configuration with what was found, and without a token that let this machine in already.
 ClientConfig completed(ClientConfig config, const Credentials& found)
@@ -22,23 +51,18 @@ ClientConfig completed(ClientConfig config, const Credentials& found)
     return config;
 }
 
-/// The file goes on having them if this cannot be written: better there than nowhere.
-ClientConfig saved(const ClientConfig& wanted, const ClientConfig& before, const QString& path)
-{
-    const auto done = wanted.save(path);
-    if (!done)
-        qCWarning(lcSecrets).noquote() << done.error().message;
-    return done ? wanted : before;
-}
-
 } // namespace
 
 /// One configuration on its way into the keychain.
 struct SecretKeeper::Keeping
 {
-    ClientConfig config;
     QString path;
-    ReplyTo<ClientConfig> reply;
+    QString interface;
+    QString name;           ///< of its entry
+    QString reason;         ///< why the keychain does not have them; empty while that is no news
+    bool isRunning = false; ///< the keychain owes an answer
+    bool isAsking = false;  ///< the user does
+    QTimer patience{};
 };
 
 QString secretName(const EngineSettings& settings)
@@ -47,78 +71,176 @@ QString secretName(const EngineSettings& settings)
     return QStringLiteral("roamwire/%1/%2").arg(settings.interface, settings.link.tenant.toString());
 }
 
-SecretKeeper::SecretKeeper(SecretStore& store, AskUser askUser, QObject* parent)
+SecretKeeper::SecretKeeper(SecretStore& store, Hands hands, QObject* parent)
     : QObject(parent)
     , m_store(store)
-    , m_askUser(std::move(askUser))
+    , m_hands(std::move(hands))
 {
-    connect(&m_store, &SecretStore::unlocked, this, &SecretKeeper::unlocked);
+    connect(&m_store, &SecretStore::unlocked, this, [this] {
+        const auto tasks = m_tasks.values();
+        for (const Task& task : tasks) {
+            if (!task->isRunning && !task->isAsking)
+                begin(task);
+        }
+        Q_EMIT unlocked();
+    });
 }
 
-void SecretKeeper::keep(ClientConfig config, const QString& path, ReplyTo<ClientConfig> reply)
+SecretKeeper::~SecretKeeper() = default;
+
+void SecretKeeper::keep(const QString& path)
 {
-    const InviteLink& link = config.settings.link;
-    if (config.secretPlace == SecretPlace::Keychain && !link.secret)
-        return unlock(std::move(config), path, std::move(reply));
-    if ((!link.token && !link.secret) || config.secretPlace == SecretPlace::File)
-        return reply(std::move(config));
-    tryKeychain(std::make_shared<Keeping>(std::move(config), path, std::move(reply)));
+    Task& task = m_tasks[path];
+    if (!task) {
+        task = std::make_shared<Keeping>(path);
+        task->patience.setSingleShot(true);
+        connect(&task->patience, &QTimer::timeout, this, [this, path] {
+            setReason(m_tasks.value(path), tr("the keychain has not answered yet; it may wait for your password"));
+        });
+    }
+    if (!task->isRunning && !task->isAsking)
+        begin(Task(task));
 }
 
-void SecretKeeper::tryKeychain(const Task& task)
+ReplyTo<void> SecretKeeper::replyOf(const Task& task, std::function<void()> next)
 {
-    m_store.probe(secretName(task->config.settings) + kProbe, {this, [this, task](const Result<void>& works) {
-                                                                   if (!works)
-                                                                       return askUser(task, works.error().message);
-                                                                   write(task);
-                                                               }});
+    return {this, [this, task, next = std::move(next)](const Result<void>& done) {
+                if (m_tasks.value(task->path) != task)
+                    removeLate(task);
+                else if (done)
+                    next();
+                else
+                    onTrouble(task, done.error().message);
+            }};
+}
+
+/// The user had not waited for this answer. What the keychain took all the same is nobody's, unless it was joined anew.
+void SecretKeeper::removeLate(const Task& task)
+{
+    const auto config = ClientConfig::load(task->path);
+    if (!config || config->secretPlace == SecretPlace::File)
+        m_store.remove(task->name, {this, [](const Result<void>&) {}});
+}
+
+void SecretKeeper::begin(const Task& task)
+{
+    const auto config = ClientConfig::load(task->path);
+    if (!config || !isToBeKept(*config))
+        return end(task);
+    task->interface = config->settings.interface;
+    task->name = secretName(config->settings);
+    task->isRunning = true;
+    setReason(task, {});
+    task->patience.start(m_hands.patience);
+    if (config->secretPlace == SecretPlace::Unchosen) {
+        const auto marked =
+            m_hands.amend(task->path, [](ClientConfig& changed) { changed.secretPlace = SecretPlace::Pending; });
+        if (!marked)
+            qCWarning(lcSecrets).noquote() << marked.error().message; // only the next start would not try again
+    }
+    m_store.probe(task->name + kProbe, replyOf(task, [this, task] { write(task); }));
 }
 
 void SecretKeeper::write(const Task& task)
 {
-    const EngineSettings& settings = task->config.settings;
-    m_store.writeChecked(secretName(settings), {settings.link.token, settings.link.secret},
-                         {this, [this, task](const Result<void>& written) {
-                              if (!written)
-                                  return askUser(task, written.error().message);
-                              takeFromFile(task);
-                          }});
+    const auto config = ClientConfig::load(task->path);
+    if (!config || !isToBeKept(*config))
+        return end(task);
+    const Credentials secrets = secretsOf(*config);
+    m_store.writeChecked(task->name, secrets, replyOf(task, [this, task, secrets] { takeFromFile(task, secrets); }));
 }
 
-/// One rename sets the mark and takes the secrets out: before it the file has everything, after it the keychain.
-void SecretKeeper::takeFromFile(const Task& task)
+/// One rename sets the mark and takes the secrets out: before it the file has everything, after it the keychain. What
+/// came into the file meanwhile is written, too, first.
+void SecretKeeper::takeFromFile(const Task& task, const Credentials& kept)
 {
-    ClientConfig kept = task->config;
-    kept.credentials = {kept.settings.link.token, kept.settings.link.secret};
-    kept.secretPlace = SecretPlace::Keychain;
-    task->reply(saved(kept, task->config, task->path));
+    const auto now = ClientConfig::load(task->path);
+    if (now && !hasAll(kept, *now))
+        return write(task);
+    const auto taken = m_hands.amend(task->path, [&](ClientConfig& config) {
+        if (!hasAll(kept, config))
+            return;
+        config.credentials = kept;
+        config.secretPlace = SecretPlace::Keychain;
+    });
+    // The file goes on having them if it cannot be written: better there than nowhere.
+    if (!taken)
+        qCWarning(lcSecrets).noquote() << taken.error().message;
+    end(task);
 }
 
-void SecretKeeper::askUser(const Task& task, const QString& problem)
+void SecretKeeper::onTrouble(const Task& task, const QString& problem)
 {
-    const auto decided = [this, task](const Result<WithoutKeychain>& choice) {
-        switch (choice.value_or(WithoutKeychain::NotNow)) {
-        case WithoutKeychain::TryAgain:
-            return tryKeychain(task);
-        case WithoutKeychain::NotNow:
-            return task->reply(task->config);
-        case WithoutKeychain::KeepInFile:
-            ClientConfig kept = task->config;
-            kept.secretPlace = SecretPlace::File;
-            return task->reply(saved(kept, task->config, task->path));
-        }
-    };
-    qCWarning(lcSecrets).noquote() << "no keychain for" << task->config.settings.interface << "-" << problem;
-    m_askUser({task->config.settings.interface, task->path, problem}, {this, decided});
+    qCWarning(lcSecrets).noquote() << "no keychain for" << task->interface << "-" << problem;
+    task->isRunning = false;
+    setReason(task, problem);
+    choose(task->path);
+}
+
+void SecretKeeper::choose(const QString& path)
+{
+    const Task task = m_tasks.value(path);
+    if (!task || task->isAsking || task->reason.isEmpty())
+        return;
+    task->isAsking = true;
+    m_hands.askUser({task->interface, path, task->reason}, {this, [this, task](const Result<WithoutKeychain>& choice) {
+                                                                task->isAsking = false;
+                                                                if (m_tasks.value(task->path) == task)
+                                                                    onChoice(task,
+                                                                             choice.value_or(WithoutKeychain::NotNow));
+                                                            }});
+}
+
+void SecretKeeper::onChoice(const Task& task, WithoutKeychain choice)
+{
+    switch (choice) {
+    case WithoutKeychain::TryAgain:
+        if (!task->isRunning)
+            begin(task);
+        return;
+    case WithoutKeychain::NotNow:
+        return;
+    case WithoutKeychain::KeepInFile:
+        const auto kept =
+            m_hands.amend(task->path, [](ClientConfig& changed) { changed.secretPlace = SecretPlace::File; });
+        if (!kept)
+            qCWarning(lcSecrets).noquote() << kept.error().message; // asked again at the next start
+        return end(task);
+    }
+}
+
+void SecretKeeper::setReason(const Task& task, const QString& reason)
+{
+    task->patience.stop();
+    task->reason = reason;
+    Q_EMIT problemChanged(task->path);
+}
+
+void SecretKeeper::end(const Task& task)
+{
+    m_tasks.remove(task->path);
+    setReason(task, {});
+}
+
+QString SecretKeeper::problem(const QString& path) const
+{
+    const Task task = m_tasks.value(path);
+    if (!task || task->reason.isEmpty())
+        return {};
+    return tr("the secret of this network is not in the keychain: %1. For now it is in a file that only you can read; "
+              "choose where it is to be")
+        .arg(task->reason);
 }
 
 void SecretKeeper::unlock(ClientConfig config, const QString& path, ReplyTo<ClientConfig> reply)
 {
-    if (config.secretPlace != SecretPlace::Keychain)
+    const bool isMarked = config.secretPlace == SecretPlace::Keychain;
+    if (!isMarked || config.settings.link.secret) {
+        // A keychain that did not answer last time, or a link that was joined with anew.
+        if ((isMarked || config.secretPlace == SecretPlace::Pending) && !m_tasks.contains(path))
+            keep(path);
         return reply(std::move(config));
-    // It was joined anew, and what the link brought did not get into the keychain.
-    if (config.settings.link.secret)
-        return keep(std::move(config), path, std::move(reply));
+    }
     const QString name = secretName(config.settings);
     m_store.read(name, {this, [config, reply](const Result<std::optional<Credentials>>& found) {
                             if (!found)
@@ -136,9 +258,12 @@ void SecretKeeper::unlock(ClientConfig config, const QString& path, ReplyTo<Clie
                         }});
 }
 
-void SecretKeeper::forget(const ClientConfig& config, ReplyTo<void> reply)
+void SecretKeeper::forget(const ClientConfig& config, const QString& path, ReplyTo<void> reply)
 {
-    if (config.secretPlace == SecretPlace::Keychain)
+    const Task task = m_tasks.value(path);
+    if (task)
+        end(task);
+    if (task || config.secretPlace == SecretPlace::Keychain)
         return m_store.remove(secretName(config.settings), std::move(reply));
     const Result<void> nothingKept;
     reply(nothingKept);
@@ -146,8 +271,8 @@ void SecretKeeper::forget(const ClientConfig& config, ReplyTo<void> reply)
 
 std::unique_ptr<MemberStore> SecretKeeper::memberStore(ClientConfig& config, const QString& path)
 {
-    if (config.secretPlace == SecretPlace::Keychain)
-        return std::make_unique<KeychainMemberStore>(m_store, config, path);
+    if (config.secretPlace == SecretPlace::Keychain || config.secretPlace == SecretPlace::Pending)
+        return std::make_unique<KeychainMemberStore>(*this, config, path);
     return std::make_unique<ConfigMemberStore>(config, path);
 }
 

@@ -194,12 +194,20 @@ void TestKeychain::secretGoesInAndWaitsThere()
     QVERIFY(config.save(path));
 
     bool isAsked = false;
-    tray::SecretKeeper keeper(*store, [&](const tray::KeychainTrouble&, const ReplyTo<tray::WithoutKeychain>& reply) {
+    const auto ask = [&](const tray::KeychainTrouble&, const ReplyTo<tray::WithoutKeychain>& reply) {
         isAsked = true;
         reply(tray::WithoutKeychain::NotNow);
-    });
-    const auto kept = await<ClientConfig>([&](const auto& reply) { keeper.keep(config, path, reply); });
-    QVERIFY(kept && !isAsked);
+    };
+    tray::SecretKeeper keeper(*store, {ask, ClientConfig::amend});
+    QVERIFY(bus->lock());
+    keeper.keep(path);
+    QTRY_VERIFY_WITH_TIMEOUT(isAsked, kPatience);
+    QVERIFY(ClientConfig::load(path)->settings.link.secret); // nothing has to wait for the keyring
+    QVERIFY(!keeper.problem(path).isEmpty());
+    QVERIFY(bus->unlock());
+    const auto kept = [&] { return ClientConfig::load(path)->secretPlace == SecretPlace::Keychain; };
+    QTRY_VERIFY_WITH_TIMEOUT(kept(), kPatience);
+    QVERIFY(keeper.problem(path).isEmpty());
     const auto loaded = ClientConfig::load(path);
     QVERIFY(loaded && !loaded->settings.link.secret);
 
@@ -212,7 +220,7 @@ void TestKeychain::secretGoesInAndWaitsThere()
     const auto had = unlock();
     QVERIFY2(had, had ? "" : qPrintable(had.error().message));
     QVERIFY(had->settings.link.secret == config.settings.link.secret);
-    QVERIFY(await<void>([&](const auto& reply) { keeper.forget(*had, reply); }));
+    QVERIFY(await<void>([&](const auto& reply) { keeper.forget(*had, path, reply); }));
     QCOMPARE(read(kName).value(), std::nullopt);
 }
 

@@ -62,6 +62,7 @@ private Q_SLOTS:
     void refusesBusyAndStrangers();
     void obeysTheGroupOfSystemdsSocket();
     void keepsTwoCapabilities();
+    void keepsNoMoreThanThat();
     void toolsLeaveNoCores();
     void endsCleanly();
 };
@@ -233,6 +234,22 @@ void LabHelper::keepsTwoCapabilities()
                      status.constData()); // NET_ADMIN (12), NET_RAW (13)
         QVERIFY2(status.contains("NoNewPrivs:\t1"), status.constData());
     }
+}
+
+/// Whoever starts it took away what it would give up the others with.
+void LabHelper::keepsNoMoreThanThat()
+{
+    const QTemporaryDir folder;
+    QProcess helper;
+    helper.start(QStringLiteral("/usr/bin/setpriv"),
+                 {QStringLiteral("--bounding-set=-setpcap"), HelperProgram::path(), QStringLiteral("--socket"),
+                  folder.filePath(QStringLiteral("h.sock")), QStringLiteral("--allow-interface"), kIf,
+                  QStringLiteral("--state-dir"), folder.filePath(QStringLiteral("state"))});
+    QVERIFY(helper.waitForFinished());
+    QCOMPARE(helper.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(helper.exitCode(), 1);
+    const QByteArray said = helper.readAllStandardError();
+    QVERIFY2(said.contains("bounding set") && said.contains("roamwire-helper.service"), said.constData());
 }
 
 void LabHelper::toolsLeaveNoCores()

@@ -1,4 +1,5 @@
 #include "client-gui/platform/linux/networktables.h"
+#include "client-gui/platform/snapshotfacts.h"
 
 #include <QTest>
 
@@ -58,6 +59,16 @@ Tables usual()
 QString interfaceOf(const std::optional<Uplink>& uplink)
 {
     return uplink ? uplink->interfaceName : QString();
+}
+
+NetworkSnapshot snapshotOf(const Tables& tables)
+{
+    return facts::snapshotOf(facts::choose(factsOf(tables)));
+}
+
+GatewayKnowledge gatewayKnowledge(const Tables& tables, const Uplink& uplink)
+{
+    return facts::gatewayKnowledge(factsOf(tables), uplink.interfaceIndex, facts::fromQt(uplink.gateway));
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include "client-gui/helper/windows/privileges.h"
 #include "client-gui/helper/windows/service.h"
 #include "client-gui/helper/windows/serviceline.h"
+#include "client-gui/helper/windows/system.h"
 #include "client-gui/platform/windows/helperpipe.h"
 #include "client-gui/platform/windows/powerevents.h"
 
@@ -219,6 +220,17 @@ int drop()
     return 0;
 }
 
+/// What the helper asks of Windows.
+int surroundings()
+{
+    const bool isNone = interfaceIdentity(L"no such interface").empty();
+    const auto wg = wireGuardTool();
+    const std::wstring tool = wg ? *wg : std::wstring();
+    const bool isAbsolute = tool.size() > 3 && tool[1] == L':' && tool.ends_with(L"\\WireGuard\\wg.exe");
+    std::printf("%s, %s\n", isNone ? "none" : "NOT none", isAbsolute ? "absolute" : "NOT absolute");
+    return 0;
+}
+
 int report(const std::expected<void, std::string>& outcome)
 {
     std::printf("%s\n", outcome ? "done" : outcome.error().c_str());
@@ -257,7 +269,11 @@ int wmain(int argc, wchar_t** argv)
         return drop();
     if (verb == L"power")
         return power();
+    if (verb == L"system")
+        return surroundings();
+    if (verb == L"folder" && rest.size() == 1)
+        return report(makePrivateFolder(rest.front()));
     std::printf("install | uninstall | serve SID... | ask | ask-anybody | silent | nonsense | crowd | stay | quote | "
-                "drop | power\n");
+                "drop | power | system | folder PATH\n");
     return kWrongUsage;
 }

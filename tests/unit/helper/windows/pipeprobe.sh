@@ -54,6 +54,9 @@ wait_for() {
 
 expect 'arguments of a service arrive as they are' 'the same' "$(say quote)"
 expect 'privileges can be dropped' 'many, then one' "$(say drop)"
+expect 'what is not there has no identity; tools are where they were installed' 'none, absolute' "$(say system)"
+rm -rf "$2/drive_c/roamwire-folder"
+expect 'a folder is made' 'done' "$(say folder 'C:\\roamwire-folder')"
 expect 'sleep and waking are told once each' 'open
 about to sleep
 woke

@@ -33,6 +33,8 @@ struct in6_ifreq
 
 extern "C" int sysctl(int* name, unsigned words, void* old, std::size_t* oldSize, void* value, std::size_t size);
 
+extern "C" int sysctlbyname(const char* name, void* old, std::size_t* oldSize, void* value, std::size_t size);
+
 extern "C" int getpeereid(int socket, uid_t* user, gid_t* group);
 extern "C" int launch_activate_socket(const char* name, int** descriptors, std::size_t* count);
 
