@@ -16,6 +16,7 @@ namespace {
 constexpr int kInset = 4; ///< of the selection from the edges of the view
 constexpr double kRadius = 6;
 constexpr double kDot = 10; ///< of presence
+constexpr qint64 kLeastSize = 1'000;
 
 /// One row, painted once.
 class PeerPainter final
@@ -148,8 +149,10 @@ private:
 
     QString figures() const
     {
-        const auto size = [this](int role) {
+        const auto size = [this](int role) -> QString {
             const auto bytes = qint64(m_peer.data(role).toULongLong());
+            if (bytes > 0 && bytes < kLeastSize) // "bytes" is a long word
+                return QLatin1Char('<') + QLocale().formattedDataSize(kLeastSize, 0, QLocale::DataSizeSIFormat);
             return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
         };
         return QStringLiteral("↓ %1  ↑ %2").arg(size(PeerModel::RxRole), size(PeerModel::TxRole));
