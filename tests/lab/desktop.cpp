@@ -63,11 +63,15 @@ Result<std::unique_ptr<Desktop>> Desktop::start(const Host& host)
 
 Result<void> Desktop::startScreen()
 {
-    // Its only socket is an abstract one, so it is the host's alone as its network is.
-    const QStringList command{QStringLiteral("Xvfb"),      QStringLiteral("-displayfd"), QStringLiteral("1"),
-                              QStringLiteral("-nolisten"), QStringLiteral("tcp"),        QStringLiteral("-nolisten"),
-                              QStringLiteral("unix"),      QStringLiteral("-fbdir"),     kPictures,
-                              QStringLiteral("-screen"),   QStringLiteral("0"),          QStringLiteral("1280x800x24")};
+    // Its only socket is an abstract one, so it is the host's alone as its network is. Without -noreset it starts anew
+    // when the only program that is connected ends, and refuses others meanwhile.
+    const QStringList command{QStringLiteral("Xvfb"),        QStringLiteral("-noreset"),
+                              QStringLiteral("-displayfd"),  QStringLiteral("1"),
+                              QStringLiteral("-nolisten"),   QStringLiteral("tcp"),
+                              QStringLiteral("-nolisten"),   QStringLiteral("unix"),
+                              QStringLiteral("-fbdir"),      kPictures,
+                              QStringLiteral("-screen"),     QStringLiteral("0"),
+                              QStringLiteral("1280x1024x24")};
     auto screen = Process::start(m_host.machine(), command);
     if (!screen)
         return std::unexpected(screen.error());
@@ -87,7 +91,9 @@ Result<void> Desktop::startPanel()
     m_windowManager = std::move(*windowManager);
     auto panel = launch({QStringLiteral("trayer"), QStringLiteral("--edge"), QStringLiteral("top"),
                          QStringLiteral("--align"), QStringLiteral("right"), QStringLiteral("--widthtype"),
-                         QStringLiteral("request"), QStringLiteral("--height"), QStringLiteral("28")});
+                         QStringLiteral("request"), QStringLiteral("--height"), QStringLiteral("28"),
+                         QStringLiteral("--transparent"), QStringLiteral("true"), QStringLiteral("--alpha"),
+                         QStringLiteral("255"), QStringLiteral("--tint"), QStringLiteral("0x2b2b2b")});
     if (!panel)
         return std::unexpected(panel.error());
     m_panel = std::move(*panel);
