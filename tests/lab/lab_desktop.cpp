@@ -31,7 +31,7 @@ constexpr int kDeaths = 8;
 constexpr int kLongestPauseMs = 1'500;
 
 constexpr int kRightButton = 3;
-constexpr int kBelow = 6; ///< the menu comes where the pointer is, and should not hide the icon
+constexpr int kBelow = 10; ///< the menu comes where the pointer is, and should not hide the icon
 /// For pictures.
 constexpr QSize kSmallWindow(860, 330); ///< around the peers
 constexpr QSize kLargeWindow(996, 800); ///< the details down to the path history

@@ -18,11 +18,12 @@ constexpr Milliseconds kStill{150};
 constexpr Milliseconds kUnfolded{1'000};
 /// Out of the way: the pointer is in the picture.
 constexpr QPoint kCorner(1279, 1023);
+constexpr int kPointer = 16; ///< its size
 
 QRect changedPart(const QImage& before, const QImage& after)
 {
     QRect changed;
-    for (int y = 0; y < after.height(); ++y) {
+    for (int y = 0; y < kCorner.y() - kPointer; ++y) {
         for (int x = 0; x < after.width(); ++x) {
             if (before.pixel(x, y) != after.pixel(x, y))
                 changed |= QRect(x, y, 1, 1);
