@@ -4,6 +4,7 @@
 #include "client-gui/tray/endrequests.h"
 #include "client-gui/tray/icon/trayart.h"
 #include "client-gui/tray/language.h"
+#include "client-gui/tray/missingcolors.h"
 #include "client-gui/tray/singleinstance.h"
 #include "roamwire_version.h"
 #include "shared/base/logging.h"
@@ -45,6 +46,7 @@ void describe(QApplication& app)
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Roamwire"));
     QGuiApplication::setDesktopFileName(QStringLiteral("roamwire"));
     QGuiApplication::setQuitOnLastWindowClosed(false); // it lives in the tray
+    QApplication::setPalette(missingColors(QGuiApplication::palette()));
     QGuiApplication::setWindowIcon(applicationIcon());
     // A session that comes back starts us as it does at login, without a link that was used up long ago.
     QObject::connect(

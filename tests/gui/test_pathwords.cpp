@@ -1,3 +1,4 @@
+#include "client-gui/tray/missingcolors.h"
 #include "client-gui/tray/peers/badgecolors.h"
 #include "client-gui/tray/peers/networksummary.h"
 #include "client-gui/tray/peers/pathjournal.h"
@@ -167,6 +168,12 @@ void TestPathWords::coloursCanBeRead()
     for (const QColor& behind :
          {palette.color(QPalette::Base), selectedFill(palette), hoveredFill(palette), faintFill(palette)})
         QVERIFY(contrast(quietText(palette), behind) >= kAA);
+    QPalette whole = palette;
+    whole.setColor(QPalette::PlaceholderText, QColor(0, 0, 0, 128));
+    whole = missingColors(whole).resolve(whole);
+    QColor placeholder = whole.color(QPalette::PlaceholderText);
+    placeholder.setAlpha(255);
+    QVERIFY(contrast(placeholder, palette.color(QPalette::Base)) >= 3);
     QCOMPARE(qRound(contrast(Qt::black, Qt::white)), 21);
     QCOMPARE(contrast(Qt::white, Qt::white), 1.0);
 }
@@ -359,6 +366,12 @@ void TestPathWords::historyLeavesOutNoise()
     }
     QCOMPARE(history.stretches().size(), 2U);
     QCOMPARE(history.stretches().front().path.reason, PathReason::WaitingRetry);
+    const Path relayed = std::exchange(
+        peer.path, {PathKind::Lan, endpointAt("192.168.1.20:1"), false, PathReason::NoAnswer}); // the switch fails
+    history.note(peer, false, 150);
+    peer.path = relayed;
+    history.note(peer, false, 160);
+    QCOMPARE(history.stretches().size(), 2U);
     const quint64 revision = history.revision();
     history.note(peer, false, 200);
     QCOMPARE(history.revision(), revision);

@@ -65,7 +65,12 @@ void Process::kill()
 Result<void> Process::terminate(Milliseconds limit)
 {
     m_process.terminate();
-    if (!m_process.waitForFinished(static_cast<int>(limit.count())))
+    return waitForEnd(limit);
+}
+
+Result<void> Process::waitForEnd(Milliseconds limit)
+{
+    if (m_process.state() != QProcess::NotRunning && !m_process.waitForFinished(static_cast<int>(limit.count())))
         return failure(m_what + QStringLiteral(" did not end in time"));
     if (m_process.exitStatus() != QProcess::NormalExit || m_process.exitCode() != 0)
         return failure(QStringLiteral("%1 ended with code %2").arg(m_what).arg(m_process.exitCode()));

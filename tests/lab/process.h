@@ -25,6 +25,8 @@ public:
 
     /// SIGTERM; a failure when it is still there after the limit, or did not exit with 0.
     Result<void> terminate(Milliseconds limit);
+    /// The same for a program that ends by itself.
+    Result<void> waitForEnd(Milliseconds limit);
 
     /// Everything the program wrote to stderr so far.
     QByteArray log() const;

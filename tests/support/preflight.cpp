@@ -10,6 +10,16 @@
 namespace roamwire::test {
 namespace {
 
+const QStringList kNetworkTools{QStringLiteral("ip"), QStringLiteral("nft"), QStringLiteral("wg"),
+                                QStringLiteral("wireguard-go")};
+const QStringList kDesktopTools{QStringLiteral("Xvfb"),
+                                QStringLiteral("openbox"),
+                                QStringLiteral("trayer"),
+                                QStringLiteral("xdotool"),
+                                QStringLiteral("dbus-daemon"),
+                                QStringLiteral("gnome-keyring-daemon"),
+                                QStringLiteral("/usr/libexec/at-spi-bus-launcher")};
+
 bool isRequired()
 {
     return qEnvironmentVariable("CI") == QLatin1String("true") || qEnvironmentVariableIntValue("ROAMWIRE_LAB_REQUIRED");
@@ -19,6 +29,16 @@ bool isRequired()
 void completePath()
 {
     qputenv("PATH", qgetenv("PATH") + ":/usr/sbin:/sbin");
+}
+
+QStringList missingTools(const QStringList& tools)
+{
+    QStringList list;
+    for (const QString& tool : tools) {
+        if (QStandardPaths::findExecutable(tool).isEmpty())
+            list << QStringLiteral("the tool %1 (./dev deps installs it)").arg(tool);
+    }
+    return list;
 }
 
 } // namespace
@@ -36,15 +56,18 @@ QStringList missing(Needs needs)
         list << QStringLiteral("root (namespaces, taps and NAT need it)");
     if (!QFileInfo::exists(QStringLiteral("/dev/net/tun")))
         list << QStringLiteral("/dev/net/tun");
-    for (const char* tool : {"ip", "nft", "wg", "wireguard-go"}) {
-        if (QStandardPaths::findExecutable(QLatin1String(tool)).isEmpty())
-            list << QStringLiteral("the tool %1 (./dev deps installs it)").arg(QLatin1String(tool));
+    list << missingTools(kNetworkTools);
+    if (needs == Needs::Network)
+        return list;
+    QStringList programs{QStringLiteral("roamwired"), QStringLiteral("roamwire-agent"),
+                         QStringLiteral("roamwire-helper")};
+    if (needs == Needs::Desktop) {
+        programs << QStringLiteral("roamwire");
+        list << missingTools(kDesktopTools);
     }
-    if (needs == Needs::Programs) {
-        for (const char* program : {"roamwired", "roamwire-agent", "roamwire-helper"}) {
-            if (const QString path = programPath(QLatin1String(program)); !QFileInfo(path).isExecutable())
-                list << QStringLiteral("%1 (./dev build makes it)").arg(path);
-        }
+    for (const QString& program : programs) {
+        if (const QString path = programPath(program); !QFileInfo(path).isExecutable())
+            list << QStringLiteral("%1 (./dev build makes it)").arg(path);
     }
     return list;
 }

@@ -7,6 +7,7 @@ namespace roamwire::test {
 enum class Needs {
     Network,  ///< root, namespaces, NAT, wireguard-go: without any program of ours
     Programs, ///< that, and the built roamwired, roamwire-agent and roamwire-helper
+    Desktop,  ///< that, the built roamwire, and what makes a desktop without a screen
 };
 
 /// Where the built programs are; ROAMWIRE_BIN_DIR overrides what the build system said.

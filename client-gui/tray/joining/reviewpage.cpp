@@ -36,7 +36,7 @@ void addFact(QGridLayout& grid, int row, const QString& name, QLabel* value, int
         text->setAlignment(Qt::AlignTop | Qt::AlignLeading);
         text->setContentsMargins(0, above, 0, above);
     }
-    value->setAccessibleName(name);
+    value->setAccessibleDescription(name); // its own name is what it says
     grid.addWidget(label, row, 0);
     grid.addWidget(value, row, 1, 1, columns);
 }

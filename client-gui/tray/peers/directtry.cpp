@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 /// By then a check has had its second, and what came of it is in the status.
 constexpr auto kTrying = 3s;
+constexpr int kMargin = 16; ///< beside the words of the button, both sides together
 
 } // namespace
 
@@ -21,6 +22,7 @@ DirectTry::DirectTry(QWidget* parent)
     , m_words(new ToneLabel(this))
 {
     m_words->setWordWrap(true);
+    m_button->setMinimumWidth(m_button->sizeHint().width() + kMargin);
     m_trying.setSingleShot(true);
     m_trying.setInterval(kTrying);
     connect(&m_trying, &QTimer::timeout, this, [this] {

@@ -14,6 +14,13 @@ bool isSameWay(const Path& one, const Path& other)
     return one.kind == other.kind && (one.kind == PathKind::Relay || one.endpoint == other.endpoint);
 }
 
+/// Both sides have left the relay for a direct path, and go back to it within a second where that does not answer.
+bool isSwitching(const Path& from, const Path& to)
+{
+    return from.kind == PathKind::Relay && from.verified && to.kind && to.kind != PathKind::Relay && !to.verified &&
+           !PathWords::isLeftOut(to.reason);
+}
+
 PathStretch::Cause causeOf(const PathStretch& before, const PeerStatus& now, bool hasMoved)
 {
     using enum PathStretch::Cause;
@@ -39,6 +46,8 @@ void PathHistory::note(const PeerStatus& peer, bool hasMoved, std::int64_t unixM
         if (last.path == peer.path)
             return;
         last.path = peer.path;
+    } else if (isSwitching(last.path, peer.path) && last.presence == peer.presence) {
+        return;
     } else {
         m_stretches.push_front({unixMs, peer.path, peer.presence, causeOf(last, peer, hasMoved)});
     }

@@ -68,6 +68,7 @@ SettingsDialog::SettingsDialog(Preferences& preferences, Networks& networks, Net
     sides->addWidget(m_pages, 1);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     buttons->button(QDialogButtonBox::Close)->setAutoDefault(false); // Return belongs to what is edited
+    buttons->button(QDialogButtonBox::Close)->setIcon({});           // as everywhere else
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(kWideGap, kWideGap, kWideGap, kWideGap);
     layout->setSpacing(kWideGap);
