@@ -76,7 +76,7 @@ std::span<const char* const> Phrasebook::phrases()
         QT_TR_NOOP("%1: %2 is not an IP address"),
         QT_TR_NOOP("%1: %2 is neither managed nor sync"),
         QT_TR_NOOP("%1: %2 is neither true nor false"),
-        QT_TR_NOOP("%1: %2 is neither file nor keychain"),
+        QT_TR_NOOP("%1: %2 is none of file, pending and keychain"),
         QT_TR_NOOP("the secret of this network is in the keychain of the desktop, which only roamwire, the tray "
                    "client, opens"),
         QT_TR_NOOP("start that one, or join again with a link of another member: roamwire-agent join LINK"),

@@ -1672,10 +1672,6 @@ Grund: %2</translation>
         <translation>%1: %2 ist weder true noch false</translation>
     </message>
     <message>
-        <source>%1: %2 is neither file nor keychain</source>
-        <translation>%1: %2 ist weder file noch keychain</translation>
-    </message>
-    <message>
         <source>the secret of this network is in the keychain of the desktop, which only roamwire, the tray client, opens</source>
         <translation>das Geheimnis dieses Netzwerks ist im Schlüsselbund, den nur Roamwire selbst öffnet</translation>
     </message>
@@ -1870,18 +1866,6 @@ Grund: %2</translation>
     <message>
         <source>no helper listens on %1</source>
         <translation>auf %1 hört kein Hilfsdienst</translation>
-    </message>
-    <message>
-        <source>start it with `systemctl start roamwire-helper.socket`</source>
-        <translation>starten lässt er sich mit `systemctl start roamwire-helper.socket`</translation>
-    </message>
-    <message>
-        <source>this user may not open %1</source>
-        <translation>dieses Benutzerkonto darf %1 nicht öffnen</translation>
-    </message>
-    <message>
-        <source>join the group of the socket and log in again</source>
-        <translation>es hilft, der Gruppe des Sockets beizutreten und sich neu anzumelden</translation>
     </message>
     <message>
         <source>the helper closed the connection</source>
@@ -2470,6 +2454,22 @@ Grund: %2</translation>
     <message>
         <source>WebSocket and challenge</source>
         <translation>WebSocket und Aufgabe</translation>
+    </message>
+    <message>
+        <source>install the package roamwire-helper, or start what it has: sudo systemctl enable --now roamwire-helper.socket</source>
+        <translation>es hilft, das Paket roamwire-helper zu installieren oder zu starten, was es mitbringt: sudo systemctl enable --now roamwire-helper.socket</translation>
+    </message>
+    <message>
+        <source>this user may not command the helper</source>
+        <translation>dieser Benutzer darf den Hilfsdienst nicht steuern</translation>
+    </message>
+    <message>
+        <source>start the helper with --allow-user for you</source>
+        <translation>es hilft, den Hilfsdienst mit --allow-user für diesen Benutzer zu starten</translation>
+    </message>
+    <message>
+        <source>%1: %2 is none of file, pending and keychain</source>
+        <translation>%1: %2 ist weder file noch pending noch keychain</translation>
     </message>
 </context>
 <context>
