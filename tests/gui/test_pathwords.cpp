@@ -65,6 +65,7 @@ private Q_SLOTS:
     void momentsAreOfToday();
     void ratesAreSpread();
     void ratesForget();
+    void keepalivesAreNoTraffic();
     void sparklineStaysInside();
     void historyTellsWhy_data();
     void historyTellsWhy();
@@ -268,6 +269,19 @@ void TestPathWords::ratesAreSpread()
     QCOMPARE(sum(rates.sent()), 0.0);
     rates.add(20, 30, clock.now()); // a new session
     QVERIFY(std::abs(sum(rates.received()) * 2 - 10'000) < 1e-6);
+}
+
+void TestPathWords::keepalivesAreNoTraffic()
+{
+    FakeClock clock;
+    RateHistory rates;
+    rates.add(0, 0, clock.now());
+    clock.advance(Milliseconds(25'000));
+    rates.add(32, 32, clock.now());
+    QVERIFY(rates.isFlat());
+    clock.advance(Milliseconds(1000));
+    rates.add(32, 32 + 128, clock.now()); // a ping
+    QVERIFY(!rates.isFlat());
 }
 
 void TestPathWords::ratesForget()

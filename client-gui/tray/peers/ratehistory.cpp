@@ -1,5 +1,7 @@
 #include "client-gui/tray/peers/ratehistory.h"
 
+#include "client-gui/engine/chatter.h"
+
 #include <algorithm>
 
 namespace roamwire::tray {
@@ -16,8 +18,13 @@ void RateHistory::add(quint64 rxBytes, quint64 txBytes, Instant now)
 {
     advance(now);
     const bool isContinued = m_hasCounters && rxBytes >= m_rxBytes && txBytes >= m_txBytes;
-    if (isContinued && (rxBytes != m_rxBytes || txBytes != m_txBytes))
-        spread(double(rxBytes - m_rxBytes), double(txBytes - m_txBytes), m_at, now);
+    if (isContinued) {
+        const quint64 quiet = chatter::keepaliveBytes(now - m_at);
+        const quint64 received = rxBytes - m_rxBytes;
+        const quint64 sent = txBytes - m_txBytes;
+        if (received > quiet || sent > quiet)
+            spread(double(received), double(sent), m_at, now);
+    }
     m_hasCounters = true;
     m_rxBytes = rxBytes;
     m_txBytes = txBytes;

@@ -19,7 +19,8 @@ public:
     /// Bytes per second, oldest first, one for each slot that is over.
     using Samples = std::array<double, kSlots>;
 
-    /// The counters are these now. Smaller ones than before are those of a new session, and count from here on.
+    /// The counters are these now. Smaller ones than before are those of a new session, and count from here on. What may
+    /// be WireGuard's keepalives alone is no traffic.
     void add(quint64 rxBytes, quint64 txBytes, Instant now);
     /// Time went by. Cheap where nothing is shown.
     void advance(Instant now);

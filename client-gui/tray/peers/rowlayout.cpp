@@ -1,6 +1,7 @@
 #include "client-gui/tray/peers/rowlayout.h"
 
 #include "client-gui/tray/peers/badge.h"
+#include "client-gui/tray/peers/pathwords.h"
 
 #include <QFontMetrics>
 #include <QStyle>
@@ -25,12 +26,25 @@ struct Widths
     int traffic = 0;
 };
 
-Widths widthsFor(const QFont& font)
+Widths measured(const QFont& font)
 {
     const QFontMetrics metrics(font);
     const int letter = metrics.averageCharWidth();
     return {2 * metrics.height() + kLineGap, 18 * letter, Badge::commonWidth(font), 30 * letter,
             metrics.horizontalAdvance(RowLayout::widestFigures())};
+}
+
+/// The view asks for the size of every row that changes, and measuring text takes longer than all the rest of it.
+Widths widthsFor(const QFont& font)
+{
+    static QString lastLook;
+    static Widths last;
+    const QString look = font.key() + PathWords::noPath(); // other words in another language
+    if (look != lastLook) {
+        last = measured(font);
+        lastLook = look;
+    }
+    return last;
 }
 
 } // namespace
