@@ -20,6 +20,14 @@ QFont bold(QFont font)
     return font;
 }
 
+int widest(const QString& figure, const QFont& font)
+{
+    int width = Badge{PathWords::noPath(), {}}.size(font).width();
+    for (const PathKind kind : {PathKind::Lan, PathKind::Wan, PathKind::Relay})
+        width = std::max(width, Badge{PathWords::kind(kind), figure}.size(font).width());
+    return width;
+}
+
 } // namespace
 
 Badge Badge::of(const Path& path, std::optional<std::int64_t> rttMs)
@@ -42,10 +50,12 @@ QSize Badge::size(const QFont& font) const
 
 int Badge::commonWidth(const QFont& font)
 {
-    int width = Badge{PathWords::noPath(), {}}.size(font).width();
-    for (const PathKind kind : {PathKind::Lan, PathKind::Wan, PathKind::Relay})
-        width = std::max(width, Badge{PathWords::kind(kind), PathWords::roundTrip(888)}.size(font).width());
-    return width;
+    return widest(PathWords::roundTrip(888), font);
+}
+
+int Badge::commonKindWidth(const QFont& font)
+{
+    return widest({}, font);
 }
 
 void Badge::paint(QPainter& painter, const QRect& rect, const QFont& font, const QPalette& palette,

@@ -23,6 +23,8 @@ struct Badge
     QSize size(const QFont& font) const;
     /// Wide enough for every path with up to three digits of milliseconds.
     static int commonWidth(const QFont& font);
+    /// The same without milliseconds.
+    static int commonKindWidth(const QFont& font);
 
     /// At the leading edge of `rect` as wide as size(), centered in its height.
     void paint(QPainter& painter, const QRect& rect, const QFont& font, const QPalette& palette,

@@ -34,7 +34,7 @@ public:
         const auto stretch = index.data(HistoryModel::StretchRole).value<PathStretch>();
         const QRect row = option.rect.adjusted(0, kUpDown, 0, -kUpDown);
         const int line = option.fontMetrics.height();
-        const int badge = Badge::commonWidth(option.font);
+        const int badge = Badge::commonKindWidth(option.font);
         const auto placed = [&](const QRect& rect) { return QStyle::visualRect(option.direction, row, rect); };
         Badge::of(stretch.path, {})
             .paint(*painter, placed({row.left(), row.top(), badge, row.height()}), option.font, option.palette,
