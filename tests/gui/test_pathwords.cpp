@@ -298,7 +298,7 @@ void TestPathWords::ratesForget()
     rates.advance(clock.now());
     QVERIFY(rates.isFlat());
     clock.advance(Milliseconds(86'400'000)); // the machine slept
-    rates.add(1001, 1000, clock.now());
+    rates.add(1'000'000, 1000, clock.now());
     QVERIFY(!rates.isFlat());
 }
 

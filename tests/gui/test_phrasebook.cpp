@@ -34,8 +34,8 @@ void TestPhrasebook::translates_data()
     QTest::newRow("with an argument") << u"the connection to the helper failed: x"_s
                                       << u"die Verbindung zum Hilfsdienst ist gescheitert: x"_s;
     QTest::newRow("what is wrong; what helps")
-        << u"no helper listens on /run/a.sock; start it with `systemctl start roamwire-helper.socket`"_s
-        << u"auf /run/a.sock hört kein Hilfsdienst; starten lässt er sich mit `systemctl start roamwire-helper.socket`"_s;
+        << u"no helper listens on /run/a.sock; try `systemctl restart roamwire-helper`"_s
+        << u"auf /run/a.sock hört kein Hilfsdienst; vielleicht hilft `systemctl restart roamwire-helper`"_s;
     QTest::newRow("a reason inside a reason") << u"could not join: the server does not answer"_s
                                               << u"der Beitritt ist nicht gelungen: der Server antwortet nicht"_s;
     QTest::newRow("with an addition at the end")
