@@ -16,6 +16,10 @@ constexpr Milliseconds kWithoutServer{60'000};
 /// The longest pause between two attempts (30 s), an attempt, and the roam itself.
 constexpr Milliseconds kReunion{45'000};
 
+/// An agent reaches its helper and looks at the interface at once.
+constexpr Milliseconds kAdoption{5'000};
+constexpr Milliseconds kLook{50};
+
 } // namespace
 
 /// The server is away for a minute.
@@ -52,10 +56,12 @@ void LabOutage::oneRoamsMeanwhile()
     HostPrograms& nas = scene.programs().programsOf(scene.host(kNas));
     nas.killAgent();
     LAB_VERIFY(nas.startAgent());
-    const auto alone = nas.status();
-    LAB_VERIFY(alone);
-    QVERIFY(!alone->isConnected);
-    QCOMPARE(alone->unnamed, 3);
+    // It tells its status before it has looked at the interface.
+    const auto knowsItsPeers = [&] {
+        const auto alone = nas.status();
+        return alone && !alone->isConnected && alone->unnamed == 3;
+    };
+    QVERIFY(waitUntil(knowsItsPeers, kAdoption, kLook));
     letPass(std::chrono::duration_cast<Milliseconds>(killed + kWithoutServer - now()));
     LAB_VERIFY((*stayers)->nothingLostSince(killed));
 
