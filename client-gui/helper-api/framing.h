@@ -11,8 +11,9 @@ namespace roamwire::helper {
 /// An answer shows a device with a thousand peers.
 constexpr qsizetype kMaxFrame = 1024 * 1024;
 
-/// What the helper takes: a path for each of limits::kMaxPeers peers is below 160 KiB.
-constexpr qsizetype kMaxRequest = 256 * 1024;
+/// What the helper takes: limits::kMaxSyncedPeers peers of a hub with an address of each family are below 600 KiB, a
+/// path for each of limits::kMaxPeers is below 160 KiB.
+constexpr qsizetype kMaxRequest = 640 * 1024;
 
 /// Length (u32, big endian) and content.
 QByteArray framed(QByteArrayView content);

@@ -78,6 +78,14 @@ struct Writer
         if (verb.endpoint)
             out.insert(field::kEndpoint, verb.endpoint->toString());
     }
+    void operator()(const SyncPeers& verb) const
+    {
+        QJsonArray peers;
+        for (const PeerAddresses& peer : verb.peers)
+            peers.append(QJsonObject{{field::kPeer, QString::fromLatin1(peer.peer.toBase64())},
+                                     {field::kAllowedIps, textsOf(peer.allowedIps)}});
+        out.insert(field::kPeers, peers);
+    }
     void operator()(const Prove& verb) const
     {
         out.insert(field::kServerKey, QString::fromLatin1(verb.context.serverKey.toBase64()));
@@ -146,6 +154,21 @@ QList<Endpoint> readCandidates(JsonReader& in)
     return candidates;
 }
 
+QList<PeerAddresses> readPeers(JsonReader& in)
+{
+    static const QStringList kKnown{field::kPeer, field::kAllowedIps};
+    QList<PeerAddresses> peers;
+    for (const QJsonValue& value : in.array(field::kPeers, limits::kMaxSyncedPeers)) {
+        JsonReader item(value.toObject());
+        refuseOtherFields(item, value.toObject(), kKnown);
+        peers.append(
+            {item.bytes<PublicKey>(field::kPeer), readPrefixes(item, field::kAllowedIps, limits::kMaxAllowedIps)});
+        if (item.failed())
+            in.fail(field::kPeers, QStringLiteral("holds a bad item: ") + item.error());
+    }
+    return peers;
+}
+
 /// One verb: its name, the fields it has besides id and verb, and how to read it.
 struct VerbReader
 {
@@ -208,6 +231,9 @@ const QList<VerbReader>& verbReaders()
          [](JsonReader& in) -> Verb {
              return ResetSession{in.string(kInterface), in.bytes<PublicKey>(kPeer), readEndpoint(in)};
          }},
+        {QStringLiteral("sync_peers"),
+         {kInterface, kPeers},
+         [](JsonReader& in) -> Verb { return SyncPeers{in.string(kInterface), readPeers(in)}; }},
     };
     Q_ASSERT(kReaders.size() == static_cast<qsizetype>(std::variant_size_v<Verb>));
     return kReaders;

@@ -132,8 +132,17 @@ struct ResetSession
     bool operator==(const ResetSession&) const = default;
 };
 
+/// Makes the peers of a managed interface exactly these. What differs is changed in one `wg` call; a peer that is there
+/// as it should be keeps its session, and one that gets other addresses, too.
+struct SyncPeers
+{
+    QString interface;
+    QList<PeerAddresses> peers; ///< at most limits::kMaxSyncedPeers, no two with addresses in common
+    bool operator==(const SyncPeers&) const = default;
+};
+
 using Verb = std::variant<Hello, Show, Create, Destroy, Assign, SetPaths, AddPeer, RemovePeer, SetListenPort, Prove,
-                          Restore, Bind, CheckStart, CheckStop, ResetSession>;
+                          Restore, Bind, CheckStart, CheckStop, ResetSession, SyncPeers>;
 
 struct Request
 {

@@ -1,6 +1,7 @@
 #include "client-gui/helper/operations.h"
 
 #include "client-gui/helper-api/messagecodec.h"
+#include "client-gui/helper/peerdifference.h"
 #include "roamwire_version.h"
 #include "shared/wireguard/wgtool.h"
 
@@ -247,6 +248,9 @@ void Operations::perform(const RemovePeer& verb, AnswerReply reply)
 void Operations::perform(const SetListenPort& verb, AnswerReply reply)
 {
     look(verb, reply, [=, this](const Sight& sight) {
+        // wireguard-go opens its sockets anew for the same port, too, and loses what comes in meanwhile.
+        if (sight.device.listenPort == verb.port)
+            return reply(Done{});
         m_device.setListenPort(verb.interface, verb.port,
                                [=, this, device = sight.device](const Result<void>& result) mutable {
                                    device.listenPort = verb.port;
@@ -352,6 +356,20 @@ void Operations::perform(const ResetSession& verb, AnswerReply reply)
                 m_ledger.unsettled(verb.interface);
             reply(answerOf(result));
         });
+    });
+}
+
+void Operations::perform(const SyncPeers& verb, AnswerReply reply)
+{
+    look(verb, reply, [=, this](const Sight& sight) {
+        if (const auto refused = Policy::judge(verb, sight.device))
+            return reply(*refused);
+        const PeerChanges changes = differenceTo(verb.peers, sight.device);
+        if (changes.isEmpty())
+            return reply(Done{});
+        qCInfo(lcOperations).noquote() << verb.interface << "gets" << changes.set.size() << "peers anew and loses"
+                                       << changes.gone.size();
+        m_device.changePeers(verb.interface, changes, doneOrFailed(reply));
     });
 }
 

@@ -40,6 +40,7 @@ private:
     void perform(const CheckStart& verb, AnswerReply reply);
     void perform(const CheckStop& verb, AnswerReply reply);
     void perform(const ResetSession& verb, AnswerReply reply);
+    void perform(const SyncPeers& verb, AnswerReply reply);
 
     void look(const Verb& verb, const AnswerReply& reply, const Lookout::Seen& next);
 

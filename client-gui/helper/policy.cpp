@@ -4,6 +4,8 @@
 #include "client-gui/helper-api/messagecodec.h"
 
 #include <algorithm>
+#include <array>
+#include <tuple>
 
 namespace roamwire::helper {
 namespace {
@@ -45,9 +47,33 @@ std::optional<Refused> judgePresence(const PublicKey& peer, const DeviceState& n
     return Refused{refusal::kNotFound, QStringLiteral("peer %1 is not on the interface").arg(text(peer))};
 }
 
+Refused ownKey()
+{
+    return badRequest(QStringLiteral("that is the interface's own key"));
+}
+
 bool overlap(const Prefix& one, const Prefix& other)
 {
     return one.contains(other) || other.contains(one);
+}
+
+/// By family, then by address, then the wider first: of two that overlap anywhere, two that do are neighbours.
+bool isBefore(const Prefix& one, const Prefix& other)
+{
+    const auto place = [](const Prefix& prefix) {
+        const Q_IPV6ADDR bytes = prefix.network().address().toIPv6Address();
+        return std::tuple(isIpv4(prefix.address()), std::to_array(bytes.c), prefix.length());
+    };
+    return place(one) < place(other);
+}
+
+std::optional<Refused> judgeOverlaps(QList<Prefix> prefixes)
+{
+    std::ranges::sort(prefixes, isBefore);
+    const auto pair = std::ranges::adjacent_find(prefixes, overlap);
+    if (pair == prefixes.end())
+        return std::nullopt;
+    return badRequest(QStringLiteral("%1 and %2 overlap").arg(pair->toString(), std::next(pair)->toString()));
 }
 
 } // namespace
@@ -180,6 +206,23 @@ std::optional<Refused> Policy::judgeValues(const ResetSession& verb) const
     return std::nullopt;
 }
 
+std::optional<Refused> Policy::judgeValues(const SyncPeers& verb) const
+{
+    if (verb.peers.size() > limits::kMaxSyncedPeers)
+        return badRequest(QStringLiteral("more than %1 peers").arg(limits::kMaxSyncedPeers));
+    QSet<PublicKey> keys;
+    QList<Prefix> prefixes;
+    for (const PeerAddresses& peer : verb.peers) {
+        if (auto refused = judgeValues(AddPeer{verb.interface, {peer.peer, peer.allowedIps, 0}}))
+            return refused;
+        if (keys.contains(peer.peer))
+            return badRequest(QStringLiteral("peer %1 is there twice").arg(text(peer.peer)));
+        keys.insert(peer.peer);
+        prefixes += peer.allowedIps;
+    }
+    return judgeOverlaps(std::move(prefixes));
+}
+
 bool Policy::isGranted(const Prefix& prefix) const
 {
     return std::any_of(m_grants.networks.begin(), m_grants.networks.end(),
@@ -198,6 +241,8 @@ std::optional<Refused> Policy::judgeInSync(const Verb& verb, const DeviceState& 
         return ownersPart(interface, QStringLiteral("its addresses and MTU stay"));
     if (std::holds_alternative<SetListenPort>(verb))
         return ownersPart(interface, QStringLiteral("its listen port stays"));
+    if (std::holds_alternative<SyncPeers>(verb))
+        return ownersPart(interface, QStringLiteral("its peers stay"));
     const auto* add = std::get_if<AddPeer>(&verb);
     const auto* remove = std::get_if<RemovePeer>(&verb);
     if (!add && !remove)
@@ -231,11 +276,18 @@ std::optional<Refused> Policy::judge(const ResetSession& verb, const DeviceState
     return judgePresence(verb.peer, now);
 }
 
+std::optional<Refused> Policy::judge(const SyncPeers& verb, const DeviceState& now)
+{
+    if (std::ranges::none_of(verb.peers, [&now](const auto& peer) { return peer.peer == now.publicKey; }))
+        return std::nullopt;
+    return ownKey();
+}
+
 std::optional<Refused> Policy::judge(const AddPeer& verb, const DeviceState& now)
 {
     const PeerSetting& wanted = verb.peer;
     if (wanted.peer == now.publicKey)
-        return badRequest(QStringLiteral("that is the interface's own key"));
+        return ownKey();
     if (!now.find(wanted.peer) && now.peers.size() >= limits::kMaxPeers)
         return Refused{refusal::kNotAllowed,
                        QStringLiteral("the interface has %1 peers already, the most there may be; remove one first")

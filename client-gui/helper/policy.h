@@ -41,6 +41,7 @@ public:
     /// allowed IP away from the peer that holds it.
     static std::optional<Refused> judge(const SetPaths& verb, const DeviceState& now);
     static std::optional<Refused> judge(const AddPeer& verb, const DeviceState& now);
+    static std::optional<Refused> judge(const SyncPeers& verb, const DeviceState& now);
     /// Nothing is sent to, and no session is reset of, who is no peer of the interface.
     static std::optional<Refused> judge(const CheckStart& verb, const DeviceState& now);
     static std::optional<Refused> judge(const ResetSession& verb, const DeviceState& now);
@@ -54,6 +55,7 @@ private:
     std::optional<Refused> judgeValues(const Bind& verb) const;
     std::optional<Refused> judgeValues(const CheckStart& verb) const;
     std::optional<Refused> judgeValues(const ResetSession& verb) const;
+    std::optional<Refused> judgeValues(const SyncPeers& verb) const;
     std::optional<Refused> judgeValues(const auto&) const { return std::nullopt; }
     bool isGranted(const Prefix& prefix) const;
 

@@ -157,6 +157,11 @@ void HelperClient::removePeer(const PublicKey& peer, ReplyTo<void> reply)
     request(helper::RemovePeer{m_interface, peer}, done(std::move(reply)));
 }
 
+void HelperClient::syncPeers(const QList<PeerAddresses>& peers, ReplyTo<void> reply)
+{
+    request(helper::SyncPeers{m_interface, peers}, done(std::move(reply)));
+}
+
 void HelperClient::prove(const ProofContext& context, ReplyTo<Proof> reply)
 {
     request(helper::Prove{m_interface, context}, picking<helper::ProveAnswer>(std::move(reply), [](const auto& answer) {
@@ -217,7 +222,7 @@ void HelperClient::request(helper::Verb verb, AnswerReply reply)
 void HelperClient::send(helper::Verb verb, AnswerReply reply)
 {
     const QByteArray content = helper::encode(helper::Request{++m_lastId, std::move(verb)});
-    if (content.size() > helper::kMaxFrame) {
+    if (content.size() > helper::kMaxRequest) {
         QMetaObject::invokeMethod(
             this, [reply = std::move(reply)] { reply(failure(QStringLiteral("the request is too long"))); },
             Qt::QueuedConnection);

@@ -42,6 +42,9 @@ public:
     void setPaths(const QList<PathSetting>& paths, ReplyTo<void> reply) override;
     void addPeer(const PeerSetting& peer, ReplyTo<void> reply) override;
     void removePeer(const PublicKey& peer, ReplyTo<void> reply) override;
+    /// Managed mode: exactly these peers, at most helper::limits::kMaxSyncedPeers; what is right already is not
+    /// touched.
+    void syncPeers(const QList<PeerAddresses>& peers, ReplyTo<void> reply);
     void prove(const ProofContext& context, ReplyTo<Proof> reply) override;
     void destroy(bool forget, ReplyTo<void> reply) override;
     void restore(ReplyTo<void> reply) override;

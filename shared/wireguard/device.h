@@ -89,6 +89,24 @@ struct PeerSetting
     bool operator==(const PeerSetting&) const = default;
 };
 
+/// A peer that comes to us, wherever it is: its key and the addresses behind it.
+struct PeerAddresses
+{
+    PublicKey peer;
+    QList<Prefix> allowedIps;
+
+    bool operator==(const PeerAddresses&) const = default;
+};
+
+/// What makes the peers of an interface those that are wanted; who is not named stays as it is, with its session.
+struct PeerChanges
+{
+    QList<PublicKey> gone;
+    QList<PeerAddresses> set; ///< new ones, and those that get other addresses
+
+    bool isEmpty() const { return gone.isEmpty() && set.isEmpty(); }
+};
+
 template <typename T>
 using Reply = std::function<void(Result<T>)>;
 
@@ -116,6 +134,8 @@ public:
                            Reply<void> reply) = 0;
     virtual void addPeer(const QString& interface, const PeerSetting& peer, Reply<void> reply) = 0;
     virtual void removePeer(const QString& interface, const PublicKey& peer, Reply<void> reply) = 0;
+    /// One `wg` call for all, which removes first: an address may go from one peer to another. Not for no changes.
+    virtual void changePeers(const QString& interface, const PeerChanges& changes, Reply<void> reply) = 0;
 };
 
 } // namespace roamwire

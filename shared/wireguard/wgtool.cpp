@@ -171,6 +171,17 @@ void WgTool::removePeer(const QString& interface, const PublicKey& peer, Reply<v
     set(interface, {QStringLiteral("peer"), text(peer), QStringLiteral("remove")}, {}, std::move(reply));
 }
 
+void WgTool::changePeers(const QString& interface, const PeerChanges& changes, Reply<void> reply)
+{
+    QStringList arguments;
+    for (const PublicKey& peer : changes.gone)
+        arguments << QStringLiteral("peer") << text(peer) << QStringLiteral("remove");
+    for (const PeerAddresses& peer : changes.set)
+        arguments << QStringLiteral("peer") << text(peer.peer) << QStringLiteral("allowed-ips")
+                  << joined(peer.allowedIps);
+    set(interface, arguments, {}, std::move(reply));
+}
+
 void WgTool::set(const QString& interface, const QStringList& arguments, QByteArray input, Reply<void> reply)
 {
     run(QStringList{QStringLiteral("set"), interface} + arguments, std::move(input), std::move(reply));

@@ -26,6 +26,7 @@ public:
                    Reply<void> reply) override;
     void addPeer(const QString& interface, const PeerSetting& peer, Reply<void> reply) override;
     void removePeer(const QString& interface, const PublicKey& peer, Reply<void> reply) override;
+    void changePeers(const QString& interface, const PeerChanges& changes, Reply<void> reply) override;
 
 private:
     void set(const QString& interface, const QStringList& arguments, QByteArray input, Reply<void> reply);

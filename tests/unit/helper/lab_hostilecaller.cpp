@@ -69,7 +69,8 @@ QList<Verb> everythingOn(const QString& interface, const PublicKey& peer)
             Bind{interface, {bindTo(u"192.0.2.9:42000")}},
             CheckStart{interface, peer, {endpoint(u"192.0.2.9:9")}},
             CheckStop{interface, peer},
-            ResetSession{interface, peer, std::nullopt}};
+            ResetSession{interface, peer, std::nullopt},
+            SyncPeers{interface, {{somePeer(), {prefix(u"10.128.9.11/32")}}}}};
 }
 
 /// What nobody may do to rw0, though he holds it.
@@ -83,6 +84,10 @@ QList<Verb> beyondTheGrant(const PublicKey& peer)
     for (const auto* address :
          {u"0.0.0.0/0", u"192.168.1.1/24", u"10.0.0.1/8", u"127.0.0.1/8", u"2001:db8::1/64", u"::/0"})
         verbs.append(Assign{kIf, {prefix(address)}, 1420});
+    for (const auto* allowed : {u"0.0.0.0/0", u"::/0", u"192.168.1.0/24", u"10.0.0.0/8"})
+        verbs.append(SyncPeers{kIf, {{peer, {prefix(u"10.128.4.8/32")}}, {stranger, {prefix(allowed)}}}});
+    verbs.append(SyncPeers{kIf, {{peer, {prefix(u"10.128.4.8/32")}}, {stranger, {prefix(u"10.128.4.0/24")}}}});
+    verbs.append(SyncPeers{kIf, {{peer, {prefix(u"10.128.4.8/32")}}, {peer, {prefix(u"10.128.4.9/32")}}}});
     for (const auto* allowed : {u"0.0.0.0/0", u"::/0", u"192.168.1.0/24", u"10.128.4.8/32", u"10.128.0.0/9"})
         verbs.append(AddPeer{kIf, {stranger, {prefix(allowed)}, 25}});
     for (const auto* target : {u"224.0.0.1:9", u"255.255.255.255:9", u"0.0.0.0:9", u"[ff02::1]:9", u"[fe80::1]:9"})
@@ -98,7 +103,9 @@ QList<Verb> beyondTheValues()
             Assign{kIf, {prefix(u"10.128.4.7/22")}, 1279},
             Assign{kIf, {prefix(u"10.128.4.7/22")}, 1501},
             CheckStart{kIf, somePeer(), {}},
-            SetPaths{kIf, {limits::kMaxPeers + 1, {somePeer(), std::nullopt, true}}}};
+            SetPaths{kIf, {limits::kMaxPeers + 1, {somePeer(), std::nullopt, true}}},
+            SyncPeers{kIf, {limits::kMaxSyncedPeers + 1, {somePeer(), {}}}},
+            SyncPeers{kIf, {{somePeer(), many}}}};
 }
 
 /// The helper as systemd starts it, but with a socket file that everybody may open: only what the kernel says of a
@@ -305,7 +312,7 @@ void LabHostileCaller::nonsenseIsAnsweredAndClosed()
         framed(R"({"id":1,"verb":"show","interface":"rw0","cmd":"; id"})"),
         framed(R"({"id":1,"verb":"show","interface":["rw0"]})"),
         framed(R"({"id":-1,"verb":"hello"})"),
-        QByteArray("\x00\x04\x00\x01", 4),
+        QByteArray("\x00\x0a\x00\x01", 4), // a byte more than kMaxRequest
         QByteArray("\xff\xff\xff\xff", 4),
         "GET / HTTP/1.1\r\n\r\n",
     };
@@ -322,7 +329,7 @@ void LabHostileCaller::nonsenseIsAnsweredAndClosed()
 void LabHostileCaller::halfFramesWait()
 {
     Besieged helper;
-    const QByteArray half = QByteArray("\x00\x04\x00\x00", 4) + QByteArray(100'000, ' ');
+    const QByteArray half = QByteArray("\x00\x0a\x00\x00", 4) + QByteArray(100'000, ' ');
     constexpr int kConnections = 16; // with that of the good caller
     std::vector<Intruder> crowd;
     for (int i = 1; i < kConnections; ++i) {

@@ -70,6 +70,8 @@ QList<Request> requests()
         {16, CheckStop{kIf, keyOf('a')}},
         {17, ResetSession{kIf, keyOf('a'), std::nullopt}},
         {18, ResetSession{kIf, keyOf('a'), Endpoint::fromString(u"192.0.2.1:1")}},
+        {19, SyncPeers{kIf, {{keyOf('a'), {prefix(u"10.128.4.8/32"), prefix(u"fd00::8/128")}}, {keyOf('b'), {}}}}},
+        {20, SyncPeers{kIf, {}}},
         {0xffffffff, Prove{kIf, context}}};
 }
 
@@ -152,7 +154,7 @@ void TestHelperCodec::namesEveryVerb()
 {
     QCOMPARE(verbNames().join(u' '), QStringLiteral("hello show create destroy assign set_paths add_peer remove_peer "
                                                     "set_listen_port prove restore bind check_start check_stop "
-                                                    "reset_session"));
+                                                    "reset_session sync_peers"));
 }
 
 void TestHelperCodec::refusesRequests_data()
@@ -210,6 +212,18 @@ void TestHelperCodec::refusesRequests_data()
         "keepalive_s");
     row("port 0", R"({"id":1,"verb":"set_listen_port","interface":"rw0","port":0})", "port");
     row("system port", R"({"id":1,"verb":"set_listen_port","interface":"rw0","port":1023})", "port");
+    row("no peers", R"({"id":1,"verb":"sync_peers","interface":"rw0"})", "peers");
+    row("peers as text", R"({"id":1,"verb":"sync_peers","interface":"rw0","peers":["x"]})", "peers");
+    row("peer of a list with an endpoint",
+        R"({"id":1,"verb":"sync_peers","interface":"rw0","peers":[{"peer":")" + kKey +
+            R"(","allowed_ips":[],"endpoint":"192.0.2.1:1"}]})",
+        "endpoint");
+    row("peer of a list without addresses",
+        R"({"id":1,"verb":"sync_peers","interface":"rw0","peers":[{"peer":")" + kKey + R"("}]})", "allowed_ips");
+    row("network of nobody in a list",
+        R"({"id":1,"verb":"sync_peers","interface":"rw0","peers":[{"peer":")" + kKey +
+            R"(","allowed_ips":["10.0.0.0/33"]}]})",
+        "allowed_ips");
     row("restore to something", R"({"id":1,"verb":"restore","interface":"rw0","endpoint":"192.0.2.1:1"})", "endpoint");
     const QByteArray good = base64Of(bindDatagram());
     row("bind without datagram", bindWith(R"({"endpoint":"192.0.2.1:1"})"), "datagram");
@@ -323,6 +337,16 @@ void TestHelperCodec::fullRequestFits()
     QVERIFY(decodeRequest(full));
     paths.paths.append(paths.paths.first());
     QVERIFY(!decodeRequest(encode(Request{1, paths})));
+
+    SyncPeers peers{kIf, {}};
+    const PeerAddresses longestPeer{
+        keyOf('a'), {prefix(u"255.255.255.255/32"), prefix(u"2001:db8:1111:2222:3333:4444:5555:6666/128")}};
+    peers.peers.fill(longestPeer, limits::kMaxSyncedPeers);
+    const QByteArray hub = encode(Request{1, peers});
+    QVERIFY2(hub.size() <= kMaxRequest, qPrintable(QString::number(hub.size())));
+    QVERIFY(decodeRequest(hub));
+    peers.peers.append(longestPeer);
+    QVERIFY(!decodeRequest(encode(Request{1, peers})));
 }
 
 QTEST_GUILESS_MAIN(TestHelperCodec)

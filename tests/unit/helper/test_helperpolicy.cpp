@@ -50,6 +50,27 @@ Verb bind(const QStringList& targets)
     return verb;
 }
 
+/// Peers with these addresses: one each.
+Verb sync(const QStringList& allowed)
+{
+    SyncPeers verb{kIf, {}};
+    for (const QString& address : allowed)
+        verb.peers.append({keyOf(static_cast<char>('a' + verb.peers.size())), {prefix(address)}});
+    return verb;
+}
+
+Verb crowd(qsizetype peers)
+{
+    SyncPeers verb{kIf, {}};
+    for (qsizetype i = 1; i <= peers; ++i) {
+        PublicKey key;
+        key.data()[0] = static_cast<std::uint8_t>(i);
+        key.data()[1] = static_cast<std::uint8_t>(i >> 8);
+        verb.peers.append({key, {Prefix::host(QHostAddress(0x0a80'0000U + static_cast<quint32>(i)))}});
+    }
+    return verb;
+}
+
 Verb check(const QStringList& candidates)
 {
     CheckStart verb{kIf, keyOf('a'), {}};
@@ -145,6 +166,26 @@ void TestHelperPolicy::judges_data()
     row("peer of the internet", peer(text.arg(u"0.0.0.0/0")), refusal::kNotAllowed);
     row("peer of the IPv6 internet", peer(text.arg(u"::/0")), refusal::kNotAllowed);
     row("peer nobody", AddPeer{kIf, {PublicKey(), {}, 0}}, refusal::kBadRequest);
+    row("no peers at all", sync({}));
+    row("peers", sync({text.arg(u"10.128.4.8/32"), text.arg(u"fd00::8/128"), text.arg(u"10.128.4.9/32")}));
+    row("peers with networks", sync({text.arg(u"10.129.0.0/24"), text.arg(u"10.129.1.0/24")}));
+    row("one of the peers outside", sync({text.arg(u"10.128.4.8/32"), text.arg(u"192.168.1.1/32")}),
+        refusal::kNotAllowed);
+    row("one of the peers is the internet", sync({text.arg(u"0.0.0.0/0")}), refusal::kNotAllowed);
+    row("two with one address",
+        sync({text.arg(u"10.128.4.8/32"), text.arg(u"10.128.4.9/32"), text.arg(u"10.128.4.8/32")}),
+        refusal::kBadRequest);
+    row("one inside another",
+        sync({text.arg(u"10.128.4.8/32"), text.arg(u"10.128.9.1/32"), text.arg(u"10.128.0.0/16"),
+              text.arg(u"fd00::/64")}),
+        refusal::kBadRequest);
+    row("host bits hide nothing", sync({text.arg(u"10.128.4.200/24"), text.arg(u"10.128.4.8/32")}),
+        refusal::kBadRequest);
+    row("one key twice", SyncPeers{kIf, {{keyOf('a'), {}}, {keyOf('a'), {}}}}, refusal::kBadRequest);
+    row("peers nobody", SyncPeers{kIf, {{PublicKey(), {}}}}, refusal::kBadRequest);
+    row("as many peers as may be", crowd(limits::kMaxSyncedPeers));
+    row("too many peers", crowd(limits::kMaxSyncedPeers + 1), refusal::kBadRequest);
+    row("peers elsewhere", SyncPeers{QStringLiteral("eth0"), {}}, refusal::kNotAllowed);
     row("port", SetListenPort{kIf, 1024});
     row("system port", SetListenPort{kIf, 53}, refusal::kBadRequest);
     const QString relay = QStringLiteral("192.0.2.1:42000");
@@ -223,6 +264,8 @@ void TestHelperPolicy::limitsPeers()
 {
     DeviceState now{keyOf('d'), 1, {}};
     QCOMPARE(codeOf(Policy::judge(AddPeer{kIf, {keyOf('d'), {}, 0}}, now)), refusal::kBadRequest); // ourselves
+    QCOMPARE(codeOf(Policy::judge(SyncPeers{kIf, {{keyOf('a'), {}}, {keyOf('d'), {}}}}, now)), refusal::kBadRequest);
+    QVERIFY(!Policy::judge(SyncPeers{kIf, {{keyOf('a'), {}}}}, now));
     for (qsizetype i = 0; i < limits::kMaxPeers; ++i) {
         PublicKey key;
         key.data()[0] = static_cast<std::uint8_t>(i);

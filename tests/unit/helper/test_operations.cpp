@@ -23,9 +23,13 @@ private Q_SLOTS:
     void refusesATakenAddress();
     void setsPathsInOneCall();
     void refusesPathsOfUnknownPeers();
+    void syncsPeersInOneCall();
+    void syncLeavesWhoIsRight();
+    void syncIsRefusedInSyncMode();
     void destroys();
     void destroyLeavesStrangers();
     void setsThePort();
+    void leavesThePortThatItHas();
     void proves();
     void neverTellsTheKey();
     void needsAnInterface();
@@ -135,6 +139,52 @@ void TestOperations::refusesATakenAddress()
     QCOMPARE(world.runner.takeTexts(), QStringList{kShow});
 }
 
+void TestOperations::syncsPeersInOneCall()
+{
+    World world;
+    // One stays, one gets other addresses, one goes and leaves its address to a new one.
+    world.haveInterface({peerLine(keyOf('a'), "10.128.4.8/32"), peerLine(keyOf('b'), "10.128.4.9/32,fd00::9/128"),
+                         peerLine(keyOf('c'), "10.128.4.10/32")});
+    const auto host = [](QStringView text) { return *Prefix::fromString(text); };
+    const SyncPeers verb{kIf,
+                         {{keyOf('d'), {host(u"10.128.4.10/32")}},
+                          {keyOf('a'), {host(u"10.128.4.8")}},
+                          {keyOf('b'), {host(u"10.128.4.9/32")}}}};
+    QVERIFY(isDone(world.ask(verb)));
+    QCOMPARE(world.runner.takeTexts(),
+             (QStringList{kShow, QStringLiteral("/usr/bin/wg set rw0 peer %1 remove peer %2 allowed-ips 10.128.4.10/32 "
+                                                "peer %3 allowed-ips 10.128.4.9/32")
+                                     .arg(text(keyOf('c')), text(keyOf('d')), text(keyOf('b')))}));
+    QVERIFY(isDone(world.ask(SyncPeers{kIf, {}})));
+    const QString removal = world.runner.takeTexts().last();
+    for (const char key : {'a', 'b', 'c'})
+        QVERIFY2(removal.contains(QStringLiteral("peer %1 remove").arg(text(keyOf(key)))), qPrintable(removal));
+    QCOMPARE(codeOf(world.ask(SyncPeers{kIf, {{publicKeyOf(privateKeyFrom(kPrivate)), {}}}})), refusal::kBadRequest);
+    QCOMPARE(world.runner.takeTexts(), QStringList{kShow});
+}
+
+/// Whatever the order and the host bits, who is there as wanted is not named, so that nothing happens to its session.
+void TestOperations::syncLeavesWhoIsRight()
+{
+    World world;
+    world.haveInterface({peerLine(keyOf('a'), "10.128.4.8/32,fd00::8/128"), peerLine(keyOf('b'), "10.129.0.0/24")});
+    const SyncPeers verb{kIf,
+                         {{keyOf('b'), {*Prefix::fromString(u"10.129.0.7/24")}},
+                          {keyOf('a'), {*Prefix::fromString(u"fd00::8"), *Prefix::fromString(u"10.128.4.8")}}}};
+    QVERIFY(isDone(world.ask(verb)));
+    QCOMPARE(world.runner.takeTexts(), QStringList{kShow});
+}
+
+void TestOperations::syncIsRefusedInSyncMode()
+{
+    for (const bool allowPeers : {false, true}) {
+        World world(allowPeers);
+        world.haveForeignInterface({peerLine(keyOf('a'), "10.128.4.8/32")});
+        QCOMPARE(codeOf(world.ask(SyncPeers{kIf, {}})), refusal::kNotAllowed);
+        QCOMPARE(world.runner.takeTexts(), QStringList{kShow});
+    }
+}
+
 void TestOperations::setsPathsInOneCall()
 {
     World world;
@@ -193,6 +243,15 @@ void TestOperations::setsThePort()
     QCOMPARE(world.runner.takeTexts(),
              (QStringList{kShow, QStringLiteral("/usr/bin/wg set rw0 listen-port 12345"), kShow,
                           QStringLiteral("/usr/bin/wg set rw0 peer %1 remove").arg(text(keyOf('a')))}));
+}
+
+/// A hub that starts again must not make wireguard-go open its sockets anew.
+void TestOperations::leavesThePortThatItHas()
+{
+    World world;
+    world.haveInterface();
+    QVERIFY(isDone(world.ask(SetListenPort{kIf, 51820})));
+    QCOMPARE(world.runner.takeTexts(), QStringList{kShow});
 }
 
 void TestOperations::proves()
