@@ -146,6 +146,7 @@ PathWork PathTable::upsert(const PeerRecord& record, const Found& found, Instant
         forgetAddress(entry.record);
     m_byAddress.insert(record.wgip, record.publicKey);
     entry.record = record;
+    entry.remembered.reset();
     if (isNew || entry.isRelayed() != isRelayed(record))
         chooseRules(entry, found, now);
     return lookAgain(entry, told, now);
@@ -173,13 +174,20 @@ std::optional<PublicKey> PathTable::peerAt(const QHostAddress& wgip) const
     return found == m_byAddress.constEnd() ? std::nullopt : std::optional(*found);
 }
 
+void PathTable::moveTo(const OwnPlace& place)
+{
+    m_place = place;
+    for (auto& [key, entry] : m_entries)
+        entry.remembered.reset();
+}
+
 PathWork PathTable::placeChanged(const OwnPlace& place, Instant now)
 {
     PathWork work;
     if (place == m_place)
         return work;
     const bool isSeenElsewhere = place.wan != m_place.wan;
-    m_place = place;
+    moveTo(place);
     for (auto& [key, entry] : m_entries)
         work.add(lookAgain(entry, isSeenElsewhere && entry.isRelayed(), now));
     return work;
@@ -187,7 +195,7 @@ PathWork PathTable::placeChanged(const OwnPlace& place, Instant now)
 
 PathWork PathTable::roamed(const OwnPlace& place, Instant now)
 {
-    m_place = place;
+    moveTo(place);
     PathWork work;
     for (auto& [key, entry] : m_entries) {
         if (auto* plain = std::get_if<PathMachine>(&entry.machine)) {
@@ -203,7 +211,7 @@ PathWork PathTable::roamed(const OwnPlace& place, Instant now)
 
 PathWork PathTable::confirmed(const OwnPlace& place, Instant now)
 {
-    m_place = place;
+    moveTo(place);
     PathWork work;
     for (auto& [key, entry] : m_entries) {
         auto* plain = std::get_if<PathMachine>(&entry.machine);
@@ -269,10 +277,21 @@ void PathTable::figures(const DeviceState& device, std::int64_t unixSeconds, Ins
         std::visit(Overloaded{[&](PathMachine& machine) { machine.figures(peer, now); },
                               [&](RelayPathMachine& machine) { machine.figures(peer, unixSeconds, now); }},
                    entry->second.machine);
-        const Path path = entry->second.path();
-        if (path.verified && path.kind != PathKind::Relay)
-            m_memory.remember(m_place, entry->second.record, Candidate{*path.endpoint, *path.kind});
+        remember(entry->second);
     }
+}
+
+/// Figures come many times a second; the path they leave is mostly the one that was remembered last time.
+void PathTable::remember(Entry& entry)
+{
+    const Path path = entry.path();
+    if (!path.verified || path.kind == PathKind::Relay)
+        return;
+    const Candidate worked{*path.endpoint, *path.kind};
+    if (entry.remembered == worked)
+        return;
+    m_memory.remember(m_place, entry.record, worked);
+    entry.remembered = worked;
 }
 
 PathWork PathTable::tick(Instant now)

@@ -24,6 +24,7 @@ public:
     {
         PeerRecord record;
         std::variant<PathMachine, RelayPathMachine> machine;
+        std::optional<Candidate> remembered = {}; ///< for this record and the own place
 
         Path path() const;
         std::optional<Milliseconds> rtt() const;
@@ -84,6 +85,8 @@ public:
 
 private:
     bool isRelayed(const PeerRecord& record) const;
+    void moveTo(const OwnPlace& place);
+    void remember(Entry& entry);
     void chooseRules(Entry& entry, const Found& found, Instant now);
     RelayPathFacts factsOf(const PeerRecord& record) const;
     QList<Candidate> candidatesOf(const Entry& entry) const;

@@ -35,6 +35,9 @@ inline const QString kListenPort = QStringLiteral("listen_port");
 inline const QString kLatestHandshake = QStringLiteral("latest_handshake");
 inline const QString kRxBytes = QStringLiteral("rx_bytes");
 inline const QString kTxBytes = QStringLiteral("tx_bytes");
+inline const QString kLook = QStringLiteral("look");
+inline const QString kSince = QStringLiteral("since");
+inline const QString kGone = QStringLiteral("gone");
 inline const QString kAdded = QStringLiteral("added");
 inline const QString kMode = QStringLiteral("mode");
 inline const QString kProof = QStringLiteral("proof");
@@ -86,6 +89,14 @@ inline Endpoint endpointOf(wire::JsonReader& in, const QString& name, const QStr
     if (!endpoint)
         in.fail(name, QStringLiteral("is not ADDRESS:PORT"));
     return endpoint.value_or(Endpoint());
+}
+
+/// The number of a look.
+inline std::optional<quint32> readSince(wire::JsonReader& in)
+{
+    if (!in.has(field::kSince))
+        return std::nullopt;
+    return static_cast<quint32>(in.integer(field::kSince, 0, kMaxU32));
 }
 
 /// Absent is fine: unknown or unchanged.

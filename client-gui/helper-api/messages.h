@@ -20,6 +20,9 @@ struct ShowAnswer
 {
     DeviceState device;
     InterfaceMode mode = InterfaceMode::Managed; ///< which the helper found out itself, and holds every request against
+    quint32 look = 0;                            ///< its number, above 0 where Show had `since`
+    std::optional<quint32> since = {};           ///< `device` has only those peers that differ from this look
+    QList<PublicKey> gone = {};                  ///< and these are no more
     bool operator==(const ShowAnswer&) const = default;
 };
 
@@ -75,6 +78,7 @@ namespace ability {
 inline const QString kManaged = QStringLiteral("managed");        ///< interfaces can be made here
 inline const QString kAllowPeers = QStringLiteral("allow_peers"); ///< and peers added to those that others made
 inline const QString kRawSockets = QStringLiteral("raw_sockets"); ///< bind and checks work
+inline const QString kLooks = QStringLiteral("looks");            ///< show tells what differs from a look before
 } // namespace ability
 
 namespace refusal {

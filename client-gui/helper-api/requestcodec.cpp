@@ -21,7 +21,11 @@ struct Writer
     QJsonObject& out;
 
     void operator()(const Hello&) const {}
-    void operator()(const Show&) const {}
+    void operator()(const Show& verb) const
+    {
+        if (verb.since)
+            out.insert(field::kSince, static_cast<qint64>(*verb.since));
+    }
     void operator()(const Create&) const {}
     void operator()(const Restore&) const {}
     void operator()(const Destroy& verb) const { out.insert(field::kForget, verb.forget); }
@@ -183,7 +187,9 @@ const QList<VerbReader>& verbReaders()
     using namespace field;
     static const QList<VerbReader> kReaders{
         {QStringLiteral("hello"), {}, [](JsonReader&) -> Verb { return Hello{}; }},
-        {QStringLiteral("show"), {kInterface}, [](JsonReader& in) -> Verb { return Show{in.string(kInterface)}; }},
+        {QStringLiteral("show"),
+         {kInterface, kSince},
+         [](JsonReader& in) -> Verb { return Show{in.string(kInterface), readSince(in)}; }},
         {QStringLiteral("create"), {kInterface}, [](JsonReader& in) -> Verb { return Create{in.string(kInterface)}; }},
         {QStringLiteral("destroy"),
          {kInterface, kForget},

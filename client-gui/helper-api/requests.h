@@ -20,6 +20,7 @@ struct Hello
 struct Show
 {
     QString interface;
+    std::optional<quint32> since = {}; ///< a ShowAnswer::look of this connection, or 0: the answer is to be numbered
     bool operator==(const Show&) const = default;
 };
 

@@ -64,6 +64,15 @@ struct Writer
         out.insert(field::kListenPort, answer.device.listenPort);
         out.insert(field::kPeers, peers);
         out.insert(field::kMode, kModes.at(static_cast<qsizetype>(answer.mode)));
+        if (answer.look > 0)
+            out.insert(field::kLook, static_cast<qint64>(answer.look));
+        if (!answer.since)
+            return;
+        QJsonArray gone;
+        for (const PublicKey& key : answer.gone)
+            gone.append(QString::fromLatin1(key.toBase64()));
+        out.insert(field::kSince, static_cast<qint64>(*answer.since));
+        out.insert(field::kGone, gone);
     }
     void operator()(const CreateAnswer& answer) const
     {
@@ -109,6 +118,18 @@ Answer readHello(JsonReader& in)
     return answer;
 }
 
+QList<PublicKey> readGone(JsonReader& in)
+{
+    QList<PublicKey> gone;
+    for (const QJsonValue& value : in.array(field::kGone, kMaxShown)) {
+        const auto key = PublicKey::fromBase64(value.toString().toLatin1());
+        if (!key)
+            in.fail(field::kGone, QStringLiteral("holds something that is not a key"));
+        gone.append(key.value_or(PublicKey()));
+    }
+    return gone;
+}
+
 Answer readShow(JsonReader& in)
 {
     static const QStringList kKnown{field::kPublicKey, field::kEndpoint, field::kAllowedIps, field::kLatestHandshake,
@@ -127,6 +148,11 @@ Answer readShow(JsonReader& in)
     if (mode < 0)
         in.fail(field::kMode, QStringLiteral("is not managed or sync"));
     answer.mode = mode == 1 ? InterfaceMode::Sync : InterfaceMode::Managed;
+    if (in.has(field::kLook))
+        answer.look = static_cast<quint32>(in.integer(field::kLook, 1, kMaxU32));
+    answer.since = readSince(in);
+    if (answer.since)
+        answer.gone = readGone(in);
     return answer;
 }
 
@@ -144,7 +170,7 @@ const QList<AnswerReader>& answerReaders()
     using namespace field;
     static const QList<AnswerReader> kReaders{
         {QStringLiteral("hello"), {kVersion, kAbilities}, readHello},
-        {QStringLiteral("show"), {kPublicKey, kListenPort, kPeers, kMode}, readShow},
+        {QStringLiteral("show"), {kPublicKey, kListenPort, kPeers, kMode, kLook, kSince, kGone}, readShow},
         {QStringLiteral("create"),
          {kPublicKey},
          [](JsonReader& in) -> Answer { return CreateAnswer{in.bytes<PublicKey>(kPublicKey)}; }},

@@ -84,7 +84,7 @@ void Operations::look(const Verb& verb, const AnswerReply& reply, const Lookout:
 
 void Operations::perform(const Hello&, AnswerReply reply)
 {
-    HelloAnswer answer{QStringLiteral(ROAMWIRE_VERSION), verbNames()};
+    HelloAnswer answer{QStringLiteral(ROAMWIRE_VERSION), verbNames() << ability::kLooks};
     if (m_interfaces.canCreate())
         answer.abilities.append(ability::kManaged);
     if (m_canAllowPeers)

@@ -128,6 +128,9 @@ void Session::answerHead(Answer answer)
 {
     const Request request = m_waiting.takeFirst().request;
     ++m_serial;
+    const auto* show = std::get_if<Show>(&request.verb);
+    if (auto* shown = std::get_if<ShowAnswer>(&answer); shown && show && show->since)
+        *shown = m_looks.shorten(*show, std::move(*shown));
     QByteArray content = encode(Response{request.id, std::move(answer)});
     if (content.size() > kMaxFrame)
         content = encode(Response{

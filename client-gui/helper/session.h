@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client-gui/helper-api/framing.h"
+#include "client-gui/helper-api/looks.h"
 #include "client-gui/helper/dispatcher.h"
 #include "client-gui/helper/ratelimit.h"
 
@@ -48,6 +49,7 @@ private:
     const Clock& m_clock;
     FrameReader m_frames{kMaxRequest};
     QList<Waiting> m_waiting; ///< the head is the one to be answered next
+    ShownLooks m_looks;
     RateLimit m_rate;
     QTimer m_deadline;        ///< of the head
     QTimer m_throttle;        ///< until the rate limit lets the head start

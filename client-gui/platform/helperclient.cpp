@@ -128,8 +128,13 @@ void HelperClient::create(ReplyTo<PublicKey> reply)
 
 void HelperClient::show(ReplyTo<DeviceState> reply)
 {
-    request(helper::Show{m_interface},
-            picking<helper::ShowAnswer>(std::move(reply), [](const auto& answer) { return answer.device; }));
+    helper::Show verb{m_interface};
+    if (m_abilities.contains(helper::ability::kLooks))
+        verb.since = m_look.number();
+    request(verb, [this, reply = std::move(reply)](Result<helper::Answer> answer) {
+        const auto shown = expect<helper::ShowAnswer>(std::move(answer));
+        reply(shown ? m_look.complete(*shown) : std::unexpected(shown.error()));
+    });
 }
 
 void HelperClient::assign(const QList<Prefix>& addresses, int mtu, ReplyTo<void> reply)
@@ -325,6 +330,7 @@ void HelperClient::giveUp(const QString& problem)
     m_problem = problem;
     m_version.clear();
     m_abilities.clear();
+    m_look = {};
     m_deadline.stop();
     m_frames = helper::FrameReader();
     m_reconnect.start(m_backoff.next(QRandomGenerator::global()->generateDouble()));

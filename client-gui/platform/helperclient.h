@@ -2,6 +2,7 @@
 
 #include "client-gui/engine/tunneldevice.h"
 #include "client-gui/helper-api/framing.h"
+#include "client-gui/helper-api/looks.h"
 #include "client-gui/helper-api/messages.h"
 #include "shared/base/backoff.h"
 
@@ -90,6 +91,7 @@ private:
     bool m_isAvailable = false;
     QString m_version;
     QStringList m_abilities;
+    helper::KeptLook m_look;
     QString m_problem;
 };
 

@@ -44,6 +44,7 @@ void StandInHelper::admit(QLocalSocket* socket)
 {
     m_caller = socket;
     m_frames = helper::FrameReader();
+    m_looks = {};
     connect(socket, &QLocalSocket::readyRead, this, &StandInHelper::read);
     connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
 }
@@ -62,9 +63,10 @@ helper::Answer StandInHelper::answer(const helper::Verb& verb)
     using namespace helper;
     return std::visit(Overloaded{
                           [](const Hello&) -> Answer {
-                              return HelloAnswer{QStringLiteral("bench"), verbNames() << ability::kManaged};
+                              return HelloAnswer{QStringLiteral("bench"), verbNames()
+                                                                              << ability::kManaged << ability::kLooks};
                           },
-                          [this](const Show&) { return show(); },
+                          [this](const Show& verb) -> Answer { return m_looks.shorten(verb, show()); },
                           [this](const Create&) -> Answer { return CreateAnswer{publicKeyOf(m_key)}; },
                           [this](const Prove& prove) -> Answer {
                               const auto proof = provePossession(m_key, prove.context);
@@ -98,7 +100,7 @@ helper::Answer StandInHelper::answer(const helper::Verb& verb)
 }
 
 /// As keepalives and renewed sessions make them. Not all at once: nobody's tunnels began in the same second.
-helper::Answer StandInHelper::show() const
+helper::ShowAnswer StandInHelper::show() const
 {
     helper::ShowAnswer shown;
     shown.device.publicKey = publicKeyOf(m_key);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "client-gui/helper-api/framing.h"
+#include "client-gui/helper-api/looks.h"
 #include "client-gui/helper-api/messages.h"
 #include "shared/crypto/possession.h"
 
@@ -33,12 +34,13 @@ private:
     void admit(QLocalSocket* socket);
     void read();
     helper::Answer answer(const helper::Verb& verb);
-    helper::Answer show() const;
+    helper::ShowAnswer show() const;
     void setPath(const PathSetting& path);
 
     QLocalServer m_server;
     QPointer<QLocalSocket> m_caller;
     helper::FrameReader m_frames;
+    helper::ShownLooks m_looks;
     PrivateKey m_key;
     quint16 m_port = 20'000;
     QHash<PublicKey, Tunnel> m_tunnels;

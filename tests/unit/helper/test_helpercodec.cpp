@@ -54,6 +54,8 @@ QList<Request> requests()
     return {
         {1, Hello{}},
         {2, Show{kIf}},
+        {2, Show{kIf, 0}},
+        {2, Show{kIf, 0xffffffff}},
         {3, Create{kIf}},
         {4, Destroy{kIf, true}},
         {5, Assign{kIf, {prefix(u"10.128.4.7/22"), prefix(u"fd00::7/64")}, 1420}},
@@ -90,6 +92,9 @@ QList<Response> responses()
     return {{1, HelloAnswer{QStringLiteral("1.2.3"), verbNames()}},
             {2, ShowAnswer{device}},
             {2, ShowAnswer{device, InterfaceMode::Sync}},
+            {2, ShowAnswer{device, InterfaceMode::Sync, 1}},
+            {2, ShowAnswer{device, InterfaceMode::Managed, 0xffffffff, 0xfffffffe, {keyOf('c')}}},
+            {2, ShowAnswer{device, InterfaceMode::Managed, 2, 1}},
             {3, CreateAnswer{keyOf('d')}},
             {4, ProveAnswer{keyOf('d'), *PossessionProof::fromRaw(QByteArray(32, 'p'))}},
             {5, Done{}},
@@ -297,6 +302,13 @@ void TestHelperCodec::refusesResponses_data()
     QTest::newRow("event nowhere") << R"({"event":"check_result","outcome":"failed","peer":")" + kKey + R"("})";
     QTest::newRow("no mode") << QByteArray(R"({"id":1,"answer":"show","publickey":")") + kKey +
                                     R"(","listen_port":1,"peers":[]})";
+    const auto look = [](const char* name, const QByteArray& rest) {
+        QTest::newRow(name) << R"({"id":1,"answer":"show","publickey":")" + kKey +
+                                   R"(","listen_port":1,"peers":[],"mode":"sync",)" + rest;
+    };
+    look("look without a number", R"("look":0})");
+    look("since without gone", R"("look":2,"since":1})");
+    look("gone is no key", R"("look":2,"since":1,"gone":["x"]})");
     QTest::newRow("unknown mode") << QByteArray(R"({"id":1,"answer":"show","publickey":")") + kKey +
                                          R"(","listen_port":1,"peers":[],"mode":"both"})";
 }

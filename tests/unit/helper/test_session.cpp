@@ -96,6 +96,7 @@ class TestSession : public QObject
 
 private Q_SLOTS:
     void answersInOrder();
+    void showsWhatDiffers();
     void refusesStrangers();
     void complainsNowAndThen();
     void closesAfterNonsense_data();
@@ -122,6 +123,29 @@ void TestSession::answersInOrder()
     QTRY_COMPARE(caller.responses.size(), 100);
     for (quint32 id = 1; id <= 100; ++id)
         QCOMPARE(caller.responses[id - 1].id, id);
+}
+
+/// To whom asked for numbers, and has the look before; a new connection has none.
+void TestSession::showsWhatDiffers()
+{
+    World world;
+    const auto shownTo = [](const Client& caller) { return std::get<ShowAnswer>(caller.responses.last().answer); };
+    {
+        Client caller(world.path);
+        caller.ask({1, Show{kIf}});
+        QTRY_COMPARE(caller.responses.size(), 1);
+        QCOMPARE(shownTo(caller).look, 0u);
+        caller.ask({2, Show{kIf, 0}});
+        QTRY_COMPARE(caller.responses.size(), 2);
+        QCOMPARE(shownTo(caller).look, 1u);
+        caller.ask({3, Show{kIf, 1}});
+        QTRY_COMPARE(caller.responses.size(), 3);
+        QCOMPARE(shownTo(caller).since, 1u);
+    }
+    Client next(world.path);
+    next.ask({1, Show{kIf, 2}});
+    QTRY_COMPARE(next.responses.size(), 1);
+    QVERIFY(!shownTo(next).since);
 }
 
 void TestSession::refusesStrangers()
@@ -166,7 +190,7 @@ void TestSession::closesAfterNonsense_data()
     QTest::newRow("no request") << framed("{}");
     QTest::newRow("no JSON") << framed(QByteArray(1000, '\xff'));
     QTest::newRow("empty") << framed("");
-    QTest::newRow("too long") << QByteArray("\x00\x04\x00\x01", 4);
+    QTest::newRow("too long") << framed(QByteArray(kMaxRequest + 1, ' ')).first(4);
     QTest::newRow("far too long") << QByteArray("\xff\xff\xff\xff", 4);
     QTest::newRow("another protocol") << QByteArray("GET / HTTP/1.1\r\n\r\n");
     QTest::newRow("shell") << framed(R"({"id":1,"verb":"show","interface":"rw0","cmd":"; rm -rf /"})");

@@ -47,6 +47,7 @@ public:
     void write(const QByteArray& bytes) { m_socket->write(bytes); }
 
     QList<Request> requests;
+    QStringList abilities{QStringLiteral("show")};
     QByteArray greeting; ///< sent to whoever connects, who is then sent away
 
 private:
@@ -57,7 +58,7 @@ private:
             const auto request = decodeRequest(**frame);
             QVERIFY(request);
             if (std::holds_alternative<Hello>(request->verb))
-                answer(*request, HelloAnswer{QStringLiteral("1"), {QStringLiteral("show")}});
+                answer(*request, HelloAnswer{QStringLiteral("1"), abilities});
             else
                 requests.append(*request);
         }
@@ -78,6 +79,7 @@ class TestHelperClient : public QObject
 private Q_SLOTS:
     void saysWhatItMeans();
     void answersInOrder();
+    void continuesItsLook();
     void splitsBinds();
     void passesEventsOn();
     void passesRefusals();
@@ -147,6 +149,43 @@ void TestHelperClient::answersInOrder()
     helper.answer(helper.requests[1], ShowAnswer{DeviceState{keyOf('d'), 5000, {}}});
     helper.answer(helper.requests[2], Done{});
     QTRY_COMPARE(order.join(u' '), QStringLiteral("AA 5000 done"));
+}
+
+/// Where the helper can, it tells only what differs; who asked sees the whole.
+void TestHelperClient::continuesItsLook()
+{
+    FakeHelper helper;
+    helper.abilities.append(ability::kLooks);
+    HelperClient client(helper.path(), kIf);
+    QTRY_VERIFY(client.isAvailable());
+    const auto ask = [&](const ShowAnswer& answer) {
+        const qsizetype before = helper.requests.size();
+        std::optional<Result<DeviceState>> seen;
+        client.show({this, [&](const Result<DeviceState>& device) { seen = device; }});
+        [&] { QTRY_COMPARE(helper.requests.size(), before + 1); }();
+        helper.answer(helper.requests.last(), answer);
+        [&] { QTRY_VERIFY(seen); }();
+        return seen.value_or(failure(QString()));
+    };
+    const auto answerOf = [](const QList<DevicePeer>& peers, quint32 look, std::optional<quint32> since,
+                             const QList<PublicKey>& gone = {}) {
+        return ShowAnswer{DeviceState{keyOf('d'), static_cast<quint16>(look), peers}, {}, look, since, gone};
+    };
+    DevicePeer stays;
+    stays.publicKey = keyOf('a');
+    DevicePeer goes;
+    goes.publicKey = keyOf('b');
+    const auto whole = ask(answerOf({stays, goes}, 1, {}));
+    QCOMPARE(std::get<Show>(helper.requests.last().verb).since, 0u);
+    QVERIFY(whole && whole->peers.size() == 2);
+    const auto next = ask(answerOf({}, 2, 1, {goes.publicKey}));
+    QCOMPARE(std::get<Show>(helper.requests.last().verb).since, 1u);
+    QVERIFY(next);
+    QCOMPARE(next->peers, QList{stays});
+    QCOMPARE(next->listenPort, 2);
+    QVERIFY(!ask(answerOf({}, 9, 8)));
+    QVERIFY(ask(answerOf({stays}, 10, {})));
+    QCOMPARE(std::get<Show>(helper.requests.last().verb).since, 0u);
 }
 
 /// The helper takes 128 at a time; whoever asks for more gets one reply all the same.
