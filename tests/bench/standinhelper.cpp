@@ -66,7 +66,7 @@ helper::Answer StandInHelper::answer(const helper::Verb& verb)
                               return HelloAnswer{QStringLiteral("bench"), verbNames()
                                                                               << ability::kManaged << ability::kLooks};
                           },
-                          [this](const Show& verb) -> Answer { return m_looks.shorten(verb, show()); },
+                          [this](const Show& asked) -> Answer { return m_looks.shorten(asked, show()); },
                           [this](const Create&) -> Answer { return CreateAnswer{publicKeyOf(m_key)}; },
                           [this](const Prove& prove) -> Answer {
                               const auto proof = provePossession(m_key, prove.context);
