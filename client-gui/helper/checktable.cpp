@@ -25,6 +25,11 @@ constexpr Milliseconds kAllAnswersInterval{3};
 /// An X25519 costs as much as fifty datagrams; anybody who knows a peer's public key may cause one per peer.
 constexpr int kKeyBurst = 64;
 constexpr Milliseconds kKeyInterval{10};
+/// A peer that was answered asks no more, but the way that its NAT opened for us stays open for a while: so long a
+/// check that begins here asks there as well. NATs keep UDP for 30 s at least; one question is worth a few.
+constexpr Milliseconds kHeardLately{10'000};
+/// One for each family. Whoever sends from elsewhere what he recorded leaves room for what comes during the check.
+constexpr qsizetype kMaxHearings = 2;
 /// The engine answers being asked with a check, which takes a second.
 constexpr Milliseconds kTellInterval{1'000};
 
@@ -59,10 +64,15 @@ Result<CheckWork> CheckTable::start(const PublicKey& peer, const QList<Endpoint>
 {
     if (!m_runs.contains(peer) && m_runs.size() >= kMaxRuns)
         return failure(QStringLiteral("%1 checks run already; start this one when one of them is over").arg(kMaxRuns));
-    if (const auto met = meet(peer, now); !met)
+    const auto met = meet(peer, now);
+    if (!met)
         return std::unexpected(met.error());
     CheckWork work;
     CheckRun& run = m_runs.insert_or_assign(peer, CheckRun(candidates, m_makeNonce, now)).first->second;
+    for (const Hearing& hearing : std::as_const((*met)->hearings)) {
+        if (now - hearing.at <= kHeardLately)
+            run.heardFrom(hearing.source, now);
+    }
     collectAsks(peer, run, now, work);
     return work;
 }
@@ -91,7 +101,9 @@ CheckWork CheckTable::receive(const CheckArrival& arrival, Instant now)
         answer(arrival, claim->nonce, *sender, isChecked, now, work);
         if (isChecked)
             run->second.heardFrom(arrival.source, now);
-        else if (!sender->told || now - *sender->told >= kTellInterval) {
+        else
+            sender->heard(arrival.source, now);
+        if (!isChecked && (!sender->told || now - *sender->told >= kTellInterval)) {
             sender->told = now;
             work.results.append({*peer, CheckResult::Outcome::Asked, arrival.source});
         }
@@ -155,9 +167,20 @@ Result<CheckTable::Acquaintance*> CheckTable::meet(const PublicKey& peer, Instan
     // An interface that others fill may have more peers than are worth the memory; whoever checks now stays.
     if (m_acquaintances.size() >= static_cast<std::size_t>(limits::kMaxPeers))
         std::erase_if(m_acquaintances, [this](const auto& entry) { return !m_runs.contains(entry.first); });
-    Acquaintance met{std::move(*key), RateLimit(kIdleAnswerBurst, kIdleAnswerInterval, now),
-                     RateLimit(kCheckAnswerBurst, kCheckAnswerInterval, now), std::nullopt};
+    Acquaintance met{std::move(*key),
+                     RateLimit(kIdleAnswerBurst, kIdleAnswerInterval, now),
+                     RateLimit(kCheckAnswerBurst, kCheckAnswerInterval, now),
+                     std::nullopt,
+                     {}};
     return &m_acquaintances.emplace(peer, std::move(met)).first->second;
+}
+
+void CheckTable::Acquaintance::heard(const Endpoint& source, Instant now)
+{
+    hearings.removeIf([&](const Hearing& hearing) { return hearing.source == source; });
+    if (hearings.size() == kMaxHearings)
+        hearings.removeFirst();
+    hearings.append({source, now});
 }
 
 void CheckTable::answer(const CheckArrival& arrival, const CheckNonce& nonce, Acquaintance& asker, bool isChecked,

@@ -50,13 +50,23 @@ public:
     std::optional<Instant> nextWork() const;
 
 private:
+    /// Where a peer asked from that was not checked at that moment.
+    struct Hearing
+    {
+        Endpoint source;
+        Instant at;
+    };
+
     /// A peer that was checked, or that showed itself: what it takes to answer it.
     struct Acquaintance
     {
+        void heard(const Endpoint& source, Instant now);
+
         CheckKey key;
         RateLimit idleAnswers;
         RateLimit checkAnswers;
         std::optional<Instant> told; ///< when its asking was last worth an event
+        QList<Hearing> hearings;     ///< the latest ones, few
     };
 
     const PublicKey* peerOf(const KeyPrefix& sender) const;

@@ -10,7 +10,7 @@ namespace roamwire::lab {
 namespace {
 
 /// So many cells at a time leave two slow cores time enough for each.
-constexpr int kAtOnce = 3;
+constexpr int kAtOnce = 2;
 /// So long a verdict has to hold. Longer than a check, so that another one would show.
 constexpr Milliseconds kHold{1'500};
 /// Between two looks at what the agents say.

@@ -122,6 +122,7 @@ private Q_SLOTS:
     void confirmsOnce();
     void answersWhileItAsks();
     void asksBackWhereThePortWasTranslated();
+    void asksWhereItWasAskedFromBefore();
     void learnsFewPlaces();
     void elsewhereIsNotConfirmed();
     void answersPeersAtAnyTime();
@@ -209,6 +210,17 @@ void TestCheckTable::asksBackWhereThePortWasTranslated()
     QCOMPARE(targetsOf(work, CheckKind::Ask), QList{kTranslated}); // at once
     QCOMPARE(side.receive(answerTo(work.sends[1]), kTranslated).results.value(0).endpoint, kTranslated);
     QCOMPARE(targetsOf(side.pass(Milliseconds(50)), CheckKind::Ask), QList{kLan});
+}
+
+/// A peer behind a symmetric NAT is content with the first answer, which may come before our own check begins.
+void TestCheckTable::asksWhereItWasAskedFromBefore()
+{
+    Side side;
+    QCOMPARE(side.receive(ask(), kTranslated).results.size(), 1);
+    side.pass(Milliseconds(10'000));
+    QCOMPARE(targetsOf(side.start({kLan}), CheckKind::Ask), (QList{kLan, kTranslated}));
+    side.pass(Milliseconds(1'001));
+    QCOMPARE(targetsOf(side.start({kLan}), CheckKind::Ask), QList{kLan}); // it has gone out of date
 }
 
 void TestCheckTable::learnsFewPlaces()
