@@ -137,10 +137,12 @@ Result<BrokerAnswer> BrokerClient::answerOf(QNetworkReply* exchange) const
 
 Error brokerRefusal(const BrokerAnswer& answer, const QString& what)
 {
-    if (answer.status == kUnauthorized)
-        return {QStringLiteral("the broker does not take this user and password; see user= and password_file= of the "
-                               "configuration")};
     const QString reason = broker::decodeReason(answer.body);
+    if (answer.status == kUnauthorized) {
+        return {QStringLiteral("the broker does not take this user and password%1; see user= and password_file= of the "
+                               "configuration")
+                    .arg(reason.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(reason))};
+    }
     return {QStringLiteral("the broker refuses %1: %2")
                 .arg(what, reason.isEmpty() ? QStringLiteral("HTTP %1").arg(answer.status)
                                             : QStringLiteral("%1 (HTTP %2)").arg(reason).arg(answer.status))};

@@ -178,7 +178,8 @@ Result<QList<ListedClient>> decodeClients(QByteArrayView body)
             JsonReader in(peering.value().toObject());
             clients.append({client.key(), in.string(field::kServer), in.bytes<PublicKey>(field::kPublicKey)});
             if (in.failed())
-                return failure(QStringLiteral("%1 of client %2: %3").arg(peering.key(), client.key(), in.error()));
+                return failure(QStringLiteral("%1 of client %2: %3")
+                                   .arg(printable(peering.key()), printable(client.key()), in.error()));
         }
     }
     return clients;

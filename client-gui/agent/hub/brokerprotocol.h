@@ -18,8 +18,8 @@ namespace roamwire::agent::broker {
 constexpr qsizetype kMaxAnswer = 1024 * 1024;
 /// Clients of one hub; helper::limits::kMaxSyncedPeers.
 constexpr qsizetype kMaxPeers = 4096;
-/// Allowed IPs of one peering: helper::limits::kMaxAllowedIps.
-constexpr qsizetype kMaxAllowedIps = 16;
+/// Networks that a client sends through its hub: what one gateway routes, not a routing table.
+constexpr qsizetype kMaxAllowedIps = 32;
 
 namespace path {
 inline const QString kServerExists = QStringLiteral("/api/v1/server/exists/");

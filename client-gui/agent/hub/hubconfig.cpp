@@ -46,8 +46,6 @@ constexpr int kMostReserved = 65535;
 /// Who looks more seldom than once a day does not keep anything up to date.
 constexpr std::chrono::seconds kLongestInterval = std::chrono::hours(24);
 constexpr std::chrono::seconds kUsualInterval{30};
-/// Sixteen networks, as many as a peer may have.
-constexpr qsizetype kMaxNetworks = broker::kMaxAllowedIps;
 
 /// The values of the file, and the first thing that is wrong with one of them.
 class Values final
@@ -211,9 +209,9 @@ QList<Prefix> readAllowedIps(Values& in, const Prefix& network)
     const QStringList texts = in.text(key::kAllowedIps).split(u',');
     for (const QString& text : texts) {
         const auto prefix = Prefix::fromString(QStringView(text).trimmed());
-        if (!prefix || texts.size() > kMaxNetworks) {
-            in.fail(key::kAllowedIps,
-                    QStringLiteral("is not ADDRESS/LENGTH, or up to %1 of them with commas between").arg(kMaxNetworks));
+        if (!prefix || texts.size() > broker::kMaxAllowedIps) {
+            in.fail(key::kAllowedIps, QStringLiteral("is not ADDRESS/LENGTH, or up to %1 of them with commas between")
+                                          .arg(broker::kMaxAllowedIps));
             return {};
         }
         networks.append(*prefix);
