@@ -22,8 +22,8 @@ struct BrokerAccess
 {
     QUrl url;                     ///< the paths of the calls follow
     std::optional<Binding> pin{}; ///< of its certificate; without it the system's authorities decide
-    QString user;
-    QByteArray password;
+    QString user{};
+    QByteArray password{};
 };
 
 /// Whatever the broker said to a call.
