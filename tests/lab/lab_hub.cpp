@@ -25,6 +25,7 @@ constexpr Milliseconds kPoll{50};
 constexpr Milliseconds kWhile{3'000};
 constexpr int kHubNumber = 20;
 constexpr quint16 kFirstProbe = 40'000;
+constexpr quint16 kGuestProbe = 41'000;
 const QString kHelperSocket = u"/run/roamwire/helper.sock"_s;
 const QHostAddress kHubInside(u"10.20.0.1"_s);
 
@@ -173,8 +174,11 @@ void LabHub::verifyNoLoss(Moment since) const
 
 void LabHub::nobodyIsDisturbed()
 {
-    QVERIFY(waitUntil([&] { return m_hub->run({u"ping"_s, u"-c1"_s, u"-W1"_s, kHubInside.toString()}).has_value(); },
-                      kPatience, kPoll));
+    const auto isUp = [&] {
+        const auto shown = m_hub->run({u"ip"_s, u"-o"_s, u"address"_s, u"show"_s, u"dev"_s, u"rw0"_s});
+        return shown && shown->contains("10.20.0.1/24");
+    };
+    QVERIFY(waitUntil(isUp, kPatience, kPoll));
     for (const QString& name : {u"laptop"_s, u"nas"_s}) {
         makeClient(name);
         bringUp(name);
@@ -203,13 +207,15 @@ void LabHub::nobodyIsDisturbed()
     QVERIFY(waitUntil([&] { return hasPeers(3); }, kPatience, kPoll));
     bringUp(u"phone"_s);
     const auto& phone = m_lab->host(u"phone"_s).machine();
-    const QStringList ping{u"ping"_s, u"-c1"_s, u"-W1"_s, u"10.20.0.21"_s};
-    QVERIFY(waitUntil([&] { return phone.run(ping).has_value(); }, kPatience, kPoll));
+    auto guest = TunnelProbe::start(phone, laptop, QHostAddress(u"10.20.0.21"_s), kGuestProbe);
+    LAB_VERIFY(guest);
+    QVERIFY(waitUntil([&] { return (*guest)->log().isSteady(now()); }, kPatience, kPoll));
     // One goes.
     LAB_VERIFY(m_hub->run(
         {programPath(u"roamwire-agent"_s), u"hub"_s, u"remove"_s, u"phone"_s, u"--config"_s, file(u"hub.conf"_s)}));
     QVERIFY(waitUntil([&] { return hasPeers(2); }, kPatience, kPoll));
-    QVERIFY(!phone.run(ping));
+    QVERIFY(waitUntil([&] { return !(*guest)->log().isSteady(now()); }, kPatience, kPoll));
+    guest->reset();
     verifyNoLoss(begin);
 
     // The broker is gone, then all of ours with it; all come back.
