@@ -6,6 +6,7 @@
 #include "tests/integration/server/testserver.h"
 
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QTemporaryDir>
 
 using namespace roamwire;
@@ -155,7 +156,7 @@ void TestWireGuardApi::calls()
     QFETCH(QJsonObject, body);
     QFETCH(int, status);
     QFETCH(QJsonObject, answer);
-    const Scene scene;
+    Scene scene;
     QVERIFY(scene.fill());
     const ApiAnswer got = scene.api.call(path, body);
     QCOMPARE(got.status, status);
@@ -311,7 +312,7 @@ void TestWireGuardApi::brokenDisk()
 
 void TestWireGuardApi::fullNetwork()
 {
-    const Scene scene;
+    Scene scene;
     QCOMPARE(scene.api.call("server/add", ApiCaller::server(u"small"_s, u"192.0.2.0"_s, 252)).status, 201);
     QCOMPARE(scene.api.call("client/add", ApiCaller::client(u"a"_s, u"small"_s, ApiCaller::key(1))).status, 201);
     QCOMPARE(scene.api.call("client/add", ApiCaller::client(u"b"_s, u"small"_s, ApiCaller::key(2))).status, 201);
@@ -324,7 +325,7 @@ void TestWireGuardApi::fullNetwork()
 
 void TestWireGuardApi::orderAndLeases()
 {
-    const Scene scene;
+    Scene scene;
     for (const char* name : {"z", "m", "a"})
         QCOMPARE(scene.api.call("server/add", ApiCaller::server(QLatin1String(name))).status, 201);
     for (const char* name : {"z", "m", "a", "z"})
@@ -353,7 +354,7 @@ void TestWireGuardApi::manyAtOnce()
     QVERIFY(storage);
     auto setup = apiSetup();
     setup.storage = storage->get();
-    const Scene scene(std::move(setup));
+    Scene scene(std::move(setup));
     QCOMPARE(scene.api.call("server/add", ApiCaller::server(u"s"_s)).status, 201);
     std::vector<std::unique_ptr<RawClient>> clients;
     for (quint32 i = 0; i < 100; ++i) {
@@ -402,7 +403,7 @@ void TestWireGuardApi::survivesARestart()
         QVERIFY(storage);
         auto setup = apiSetup();
         setup.storage = storage->get();
-        const Scene scene(std::move(setup));
+        Scene scene(std::move(setup));
         if (answers == &before) {
             QVERIFY(scene.fill());
             // client1 is younger at server1 than client2 now.
@@ -446,7 +447,7 @@ void TestWireGuardApi::hostileRequests()
     QFETCH(QByteArray, path);
     QFETCH(QByteArray, body);
     QFETCH(int, status);
-    const Scene scene;
+    Scene scene;
     QVERIFY(scene.fill());
     const ApiAnswer answer = scene.api.call(path, body);
     QCOMPARE(answer.status, status);

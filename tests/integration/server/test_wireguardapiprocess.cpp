@@ -207,7 +207,7 @@ void TestWireGuardApiProcess::operatorsSeeIt()
     QCOMPARE(command.run({u"tenants"_s, u"--data-dir"_s, path(u"data"_s)}), 0);
     const QByteArray tenants = command.standardOutput();
     QVERIFY2(tenants.contains("office") && tenants.contains("192.0.2.0/24"), tenants.constData());
-    QCOMPARE(command.run({u"peers"_s, u"office"_s, u"--data-dir"_s, path(u"data"_s)}), 0);
+    QCOMPARE(command.run({u"peers"_s, u"--tenant"_s, u"office"_s, u"--data-dir"_s, path(u"data"_s)}), 0);
     const QByteArray peers = command.standardOutput();
     QVERIFY2(peers.contains("laptop") && peers.contains("192.0.2.21"), peers.constData());
 }
