@@ -166,7 +166,7 @@ void TestSession::closesAfterNonsense_data()
     QTest::newRow("no request") << framed("{}");
     QTest::newRow("no JSON") << framed(QByteArray(1000, '\xff'));
     QTest::newRow("empty") << framed("");
-    QTest::newRow("too long") << QByteArray("\x00\x04\x00\x01", 4);
+    QTest::newRow("too long") << QByteArray("\x00\x0a\x00\x01", 4); // a byte more than kMaxRequest
     QTest::newRow("far too long") << QByteArray("\xff\xff\xff\xff", 4);
     QTest::newRow("another protocol") << QByteArray("GET / HTTP/1.1\r\n\r\n");
     QTest::newRow("shell") << framed(R"({"id":1,"verb":"show","interface":"rw0","cmd":"; rm -rf /"})");
