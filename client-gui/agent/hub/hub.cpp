@@ -162,11 +162,10 @@ void Hub::onList(const BrokerAnswer& answer)
     if (!peers)
         return fail(Stage::Pull, QStringLiteral("the list of clients is not taken: ") + peers.error().message);
     const bool isFresh = m_applied == *peers && m_clock.now() - m_appliedAt < kLookAnew;
-    if (!isFresh)
-        return sync(*peers);
-    m_backoff.reset();
-    m_problem.clear();
-    wait(Stage::Pull, m_settings.interval);
+    if (isFresh)
+        rest();
+    else
+        sync(*peers);
 }
 
 /// All or nothing: half of a list would put the other half of the clients out.
@@ -191,11 +190,18 @@ void Hub::sync(const QList<PeerAddresses>& peers)
                                qCInfo(lcHub).noquote() << m_settings.interface << "has" << peers.size() << "clients";
                            m_applied = peers;
                            m_appliedAt = m_clock.now();
-                           m_backoff.reset();
-                           m_problem.clear();
-                           wait(Stage::Pull, m_settings.interval);
+                           rest();
                            Q_EMIT synced(peers.size());
                        }));
+}
+
+void Hub::rest()
+{
+    if (!m_problem.isEmpty())
+        qCInfo(lcHub).noquote() << m_settings.interface << "is as the broker has it, again";
+    m_problem.clear();
+    m_backoff.reset();
+    wait(Stage::Pull, m_settings.interval);
 }
 
 // One attempt after the other

@@ -48,6 +48,8 @@ private:
     void onList(const BrokerAnswer& answer);
     Result<QList<PeerAddresses>> checkedList(const QByteArray& body) const;
     void sync(const QList<PeerAddresses>& peers);
+    /// All is well until the next look.
+    void rest();
 
     /// `next` with what was answered; whatever else comes ends this attempt.
     template <typename T>

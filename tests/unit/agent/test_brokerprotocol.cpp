@@ -137,7 +137,8 @@ void TestBrokerProtocol::readsAPeering_data()
     QTest::newRow("port 0") << peering("10.20.0.0/24", "10.20.0.21", "203.0.113.5", "0") << QStringList();
     QTest::newRow("port as text") << peering("10.20.0.0/24", "10.20.0.21", "203.0.113.5", R"("5128")") << QStringList();
     QTest::newRow("no network") << peering("") << QStringList();
-    QTest::newRow("too many networks") << peering(QByteArrayList(broker::kMaxAllowedIps + 1, "10.20.0.0/24").join(',')) << QStringList();
+    QTest::newRow("too many networks") << peering(QByteArrayList(broker::kMaxAllowedIps + 1, "10.20.0.0/24").join(','))
+                                       << QStringList();
     QTest::newRow("no lease") << peering("10.20.0.0/24", "") << QStringList();
     QTest::newRow("empty") << QByteArray("{}") << QStringList();
 }
