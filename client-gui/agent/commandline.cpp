@@ -15,6 +15,7 @@ const char* const kOverview = R"(roamwire-agent - keeps this machine's WireGuard
                         [--json | --qr] [--helper PATH]
   roamwire-agent leave [--config FILE] [--helper PATH] [--status-socket PATH]
   roamwire-agent doctor [--json] [--bundle FILE] [--config FILE] [--helper PATH] [--status-socket PATH]
+  roamwire-agent hub run|client|list|remove …
 
   join     joins the network of a link (roamwire://HOST:PORT/TENANT…; "-" reads it from stdin) and writes the
            configuration. A link may hold secrets, and other users of this machine see the arguments of a command: pass
@@ -29,6 +30,8 @@ const char* const kOverview = R"(roamwire-agent - keeps this machine's WireGuard
            is told. Safe to repeat.
   doctor   says what works here and what does not, each with what helps. It changes nothing; --bundle also writes a file
            for whoever is asked for help, in which addresses and names are replaced.
+  hub      keeps a WireGuard server's clients equal to the list of a broker (wireguard_api), and makes configurations for
+           wg-quick and QR codes for its clients. "roamwire-agent hub --help" explains it.
 
 "roamwire-agent COMMAND --help" explains the options. Exit codes: 0 done, 1 refused or failed, 2 wrong usage.
 )";

@@ -1,5 +1,6 @@
 #include "client-gui/agent/commandline.h"
 #include "client-gui/agent/doctorcommand.h"
+#include "client-gui/agent/hub/hubcommand.h"
 #include "client-gui/agent/invitecommand.h"
 #include "client-gui/agent/joincommand.h"
 #include "client-gui/agent/leavecommand.h"
@@ -24,6 +25,8 @@ int main(int argc, char* argv[])
     roamwire::installLogHandler(roamwire::LogFormat::Text);
 
     using namespace roamwire::agent;
+    if (QCoreApplication::arguments().value(1) == QStringLiteral("hub"))
+        return runHub(QCoreApplication::arguments().mid(1));
     const auto line = parseCommandLine(QCoreApplication::arguments());
     if (!line) {
         QTextStream(stderr) << "roamwire-agent: " << line.error().message << "; see roamwire-agent --help" << Qt::endl;

@@ -8,8 +8,7 @@ namespace roamwire::helper::limits {
 /// Peers of one interface: the size of the largest tenant network worth a full mesh; an answer with all of them stays
 /// far below kMaxFrame.
 constexpr qsizetype kMaxPeers = 1024;
-/// Peers of a hub, which come to it and are no mesh: all hosts of a /20. One list of them is one request (kMaxRequest),
-/// and what may differ in it are the arguments of one `wg` call: below 1.5 MiB, where Linux takes 2.
+/// Peers of a hub, which come to it and are no mesh: all hosts of a /20. One list of them is one request (kMaxRequest).
 constexpr qsizetype kMaxSyncedPeers = 4096;
 /// Allowed IPs of one peer: its two virtual addresses, and room for networks behind it.
 constexpr qsizetype kMaxAllowedIps = 16;

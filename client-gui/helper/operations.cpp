@@ -369,7 +369,10 @@ void Operations::perform(const SyncPeers& verb, AnswerReply reply)
             return reply(Done{});
         qCInfo(lcOperations).noquote() << verb.interface << "gets" << changes.set.size() << "peers anew and loses"
                                        << changes.gone.size();
-        m_device.changePeers(verb.interface, changes, doneOrFailed(reply));
+        QList<Step> steps;
+        for (const PeerChanges& part : parted(changes))
+            steps.append([=, this](Reply<void> next) { m_device.changePeers(verb.interface, part, std::move(next)); });
+        runSteps(std::move(steps), doneOrFailed(reply));
     });
 }
 

@@ -36,4 +36,21 @@ PeerChanges differenceTo(const QList<PeerAddresses>& wanted, const DeviceState& 
     return changes;
 }
 
+QList<PeerChanges> parted(const PeerChanges& changes, qsizetype most)
+{
+    QList<PeerChanges> parts;
+    const qsizetype gone = changes.gone.size();
+    const qsizetype all = gone + changes.set.size();
+    for (qsizetype begin = 0; begin < all; begin += most) {
+        const qsizetype end = std::min(begin + most, all);
+        PeerChanges part;
+        for (qsizetype i = begin; i < std::min(end, gone); ++i)
+            part.gone.append(changes.gone[i]);
+        for (qsizetype i = std::max(begin, gone); i < end; ++i)
+            part.set.append(changes.set[i - gone]);
+        parts.append(part);
+    }
+    return parts;
+}
+
 } // namespace roamwire::helper

@@ -14,6 +14,7 @@ namespace {
 
 const QString kServer = QStringLiteral("server");
 const QString kWireSync = QStringLiteral("wiresync");
+const QString kWireGuardApi = QStringLiteral("wireguard_api");
 const QString kConfig = QStringLiteral("config");
 const QString kHelp = QStringLiteral("help");
 constexpr int kLongestGraceSeconds = 366 * 24 * 3600; // a peer unused for a year is no peer any more
@@ -73,12 +74,36 @@ Result<void> addRelayAdvertise(ServeOptions& options, const QString& value)
     return {};
 }
 
-Result<void> setOpen(ServeOptions& options, const QString& value)
+Result<void> setBoolean(bool& option, const QString& value)
 {
-    options.open = value == QStringLiteral("true");
-    if (!options.open && value != QStringLiteral("false"))
+    option = value == QStringLiteral("true");
+    if (!option && value != QStringLiteral("false"))
         return failure(QStringLiteral("'%1' is neither true nor false").arg(value));
     return {};
+}
+
+Result<void> setOpen(ServeOptions& options, const QString& value)
+{
+    return setBoolean(options.open, value);
+}
+
+Result<void> setApiEnabled(ServeOptions& options, const QString& value)
+{
+    return setBoolean(options.wireGuardApi.isEnabled, value);
+}
+
+Result<void> setApiUser(ServeOptions& options, const QString& value)
+{
+    // RFC 7617: what is behind the first colon is the password.
+    if (value.isEmpty() || value.contains(u':'))
+        return failure(QStringLiteral("a user's name is not empty and has no colon"));
+    options.wireGuardApi.user = value;
+    return {};
+}
+
+Result<void> setApiPasswordFile(ServeOptions& options, const QString& value)
+{
+    return setFile(options.wireGuardApi.passwordFile, value);
 }
 
 Result<void> setDataDir(ServeOptions& options, const QString& value)
@@ -162,9 +187,9 @@ struct Setting
     QString section = kServer;
 };
 
-const std::array<Setting, 15>& settings()
+const std::array<Setting, 18>& settings()
 {
-    static const std::array<Setting, 15> all{{
+    static const std::array<Setting, 18> all{{
         {QStringLiteral("listen"), QStringLiteral("ADDR:PORT"),
          QStringLiteral(
              "Speak WebSocket over TLS on this address; may be given more than once. * is every address, port "
@@ -218,6 +243,9 @@ const std::array<Setting, 15>& settings()
          QStringLiteral("Messages per second of one client, in the long run; 0: without limit. Default: 16"),
          setMessageRate, QCommandLineOption::HiddenFromHelp},
         {QStringLiteral("tenant"), QStringLiteral("UUID"), QString(), setWireSyncTenant, {}, kWireSync},
+        {QStringLiteral("enabled"), QStringLiteral("BOOLEAN"), QString(), setApiEnabled, {}, kWireGuardApi},
+        {QStringLiteral("user"), QStringLiteral("NAME"), QString(), setApiUser, {}, kWireGuardApi},
+        {QStringLiteral("password_file"), QStringLiteral("FILE"), QString(), setApiPasswordFile, {}, kWireGuardApi},
     }};
     return all;
 }
@@ -235,7 +263,9 @@ void declare(QCommandLineParser& parser)
         "(messages per second of one client; 0: without limit). The command line\n"
         "wins over it. [wiresync] has tenant: the UUID of the open network "
         "for\n"
-        "wireSync's clients that poll (default 00000000-0000-4000-8000-000000000004)."));
+        "wireSync's clients that poll (default 00000000-0000-4000-8000-000000000004).\n"
+        "[wireguard_api] has enabled (true or false), user and password_file: the name and the file with the password\n"
+        "that its calls want."));
     for (const Setting& setting : settings()) {
         if (setting.section != kServer)
             continue;
@@ -323,6 +353,10 @@ Result<void> check(const ServeOptions& options)
         return failure(QStringLiteral("--tls-cert and --tls-key go together"));
     if (!options.proxyCert.isEmpty() && options.trustedProxies.isEmpty())
         return failure(QStringLiteral("--proxy-cert is that of a --trusted-proxy, which has to be named"));
+    const auto& api = options.wireGuardApi;
+    if (api.isEnabled && (api.user.isEmpty() || api.passwordFile.isEmpty()))
+        return failure(QStringLiteral("[wireguard_api] enabled = true needs user and password_file: without them "
+                                      "anybody could add servers and clients"));
     return options.relay.check();
 }
 

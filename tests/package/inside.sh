@@ -91,7 +91,7 @@ check 'the helper'\''s socket listens' systemctl is-active roamwire-helper.socke
 check 'five manual pages came' man_pages_are_there
 check 'the user roamwire-agent exists' id roamwire-agent
 check 'nobody is in the group' test -z "$(getent group roamwire | cut -d: -f4)"
-check 'the units are well-formed' systemd-analyze verify roamwired.service roamwire-helper.socket roamwire-helper.service roamwire-agent@rw0.service
+check 'the units are well-formed' systemd-analyze verify roamwired.service roamwire-helper.socket roamwire-helper.service roamwire-agent@rw0.service roamwire-hub@rw3.service
 
 # Server
 printf '[server]\nlisten = *:8443\nlisten-plain = 127.0.0.1:8080\n' >/etc/roamwire/roamwired.conf

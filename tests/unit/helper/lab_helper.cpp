@@ -1,3 +1,4 @@
+#include "client-gui/helper-api/limits.h"
 #include "shared/wireguard/wgtool.h"
 #include "tests/support/sandboxedtest.h"
 #include "tests/unit/helper/servedinterface.h"
@@ -58,6 +59,7 @@ private Q_SLOTS:
     void outlivesTheHelper();
     void nudgesAtOnce();
     void assignsExactly();
+    void takesTheLargestHub();
     void isMadeAnewAtOnce();
     void refusesBusyAndStrangers();
     void obeysTheGroupOfSystemdsSocket();
@@ -161,6 +163,40 @@ void LabHelper::assignsExactly()
 }
 
 /// wireguard-go ends a moment after its interface.
+/// As many clients as there may be, with an address of each family, come in one request.
+void LabHelper::takesTheLargestHub()
+{
+    ServedInterface served;
+    HelperClient& client = served.client;
+    VERIFY_OK(AWAIT(PublicKey, client.create(reply)));
+    QList<PeerAddresses> peers;
+    for (qsizetype i = 0; i < helper::limits::kMaxSyncedPeers; ++i) {
+        QByteArray address6 = QByteArray::fromHex("fd0000000000000000000000000000ff");
+        address6[1] = static_cast<char>(i);
+        address6[2] = static_cast<char>(i >> 8);
+        peers.append({somePeer(),
+                      {Prefix::host(QHostAddress(0x0a80'0000U + static_cast<quint32>(i))),
+                       Prefix::host(QHostAddress(reinterpret_cast<const quint8*>(address6.constData())))}});
+    }
+    const auto present = [] {
+        return output(QStringLiteral("/usr/bin/wg"), {QStringLiteral("show"), kIf, QStringLiteral("allowed-ips")});
+    };
+    VERIFY_OK(AWAIT(void, client.syncPeers(peers, reply)));
+    QCOMPARE(present().count('\n'), peers.size());
+    const PublicKey gone = peers.takeFirst().peer;
+    std::swap(peers[0].allowedIps, peers[1].allowedIps);
+    VERIFY_OK(AWAIT(void, client.syncPeers(peers, reply)));
+    const QByteArray now = present();
+    QCOMPARE(now.count('\n'), peers.size());
+    QVERIFY(!now.contains(gone.toBase64()));
+    for (qsizetype i = 0; i < 2; ++i) {
+        const QByteArray line = peers[i].peer.toBase64() + '\t' + peers[i].allowedIps[0].toString().toLatin1() + ' ';
+        QVERIFY2(now.contains(line), line.constData());
+    }
+    VERIFY_OK(AWAIT(void, client.syncPeers({}, reply)));
+    QCOMPARE(present(), QByteArray());
+}
+
 void LabHelper::isMadeAnewAtOnce()
 {
     ServedInterface served;

@@ -1,4 +1,5 @@
 #include "client-gui/helper-api/messagecodec.h"
+#include "client-gui/helper/peerdifference.h"
 #include "tests/unit/helper/helperworld.h"
 
 #include <QTest>
@@ -24,6 +25,7 @@ private Q_SLOTS:
     void setsPathsInOneCall();
     void refusesPathsOfUnknownPeers();
     void syncsPeersInOneCall();
+    void syncsManyInFewCalls();
     void syncLeavesWhoIsRight();
     void syncIsRefusedInSyncMode();
     void destroys();
@@ -161,6 +163,42 @@ void TestOperations::syncsPeersInOneCall()
         QVERIFY2(removal.contains(QStringLiteral("peer %1 remove").arg(text(keyOf(key)))), qPrintable(removal));
     QCOMPARE(codeOf(world.ask(SyncPeers{kIf, {{publicKeyOf(privateKeyFrom(kPrivate)), {}}}})), refusal::kBadRequest);
     QCOMPARE(world.runner.takeTexts(), QStringList{kShow});
+}
+
+void TestOperations::syncsManyInFewCalls()
+{
+    PeerChanges changes;
+    for (const char key : {'a', 'b', 'c'})
+        changes.gone.append(keyOf(key));
+    for (const char key : {'d', 'e'})
+        changes.set.append({keyOf(key), {}});
+    const auto sizes = [&changes](qsizetype most) {
+        QList<std::pair<qsizetype, qsizetype>> all;
+        for (const PeerChanges& part : parted(changes, most))
+            all.append({part.gone.size(), part.set.size()});
+        return all;
+    };
+    using Sizes = QList<std::pair<qsizetype, qsizetype>>;
+    QCOMPARE(sizes(5), (Sizes{{3, 2}}));
+    QCOMPARE(sizes(4), (Sizes{{3, 1}, {0, 1}}));
+    QCOMPARE(sizes(3), (Sizes{{3, 0}, {0, 2}}));
+    QCOMPARE(sizes(2), (Sizes{{2, 0}, {1, 1}, {0, 1}}));
+    QCOMPARE(parted(changes, 2).last().set.first().peer, keyOf('e'));
+
+    World world;
+    world.haveInterface();
+    SyncPeers verb{kIf, {}};
+    for (qsizetype i = 1; i <= 2 * kPeersPerCall; ++i) {
+        PublicKey key;
+        key.data()[0] = static_cast<std::uint8_t>(i);
+        key.data()[1] = static_cast<std::uint8_t>(i >> 8);
+        verb.peers.append({key, {}});
+    }
+    QVERIFY(isDone(world.ask(verb)));
+    QCOMPARE(world.runner.takeTexts().size(), 3); // the look, and two halves
+    world.runner.answer(QStringLiteral("/usr/bin/wg set"), failure(QStringLiteral("no memory")));
+    QCOMPARE(codeOf(world.ask(verb)), refusal::kFailed);
+    QCOMPARE(world.runner.takeTexts().size(), 2); // the rest is for the next time
 }
 
 /// Whatever the order and the host bits, who is there as wanted is not named, so that nothing happens to its session.
