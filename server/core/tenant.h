@@ -103,7 +103,7 @@ public:
     /// The same with this one; another key that has it is forgotten.
     Revoked keepLease(const PublicKey& key, quint32 address, qint64 unixMs);
     /// Nobody was placed there.
-    void releaseLease(quint32 address) { m_addresses.release(address); }
+    void releaseLease(quint32 address);
     /// The key is a peer of the tenant from now on, with that address, which is kept for it. Whoever claimed the key
     /// without a proof loses it; who has shown one stays connected if he has that address. Another key that has it is
     /// forgotten.

@@ -23,6 +23,14 @@ std::expected<Lease, Refusal> Tenant::lease(const PublicKey& key)
     return lease;
 }
 
+void Tenant::releaseLease(quint32 address)
+{
+    const auto holder = m_addresses.holder(address);
+    const Member* member = holder ? find(*holder) : nullptr;
+    if (!member || !member->needsAddress(address)) // it may have joined with it meanwhile
+        m_addresses.release(address);
+}
+
 Revoked Tenant::keepLease(const PublicKey& key, quint32 address, qint64 unixMs)
 {
     Revoked evicted;
