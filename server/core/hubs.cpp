@@ -144,7 +144,7 @@ HubOutcome Hubs::complete(const HubChange& change, qint64 unixMs)
         completeRemoval(change.hub, unixMs, outcome);
         break;
     case HubChange::Kind::RemovePeerings:
-        completeRemoval(change.peering.client, change.at, outcome);
+        completeRemoval(change.peering.client, change.at, unixMs, outcome);
         break;
     }
     return outcome;
@@ -199,18 +199,18 @@ void Hubs::completeRemoval(const StoredHub& row, qint64 unixMs, HubOutcome& outc
     outcome.ended = std::move(revoked.ended);
 }
 
-void Hubs::completeRemoval(const QString& client, const std::optional<TenantId>& at, HubOutcome& outcome)
+void Hubs::completeRemoval(const QString& client, const std::optional<TenantId>& at, qint64 unixMs, HubOutcome& outcome)
 {
     if (at)
-        return drop({client, *at}, outcome);
+        return drop({client, *at}, unixMs, outcome);
     const auto found = m_clients.find(client);
     if (found == m_clients.end())
         return;
     for (const auto& [number, hub] : std::map(found->second))
-        drop({client, hub}, outcome);
+        drop({client, hub}, unixMs, outcome);
 }
 
-void Hubs::drop(const PlaceKey& key, HubOutcome& outcome)
+void Hubs::drop(const PlaceKey& key, qint64 unixMs, HubOutcome& outcome)
 {
     const auto found = m_places.find(key);
     if (found == m_places.end() || !found->second.stored)
@@ -220,10 +220,13 @@ void Hubs::drop(const PlaceKey& key, HubOutcome& outcome)
     unindex(peering);
     unuse(m_hubs.at(peering.hub), peering.publicKey);
     outcome.outcomes.emplace_back(peering.hub, m_registry.unplace(peering.hub, peering.publicKey));
-    if (place.pending > 0)
-        m_registry.keepLease(peering.hub, place.pendingKey, place.address);
-    else
+    if (place.pending == 0) {
         m_places.erase(found);
+        return;
+    }
+    Revoked evicted = m_registry.keepLease(peering.hub, place.pendingKey, place.address, unixMs);
+    outcome.outcomes.emplace_back(peering.hub, std::move(evicted.outcome));
+    outcome.ended.insert(outcome.ended.end(), evicted.ended.begin(), evicted.ended.end());
 }
 
 void Hubs::cancel(const HubChange& change)

@@ -145,8 +145,8 @@ private:
     void completePeering(const StoredPeering& peering, qint64 unixMs, HubOutcome& outcome);
     static void add(HubOutcome& outcome, const TenantId& tenant, Placed placed);
     void completeRemoval(const StoredHub& row, qint64 unixMs, HubOutcome& outcome);
-    void completeRemoval(const QString& client, const std::optional<TenantId>& at, HubOutcome& outcome);
-    void drop(const PlaceKey& key, HubOutcome& outcome);
+    void completeRemoval(const QString& client, const std::optional<TenantId>& at, qint64 unixMs, HubOutcome& outcome);
+    void drop(const PlaceKey& key, qint64 unixMs, HubOutcome& outcome);
 
     Registry& m_registry;
     std::map<TenantId, Hub> m_hubs;

@@ -116,7 +116,7 @@ public:
     Revoked removeNetwork(const TenantId& tenant, qint64 unixMs);
     /// See Tenant. The tenant exists.
     std::expected<Lease, Refusal> lease(const TenantId& tenant, const PublicKey& key);
-    void keepLease(const TenantId& tenant, const PublicKey& key, quint32 address);
+    Revoked keepLease(const TenantId& tenant, const PublicKey& key, quint32 address, qint64 unixMs);
     void releaseLease(const TenantId& tenant, quint32 address);
     Placed place(const TenantId& tenant, const PublicKey& key, Placement placement, qint64 unixMs);
     Outcome unplace(const TenantId& tenant, const PublicKey& key);

@@ -51,9 +51,11 @@ std::expected<Lease, Refusal> Registry::lease(const TenantId& tenant, const Publ
     return m_data->find(tenant)->lease(key);
 }
 
-void Registry::keepLease(const TenantId& tenant, const PublicKey& key, quint32 address)
+Revoked Registry::keepLease(const TenantId& tenant, const PublicKey& key, quint32 address, qint64 unixMs)
 {
-    m_data->find(tenant)->keepLease(key, address);
+    Revoked revoked = m_data->find(tenant)->keepLease(key, address, unixMs);
+    m_data->forgetPlaces(revoked.ended);
+    return revoked;
 }
 
 void Registry::releaseLease(const TenantId& tenant, quint32 address)

@@ -100,12 +100,13 @@ public:
     // Peers without a connection (tenantplaces.cpp)
     /// Keeps an address for a key that is about to be placed.
     std::expected<Lease, Refusal> lease(const PublicKey& key);
-    /// The same with one that nobody has.
-    void keepLease(const PublicKey& key, quint32 address) { m_addresses.claim(address, key); }
+    /// The same with this one; another key that has it is forgotten.
+    Revoked keepLease(const PublicKey& key, quint32 address, qint64 unixMs);
     /// Nobody was placed there.
-    void releaseLease(quint32 address) { m_addresses.release(address); }
+    void releaseLease(quint32 address);
     /// The key is a peer of the tenant from now on, with that address, which is kept for it. Whoever claimed the key
-    /// without a proof loses it; who has shown one stays connected. Another key that has the address is forgotten.
+    /// without a proof loses it; who has shown one stays connected if he has that address. Another key that has it is
+    /// forgotten.
     Placed place(const PublicKey& key, Placement placement, qint64 unixMs);
     /// It is a peer only while it is connected.
     Outcome unplace(const PublicKey& key);

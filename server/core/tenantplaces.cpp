@@ -23,27 +23,38 @@ std::expected<Lease, Refusal> Tenant::lease(const PublicKey& key)
     return lease;
 }
 
-Placed Tenant::place(const PublicKey& key, Placement placement, qint64 unixMs)
+void Tenant::releaseLease(quint32 address)
+{
+    const auto holder = m_addresses.holder(address);
+    const Member* member = holder ? find(*holder) : nullptr;
+    if (!member || !member->needsAddress(address)) // it may have joined with it meanwhile
+        m_addresses.release(address);
+}
+
+Revoked Tenant::keepLease(const PublicKey& key, quint32 address, qint64 unixMs)
 {
     Revoked evicted;
-    if (const auto other = m_addresses.holder(placement.address); other && *other != key && find(*other))
+    if (const auto other = m_addresses.holder(address); other && *other != key && find(*other))
         evicted = expel(*other, unixMs);
+    m_addresses.claim(address, key);
+    return evicted;
+}
+
+Placed Tenant::place(const PublicKey& key, Placement placement, qint64 unixMs)
+{
+    Revoked evicted = keepLease(key, placement.address, unixMs);
     Member& member = m_members[key];
     const auto before = told(member);
-    const bool isOnlyClaimed = member.isAdmitted() && !member.proven;
+    const bool stays = member.isPresent() && member.proven && member.seat.address == placement.address;
     Placed placed{std::move(evicted.outcome), std::nullopt, std::move(evicted.ended)};
-    if (isOnlyClaimed && member.session != 0)
+    if (!stays && member.session != 0)
         placed.displaced = member.session;
-    m_addresses.claim(placement.address, key);
     member.record.publicKey = key;
     member.placement = std::move(placement);
-    if (isOnlyClaimed)
+    if (!stays && member.isAdmitted())
         remove(member);
-    if (!member.isPresent()) {
-        if (member.state == Member::State::Gone)
-            remove(member);
+    if (!stays)
         stand(member);
-    }
     const Events events = newsOf(before, told(member), 0);
     placed.outcome.events.insert(placed.outcome.events.end(), events.begin(), events.end());
     append(placed.outcome.changes, saveIfChanged(member));

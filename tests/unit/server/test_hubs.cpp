@@ -349,7 +349,6 @@ private Q_SLOTS:
         QCOMPARE(f.addPeering(u"b"_s, 2), u"bad_message"_s); // it is going
         const HubOutcome outcome = f.writeAll();
         QCOMPARE(outcome.ended, std::vector<SessionId>{native.session});
-        QCOMPARE(allEvents(outcome).size(), 3);
         QVERIFY(!f.registry->members(tenant));
         f.write();
         QVERIFY(f.disk.state().peerings.isEmpty() && f.disk.state().tenants.isEmpty());
@@ -392,15 +391,8 @@ private Q_SLOTS:
                 f.ask(f.hubs().removePeering(u"c%1"_s.arg(small(6)), hubName()));
                 break;
             case 4:
-                if (const auto hub = f.hubs().hub(hubName())) {
-                    JoinCommand join = small(2) == 0 ? f.proven(small(12)) : f.unproven(small(12));
-                    join.tenant = hub->hub.tenant;
-                    if (f.refusal(join).isEmpty())
-                        f.write(); // whatever waits for the disk is not what is tested here
-                    f.registry->complete(join.session, f.now);
-                    if (small(2) == 0)
-                        f.disk.enqueue(f.disconnect(join.session).changes, 0);
-                }
+                if (const auto hub = f.hubs().hub(hubName()))
+                    comeAndGo(f, hub->hub.tenant, small(12), small(4));
                 break;
             case 5:
                 f.now += std::chrono::seconds(small(90));
@@ -424,6 +416,22 @@ private Q_SLOTS:
     }
 
 private:
+    /// Somebody joins, and perhaps goes again.
+    static void comeAndGo(HubFixture& f, const TenantId& tenant, quint8 keyNumber, quint8 how)
+    {
+        JoinCommand join = (how & 1) != 0 ? f.proven(keyNumber) : f.unproven(keyNumber);
+        join.tenant = tenant;
+        JoinOutcome outcome = f.join(join);
+        if (const auto* awaited = std::get_if<AwaitStorage>(&outcome)) {
+            f.disk.enqueue(awaited->changes, 0);
+            f.registry->complete(join.session, f.now);
+        } else if (const auto* admission = std::get_if<Admission>(&outcome)) {
+            f.disk.enqueue(admission->changes, 0);
+        }
+        if ((how & 2) != 0)
+            f.disconnect(join.session);
+    }
+
     static void check(HubFixture& f)
     {
         const StoredState state = f.disk.state();
