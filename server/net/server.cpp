@@ -17,10 +17,10 @@ HttpRoutes withPolling(HttpRoutes routes, Service& service, const std::optional<
 {
     if (!tenant)
         return routes;
-    routes.add({"POST", "/test", [&polling = service.servePolling(*tenant)](const HttpRequest& request) {
+    routes.add({{"POST"}, "/test", atOnce([&polling = service.servePolling(*tenant)](const HttpRequest& request) {
                     PollingAnswer answer = polling.answer(request.body, request.peer);
                     return HttpResponse{answer.status, "application/json", std::move(answer.body)};
-                }});
+                })});
     return routes;
 }
 
