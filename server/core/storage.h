@@ -61,6 +61,14 @@ struct StoredRevocation
     bool operator==(const StoredRevocation&) const = default;
 };
 
+/// A key that was accepted for the gateways of a domain (wgkex).
+struct StoredExchange
+{
+    QByteArray domain;
+    PublicKey publicKey;
+    bool operator==(const StoredExchange&) const = default;
+};
+
 struct SaveTenant
 {
     StoredTenant tenant;
@@ -102,9 +110,17 @@ struct RemoveRevocation
     TenantId tenant;
     PublicKey publicKey;
 };
+struct SaveExchange
+{
+    StoredExchange exchange;
+};
+struct RemoveExchange
+{
+    StoredExchange exchange;
+};
 
 using Change = std::variant<SaveTenant, RemoveTenant, SavePeer, RemovePeer, AddInvite, RemoveInvite, SaveRevocation,
-                            RemoveRevocation>;
+                            RemoveRevocation, SaveExchange, RemoveExchange>;
 using Changes = std::vector<Change>;
 
 inline void append(Changes& changes, Changes&& more)
@@ -118,6 +134,7 @@ struct StoredState
     QList<StoredPeer> peers;
     QList<StoredInvite> invites;
     QList<StoredRevocation> revocations;
+    QList<StoredExchange> exchanges;
 };
 
 /// Persistence as the core sees it. Changes are kept in the order of the calls; a call's changes are stored together or

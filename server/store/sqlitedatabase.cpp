@@ -42,6 +42,8 @@ SqliteDatabase::Statements::Statements(const QSqlDatabase& database)
     , removeInvite(database)
     , saveRevocation(database)
     , removeRevocation(database)
+    , saveExchange(database)
+    , removeExchange(database)
 {
 }
 
@@ -122,6 +124,9 @@ Result<void> SqliteDatabase::prepare()
          QStringLiteral("INSERT OR REPLACE INTO revocations (%1) VALUES (?, ?, ?)").arg(kRevocationColumns)},
         {&m_statements->removeRevocation,
          QStringLiteral("DELETE FROM revocations WHERE tenant = ? AND public_key = ?")},
+        {&m_statements->saveExchange,
+         QStringLiteral("INSERT OR REPLACE INTO exchanges (%1) VALUES (?, ?)").arg(kExchangeColumns)},
+        {&m_statements->removeExchange, QStringLiteral("DELETE FROM exchanges WHERE domain = ? AND public_key = ?")},
     };
     for (const auto& [query, sql] : all) {
         if (!query->prepare(sql))
@@ -225,6 +230,18 @@ Result<void> SqliteDatabase::apply(const RemoveRevocation& change)
     return changeKey(m_statements->removeRevocation, change.tenant, change.publicKey);
 }
 
+Result<void> SqliteDatabase::apply(const SaveExchange& change)
+{
+    bindRow(m_statements->saveExchange, change.exchange);
+    return run(m_statements->saveExchange);
+}
+
+Result<void> SqliteDatabase::apply(const RemoveExchange& change)
+{
+    bindRow(m_statements->removeExchange, change.exchange);
+    return run(m_statements->removeExchange);
+}
+
 Result<void> SqliteDatabase::changeKey(QSqlQuery& query, const TenantId& tenant, const PublicKey& key)
 {
     query.bindValue(0, blob(tenant.bytes()));
@@ -262,6 +279,8 @@ Result<StoredState> SqliteDatabase::load()
     if (const auto read = load(QStringLiteral("invites"), kInviteColumns, state.invites); !read)
         return std::unexpected(read.error());
     if (const auto read = load(QStringLiteral("revocations"), kRevocationColumns, state.revocations); !read)
+        return std::unexpected(read.error());
+    if (const auto read = load(QStringLiteral("exchanges"), kExchangeColumns, state.exchanges); !read)
         return std::unexpected(read.error());
     return state;
 }

@@ -130,6 +130,12 @@ void bindRow(QSqlQuery& query, const StoredRevocation& revocation)
     query.bindValue(2, revocation.revokedMs);
 }
 
+void bindRow(QSqlQuery& query, const StoredExchange& exchange)
+{
+    query.bindValue(0, QString::fromUtf8(exchange.domain));
+    query.bindValue(1, blob(exchange.publicKey.bytes()));
+}
+
 bool readRow(const QSqlQuery& row, StoredTenant& tenant)
 {
     tenant.name = row.value(3).toString();
@@ -163,6 +169,12 @@ bool readRow(const QSqlQuery& row, StoredRevocation& revocation)
 {
     revocation.revokedMs = row.value(2).toLongLong();
     return read(row.value(0), revocation.tenant) && read(row.value(1), revocation.publicKey);
+}
+
+bool readRow(const QSqlQuery& row, StoredExchange& exchange)
+{
+    exchange.domain = row.value(0).toString().toUtf8();
+    return read(row.value(1), exchange.publicKey);
 }
 
 } // namespace roamwire::server

@@ -15,6 +15,7 @@ void bindRow(QSqlQuery& query, const StoredTenant& tenant);
 void bindRow(QSqlQuery& query, const StoredPeer& peer);
 void bindRow(QSqlQuery& query, const StoredInvite& invite);
 void bindRow(QSqlQuery& query, const StoredRevocation& revocation);
+void bindRow(QSqlQuery& query, const StoredExchange& exchange);
 
 /// The columns of a table, in the order that bindRow() and readRow() know.
 inline const QString kTenantColumns = QStringLiteral("id, network_slot, kind, name");
@@ -23,11 +24,13 @@ inline const QString kPeerColumns =
 inline const QString kInviteColumns =
     QStringLiteral("tenant, token_hash, uses_left, expires_ms, role, minter, made_ms");
 inline const QString kRevocationColumns = QStringLiteral("tenant, public_key, revoked_ms");
+inline const QString kExchangeColumns = QStringLiteral("domain, public_key");
 
 /// false: no such value was ever written.
 bool readRow(const QSqlQuery& row, StoredTenant& tenant);
 bool readRow(const QSqlQuery& row, StoredPeer& peer);
 bool readRow(const QSqlQuery& row, StoredInvite& invite);
 bool readRow(const QSqlQuery& row, StoredRevocation& revocation);
+bool readRow(const QSqlQuery& row, StoredExchange& exchange);
 
 } // namespace roamwire::server
