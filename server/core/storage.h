@@ -2,6 +2,8 @@
 
 #include "server/core/trust.h"
 #include "shared/base/result.h"
+#include "shared/model/endpoint.h"
+#include "shared/model/keys.h"
 #include "shared/model/prefix.h"
 #include "shared/model/seal.h"
 #include "shared/model/tenantid.h"
@@ -17,12 +19,20 @@
 namespace roamwire::server {
 
 /// What outlives a restart. Endpoints and presence do not; `gone` tells whether the grace period had ended.
+struct StoredNetwork
+{
+    Prefix prefix;        ///< IPv4
+    quint32 reserved = 0; ///< so many of its first host addresses are given to nobody
+    bool operator==(const StoredNetwork&) const = default;
+};
+
 struct StoredTenant
 {
     TenantId id;
     quint32 networkSlot = 0; ///< which /22 of the supernet
     TenantKind kind = TenantKind::Open;
-    QString name{}; ///< for whoever runs the server; empty for none
+    QString name{};                         ///< for whoever runs the server; empty for none
+    std::optional<StoredNetwork> network{}; ///< of its own, instead of one from the supernet: that of a hub
     bool operator==(const StoredTenant&) const = default;
 };
 
@@ -59,6 +69,27 @@ struct StoredRevocation
     PublicKey publicKey;
     qint64 revokedMs = 0; ///< in the time of StoredInvite::madeMs
     bool operator==(const StoredRevocation&) const = default;
+};
+
+/// A hub: what wireguard_api calls a server. Its tenant has its name and its network.
+struct StoredHub
+{
+    TenantId tenant;
+    PublicKey publicKey;
+    Endpoint endpoint;
+    QString allowedIps; ///< as clients are told: networks, separated by commas
+    bool operator==(const StoredHub&) const = default;
+};
+
+/// A client's place at a hub.
+struct StoredPeering
+{
+    QString client;
+    TenantId hub;
+    PublicKey publicKey;
+    QHostAddress lease; ///< IPv4
+    quint64 number = 0; ///< rises from one to the next, whatever the hub
+    bool operator==(const StoredPeering&) const = default;
 };
 
 /// A key that was accepted for the gateways of a domain (wgkex).
@@ -119,8 +150,24 @@ struct RemoveExchange
     StoredExchange exchange;
 };
 
+/// Its tenant is stored already; it goes with that, and its peerings with it.
+struct AddHub
+{
+    StoredHub hub;
+};
+/// In the place of the client's former one at this hub.
+struct SavePeering
+{
+    StoredPeering peering;
+};
+struct RemovePeerings
+{
+    QString client;
+    std::optional<TenantId> hub{}; ///< absent: all of the client's
+};
+
 using Change = std::variant<SaveTenant, RemoveTenant, SavePeer, RemovePeer, AddInvite, RemoveInvite, SaveRevocation,
-                            RemoveRevocation, SaveExchange, RemoveExchange>;
+                            RemoveRevocation, AddHub, SavePeering, RemovePeerings, SaveExchange, RemoveExchange>;
 using Changes = std::vector<Change>;
 
 inline void append(Changes& changes, Changes&& more)
@@ -134,6 +181,8 @@ struct StoredState
     QList<StoredPeer> peers;
     QList<StoredInvite> invites;
     QList<StoredRevocation> revocations;
+    QList<StoredHub> hubs;
+    QList<StoredPeering> peerings;
     QList<StoredExchange> exchanges;
 };
 
