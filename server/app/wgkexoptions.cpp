@@ -4,6 +4,7 @@
 #include "shared/model/portnumber.h"
 
 #include <QCryptographicHash>
+#include <QRegularExpression>
 #include <QSysInfo>
 
 #include <cmath>
@@ -25,12 +26,11 @@ Result<void> setText(QString& text, const QString& value)
     return {};
 }
 
+/// Separated by commas, spaces or both; one that is empty is a mistake.
 QStringList items(const QString& value)
 {
-    QStringList all;
-    for (const QString& item : value.split(u','))
-        all.append(item.trimmed());
-    return all;
+    static const QRegularExpression kBetween(QStringLiteral("\\s*,\\s*|\\s+"));
+    return value.split(kBetween);
 }
 
 } // namespace
@@ -56,7 +56,7 @@ Result<void> addWgkexDomains(WgkexOptions& options, const QString& value)
 Result<void> addWgkexWeights(WgkexOptions& options, const QString& value)
 {
     for (const QString& item : items(value)) {
-        const QByteArray worker = item.section(u':', 0, 0).trimmed().toUtf8();
+        const QByteArray worker = item.section(u':', 0, 0).toUtf8();
         bool isNumber = false;
         const double weight = item.section(u':', 1).toDouble(&isNumber);
         if (!wgkex::isName(worker) || !isNumber || !std::isfinite(weight) || weight < 0 || weight > kLargestWeight)

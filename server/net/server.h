@@ -41,7 +41,7 @@ public:
     /// Has a relay. Once, before it listens; stop() is the last that the relay hears of it.
     void serveRelay(Relay& relay);
 
-    /// Is a wgkex broker. Once, before it listens; `link`, which somebody else starts, outlives this. `found`: the keys
+    /// Is a wgkex broker. Once, before the first connection; `link`, which somebody else starts, outlives this. `found`: the keys
     /// that are stored.
     void serveWgkex(WgkexSettings settings, const QList<StoredExchange>& found, MqttLink& link);
 

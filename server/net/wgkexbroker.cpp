@@ -34,6 +34,10 @@ WgkexBroker::WgkexBroker(WgkexSettings settings, const QList<StoredExchange>& fo
     connect(&m_link, &MqttLink::received, this, &WgkexBroker::onReceived);
     connect(&m_expiry, &QTimer::timeout, this, [this] { m_queue.expire(m_clock.now()); });
     m_expiry.start(kExpiry);
+    for (const char* result : {"ok", "refused", "no_gateway", "not_stored", "full"})
+        exchanges(result); // counts from 0
+    for (const char* result : {"taken", "ignored"})
+        messages(result);
     metrics.gauge("roamwire_wgkex_waiting_keys", "Keys that were answered and not yet acknowledged by the MQTT broker.",
                   [this] { return static_cast<double>(m_queue.waiting()); });
     metrics.gauge("roamwire_wgkex_live_workers", "Workers of wgkex that are known to live.",
@@ -116,10 +120,7 @@ void WgkexBroker::onConnected()
 void WgkexBroker::onReceived(const MqttMessage& message)
 {
     const bool isTaken = take(message);
-    m_metrics
-        .counter("roamwire_wgkex_messages_total", "What workers of wgkex published, by what came of it.",
-                 {{"result", isTaken ? "taken" : "ignored"}})
-        .add();
+    messages(isTaken ? "taken" : "ignored").add();
     if (!isTaken)
         qCDebug(lcWgkex) << "ignored a message of" << message.payload.size() << "bytes";
 }
@@ -164,6 +165,12 @@ void WgkexBroker::send()
 Metrics::Counter& WgkexBroker::exchanges(const char* result)
 {
     return m_metrics.counter("roamwire_wgkex_exchanges_total", "Keys that clients brought, by the answer.",
+                             {{"result", result}});
+}
+
+Metrics::Counter& WgkexBroker::messages(const char* result)
+{
+    return m_metrics.counter("roamwire_wgkex_messages_total", "What workers of wgkex published, by what came of it.",
                              {{"result", result}});
 }
 

@@ -46,6 +46,7 @@ private:
     bool take(const MqttMessage& message);
     void send();
     Metrics::Counter& exchanges(const char* result);
+    Metrics::Counter& messages(const char* result);
 
     const WgkexSettings m_settings;
     MqttLink& m_link;
