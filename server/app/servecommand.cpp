@@ -4,6 +4,7 @@
 #include "server/app/systemrequests.h"
 #include "server/core/registry.h"
 #include "server/mqtt/mosquittolink.h"
+#include "server/net/password.h"
 #include "server/net/server.h"
 #include "server/net/socketcalls.h"
 #include "server/net/tls/owncertificate.h"
@@ -84,6 +85,19 @@ Result<void> readTlsCertAgain(Server& server, const ServeOptions& options)
         return failure(options.tlsCert + QStringLiteral(" has expired"));
     server.setCertificate(std::make_shared<const Certificate>(std::move(*certificate)));
     return {};
+}
+
+/// nullopt: it is not enabled.
+Result<std::optional<Password>> readApiPassword(const ServeOptions& options)
+{
+    if (!options.wireGuardApi.isEnabled)
+        return std::nullopt;
+    auto password = Password::read(options.wireGuardApi.user, options.wireGuardApi.passwordFile);
+    if (!password)
+        return failure(QStringLiteral("[wireguard_api] password_file: ") + password.error().message);
+    if (!options.open)
+        qCInfo(lcServe, "wireguard_api's clients are served; others join its networks only where open = true");
+    return *std::move(password);
 }
 
 void tellPin(const Server& server)
@@ -186,6 +200,9 @@ void heedSystem(Server& server, const ServeOptions& options)
 int runServe(const ServeOptions& options)
 {
     raiseOpenFileLimit();
+    auto apiPassword = readApiPassword(options);
+    if (!apiPassword)
+        return fail(apiPassword.error());
     const auto lock = lockDataFolder(options.dataDir);
     if (!lock)
         return fail(lock.error());
@@ -208,7 +225,8 @@ int runServe(const ServeOptions& options)
     const auto pollingTenant = options.open ? std::optional(options.wireSyncTenant) : std::nullopt;
     ServiceLimits limits;
     limits.messagesPerSecond = options.messageRate;
-    Server server(limits, registry, **storage, clock, options.metricsReaders, {}, pollingTenant);
+    Server server(limits, registry, **storage, clock, options.metricsReaders, {}, pollingTenant,
+                  *std::move(apiPassword));
     if (const auto prepared = prepareTls(server, options); !prepared)
         return fail(prepared.error());
     server.trustProxies(options.trustedProxies);

@@ -14,6 +14,7 @@ namespace {
 
 const QString kServer = QStringLiteral("server");
 const QString kWireSync = QStringLiteral("wiresync");
+const QString kWireGuardApi = QStringLiteral("wireguard_api");
 const QString kWgkex = QStringLiteral("wgkex");
 const QString kConfig = QStringLiteral("config");
 const QString kHelp = QStringLiteral("help");
@@ -74,12 +75,36 @@ Result<void> addRelayAdvertise(ServeOptions& options, const QString& value)
     return {};
 }
 
-Result<void> setOpen(ServeOptions& options, const QString& value)
+Result<void> setBoolean(bool& option, const QString& value)
 {
-    options.open = value == QStringLiteral("true");
-    if (!options.open && value != QStringLiteral("false"))
+    option = value == QStringLiteral("true");
+    if (!option && value != QStringLiteral("false"))
         return failure(QStringLiteral("'%1' is neither true nor false").arg(value));
     return {};
+}
+
+Result<void> setOpen(ServeOptions& options, const QString& value)
+{
+    return setBoolean(options.open, value);
+}
+
+Result<void> setApiEnabled(ServeOptions& options, const QString& value)
+{
+    return setBoolean(options.wireGuardApi.isEnabled, value);
+}
+
+Result<void> setApiUser(ServeOptions& options, const QString& value)
+{
+    // RFC 7617: what is behind the first colon is the password.
+    if (value.isEmpty() || value.contains(u':'))
+        return failure(QStringLiteral("a user's name is not empty and has no colon"));
+    options.wireGuardApi.user = value;
+    return {};
+}
+
+Result<void> setApiPasswordFile(ServeOptions& options, const QString& value)
+{
+    return setFile(options.wireGuardApi.passwordFile, value);
 }
 
 Result<void> setDataDir(ServeOptions& options, const QString& value)
@@ -169,9 +194,9 @@ struct Setting
     QString section = kServer;
 };
 
-const std::array<Setting, 23>& settings()
+const std::array<Setting, 26>& settings()
 {
-    static const std::array<Setting, 23> all{{
+    static const std::array<Setting, 26> all{{
         {QStringLiteral("listen"), QStringLiteral("ADDR:PORT"),
          QStringLiteral(
              "Speak WebSocket over TLS on this address; may be given more than once. * is every address, port "
@@ -225,6 +250,9 @@ const std::array<Setting, 23>& settings()
          QStringLiteral("Messages per second of one client, in the long run; 0: without limit. Default: 16"),
          setMessageRate, QCommandLineOption::HiddenFromHelp},
         {QStringLiteral("tenant"), QStringLiteral("UUID"), QString(), setWireSyncTenant, {}, kWireSync},
+        {QStringLiteral("enabled"), QStringLiteral("BOOLEAN"), QString(), setApiEnabled, {}, kWireGuardApi},
+        {QStringLiteral("user"), QStringLiteral("NAME"), QString(), setApiUser, {}, kWireGuardApi},
+        {QStringLiteral("password_file"), QStringLiteral("FILE"), QString(), setApiPasswordFile, {}, kWireGuardApi},
         {QStringLiteral("enabled"), {}, {}, inWgkex<setWgkexEnabled>, {}, kWgkex},
         {QStringLiteral("domains"), {}, {}, inWgkex<addWgkexDomains>, {}, kWgkex},
         {QStringLiteral("weights"), {}, {}, inWgkex<addWgkexWeights>, {}, kWgkex},
@@ -251,9 +279,11 @@ void declare(QCommandLineParser& parser)
         "wins over it. [wiresync] has tenant: the UUID of the open network "
         "for\n"
         "wireSync's clients that poll (default 00000000-0000-4000-8000-000000000004).\n"
+        "[wireguard_api] has enabled (true or false), user and password_file: the name and the file with the password\n"
+        "that its calls want.\n"
         "[wgkex] makes it a broker of wgkex: enabled (true or false), domains and weights (names, or name:weight of\n"
-        "workers, with commas; any number of lines), mqtt_host, mqtt_port, mqtt_user, mqtt_password_file, and mqtt_tls\n"
-        "(true, false, or the file with the certificates, in PEM, that are believed)."));
+        "workers, with commas; any number of lines), mqtt_host, mqtt_port, mqtt_user, mqtt_password_file, and\n"
+        "mqtt_tls (true, false, or the file with the certificates, in PEM, that are believed)."));
     for (const Setting& setting : settings()) {
         if (setting.section != kServer)
             continue;
@@ -341,6 +371,10 @@ Result<void> check(const ServeOptions& options)
         return failure(QStringLiteral("--tls-cert and --tls-key go together"));
     if (!options.proxyCert.isEmpty() && options.trustedProxies.isEmpty())
         return failure(QStringLiteral("--proxy-cert is that of a --trusted-proxy, which has to be named"));
+    const auto& api = options.wireGuardApi;
+    if (api.isEnabled && (api.user.isEmpty() || api.passwordFile.isEmpty()))
+        return failure(QStringLiteral("[wireguard_api] enabled = true needs user and password_file: without them "
+                                      "anybody could add servers and clients"));
     if (const auto checked = options.wgkex.check(); !checked)
         return checked;
     return options.relay.check();

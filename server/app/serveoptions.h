@@ -33,6 +33,14 @@ struct ServeOptions
     std::chrono::seconds grace{24 * 3600};
     qsizetype messageRate = ServiceLimits().messagesPerSecond;
     QList<Prefix> metricsReaders;
+    /// wireguard_api's calls, where they are enabled.
+    struct WireGuardApiOptions
+    {
+        bool isEnabled = false;
+        QString user;
+        QString passwordFile;
+    };
+    WireGuardApiOptions wireGuardApi;
     /// Where wireSync's clients that poll live, on an open server.
     TenantId wireSyncTenant = *TenantId::fromString(u"00000000-0000-4000-8000-000000000004");
     WgkexOptions wgkex;

@@ -95,6 +95,8 @@ public:
     /// By name.
     QList<HubView> hubs() const;
     std::optional<HubView> hub(const QString& name) const;
+    /// Of one that is known.
+    QString nameOf(const TenantId& hub) const { return m_hubs.at(hub).name; }
     QStringList clients() const;
     /// Of one client, in the order of their creation.
     QList<StoredPeering> peeringsOf(const QString& client) const;

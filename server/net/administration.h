@@ -17,6 +17,8 @@ public:
     virtual void storeThen(Changes changes, std::function<void(const Result<void>&)> done) = 0;
     /// Stores and tells what follows from a command.
     virtual void apply(const TenantId& tenant, Outcome outcome) = 0;
+    /// The session's key is another one's now: it is told `replaced`, and closed.
+    virtual void displace(SessionId session) = 0;
     /// The session holds no peer any more: it is told why, and closed.
     virtual void end(SessionId session, const Refusal& why) = 0;
     /// The connection is closed as if it had been lost.

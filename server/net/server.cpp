@@ -13,6 +13,15 @@ HttpRoutes withRoutes(HttpRoutes routes, std::initializer_list<HttpRoute> more)
     return routes;
 }
 
+HttpRoutes withWireGuardApi(HttpRoutes routes, Service& service, std::optional<Password> password, Metrics& metrics)
+{
+    if (!password)
+        return routes;
+    for (const HttpRoute& route : service.serveWireGuardApi(*std::move(password), metrics).routes())
+        routes.add(route);
+    return routes;
+}
+
 HttpRoutes withPolling(HttpRoutes routes, Service& service, const std::optional<TenantId>& tenant)
 {
     if (!tenant)
@@ -27,12 +36,14 @@ HttpRoutes withPolling(HttpRoutes routes, Service& service, const std::optional<
 } // namespace
 
 Server::Server(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock,
-               QList<Prefix> metricsReaders, HttpRoutes routes, const std::optional<TenantId>& pollingTenant)
+               QList<Prefix> metricsReaders, HttpRoutes routes, const std::optional<TenantId>& pollingTenant,
+               std::optional<Password> wireGuardApi)
     : m_storage(storage, clock, m_metrics)
     , m_handshakes(limits.maxUnjoined, limits.maxUnjoinedPerAddress)
     , m_service(limits, registry, m_storage, clock, m_metrics)
     , m_acceptor(limits, m_handshakes, clock, m_metrics,
-                 withRoutes(withPolling(std::move(routes), m_service, pollingTenant),
+                 withRoutes(withWireGuardApi(withPolling(std::move(routes), m_service, pollingTenant), m_service,
+                                             std::move(wireGuardApi), m_metrics),
                             {healthRoute(m_storage), metricsRoute(m_metrics, std::move(metricsReaders))}),
                  [this](NewConnection connection) { m_service.adopt(std::move(connection)); })
     , m_clock(clock)

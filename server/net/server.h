@@ -15,10 +15,12 @@ class Server final : public QObject
 public:
     /// `registry`, `storage` and `clock` outlive it.
     /// `metricsReaders`: who may read /metrics, besides loopback. `routes`: what else is answered over HTTP, besides
-    /// wireSync's clients that poll as peers of `pollingTenant`.
+    /// wireSync's clients that poll as peers of `pollingTenant`, and wireguard_api's calls for whoever has that
+    /// password.
     Server(const ServiceLimits& limits, Registry& registry, Storage& storage, const Clock& clock,
            QList<Prefix> metricsReaders = {}, HttpRoutes routes = {},
-           const std::optional<TenantId>& pollingTenant = std::nullopt);
+           const std::optional<TenantId>& pollingTenant = std::nullopt,
+           std::optional<Password> wireGuardApi = std::nullopt);
 
     /// Speaks WebSocket without TLS on this address too; the port it got.
     Result<quint16> listenPlain(const QHostAddress& address, quint16 port);
@@ -41,8 +43,8 @@ public:
     /// Has a relay. Once, before it listens; stop() is the last that the relay hears of it.
     void serveRelay(Relay& relay);
 
-    /// Is a wgkex broker. Once, before the first connection; `link`, which somebody else starts, outlives this. `found`: the keys
-    /// that are stored.
+    /// Is a wgkex broker. Once, before the first connection; `link`, which somebody else starts, outlives this.
+    /// `found`: the keys that are stored.
     void serveWgkex(WgkexSettings settings, const QList<StoredExchange>& found, MqttLink& link);
 
     /// What whoever runs the server may ask for; as long as this lives.

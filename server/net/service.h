@@ -6,6 +6,7 @@
 #include "server/net/joinguard.h"
 #include "server/net/relaying.h"
 #include "server/net/room.h"
+#include "server/net/wireguardapi.h"
 #include "server/net/wiresyncpolling.h"
 
 #include <QSet>
@@ -39,6 +40,8 @@ public:
     /// Has one, which is told of its peers. Once, before the first connection; it is not called any more after stop().
     void serveRelay(Relay& relay);
     Administration& administration() { return m_administration; }
+    /// Answers wireguard_api's calls. Once.
+    WireGuardApi& serveWireGuardApi(Password password, Metrics& metrics);
     qsizetype pollingCount() const { return m_polling ? m_polling->onlineCount() : 0; }
     /// Says goodbye to everybody; stopped() follows, within limits.closeLinger and a little.
     void stop();
@@ -83,6 +86,7 @@ private:
 
     // AdministrationHost (serviceadministration.cpp)
     void storeThen(Changes changes, std::function<void(const Result<void>&)> done) override;
+    void displace(SessionId id) override;
     void end(SessionId id, const Refusal& why) override;
     void drop(SessionId id) override;
     void apply(const TenantId& tenant, Outcome outcome) override; ///< RelayingHost's too
@@ -104,7 +108,6 @@ private:
                       const Result<void>& result);
     /// A request of a peer is refused, and nothing else happens to it.
     void tell(Session& session, const Refusal& refusal);
-    void displace(SessionId id);
     /// Counts it, and closes the connection; its peer is not touched.
     void hangUp(Session& session, const Hangup& hangup);
     /// The session's peer goes away or leaves; its connection is not touched.
@@ -139,6 +142,7 @@ private:
     QSet<TenantId> m_changed;      ///< rooms with something to flush
     std::set<SessionId> m_curious; ///< who asked for everybody in this turn
     std::optional<WireSyncPolling> m_polling;
+    std::optional<WireGuardApi> m_wireGuardApi;
     std::optional<Relaying> m_relaying;
     QStringList m_features; ///< what the server can do, as challenges say it
     bool m_isTurnEndScheduled = false;

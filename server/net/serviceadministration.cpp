@@ -4,7 +4,7 @@
 #include <QLoggingCategory>
 #include <QPointer>
 
-// The part of Service that invites, seals and the administration need.
+// The part of Service that invites, seals, the administration and wireguard_api need.
 
 namespace roamwire::server {
 namespace {
@@ -20,6 +20,12 @@ void Service::storeThen(Changes changes, std::function<void(const Result<void>&)
                          if (service)
                              done(result);
                      });
+}
+
+WireGuardApi& Service::serveWireGuardApi(Password password, Metrics& metrics)
+{
+    return m_wireGuardApi.emplace(m_registry.hubs(), static_cast<AdministrationHost&>(*this), std::move(password),
+                                  m_limits, m_clock, metrics);
 }
 
 void Service::end(SessionId id, const Refusal& why)

@@ -23,11 +23,12 @@ TestServer::TestServer(Setup setup)
 {
     setup.registry.open = setup.isOpen;
     m_storage.state = std::move(setup.state);
+    server::Storage& storage = setup.storage ? *setup.storage : m_storage;
     m_registry =
-        std::make_unique<server::Registry>(setup.registry, m_storage.load().value(), m_clock.now(), m_clock.unixMs());
+        std::make_unique<server::Registry>(setup.registry, storage.load().value(), m_clock.now(), m_clock.unixMs());
     m_server =
-        std::make_unique<server::Server>(setup.limits, *m_registry, m_storage, m_clock, std::move(setup.metricsReaders),
-                                         std::move(setup.routes), setup.pollingTenant);
+        std::make_unique<server::Server>(setup.limits, *m_registry, storage, m_clock, std::move(setup.metricsReaders),
+                                         std::move(setup.routes), setup.pollingTenant, std::move(setup.wireGuardApi));
     if (setup.relay)
         m_server->serveRelay(*setup.relay);
     m_server->setCertificate(testCertificate());

@@ -21,7 +21,9 @@ public:
         QList<Prefix> metricsReaders;
         server::HttpRoutes routes;
         std::optional<TenantId> pollingTenant;
-        server::Relay* relay = nullptr; ///< outlives the server
+        std::optional<server::Password> wireGuardApi;
+        server::Storage* storage = nullptr; ///< instead of memory; outlives the server, and gives the state
+        server::Relay* relay = nullptr;     ///< outlives the server
     };
 
     TestServer()

@@ -66,6 +66,10 @@ StoredState FakeDisk::state() const
         state.invites.append(invite);
     for (const auto& [name, revocation] : m_rows.revocations)
         state.revocations.append(revocation);
+    for (const auto& [tenant, hub] : m_rows.hubs)
+        state.hubs.append(hub);
+    for (const auto& [name, peering] : m_rows.peerings)
+        state.peerings.append(peering);
     return state;
 }
 
@@ -95,6 +99,8 @@ bool FakeDisk::apply(const RemoveTenant& change)
     std::erase_if(m_rows.invites, isOfTenant);
     std::erase_if(m_rows.purchases, isOfTenant);
     std::erase_if(m_rows.revocations, isOfTenant);
+    std::erase_if(m_rows.peerings, isOfTenant);
+    m_rows.hubs.erase(change.tenant);
     return true;
 }
 
@@ -156,6 +162,31 @@ bool FakeDisk::apply(const SaveRevocation& change)
 bool FakeDisk::apply(const RemoveRevocation& change)
 {
     m_rows.revocations.erase({change.tenant, change.publicKey});
+    return true;
+}
+
+bool FakeDisk::apply(const AddHub& change)
+{
+    return m_rows.tenants.contains(change.hub.tenant) && m_rows.hubs.emplace(change.hub.tenant, change.hub).second;
+}
+
+bool FakeDisk::apply(const SavePeering& change)
+{
+    const StoredPeering& peering = change.peering;
+    for (const auto& [name, other] : m_rows.peerings) {
+        const bool isOther = name.first == peering.hub && name.second != peering.client;
+        if (isOther && (other.lease == peering.lease || other.publicKey == peering.publicKey))
+            return false;
+    }
+    m_rows.peerings[{peering.hub, peering.client}] = peering;
+    return m_rows.hubs.contains(peering.hub);
+}
+
+bool FakeDisk::apply(const RemovePeerings& change)
+{
+    std::erase_if(m_rows.peerings, [&change](const auto& row) {
+        return row.second.client == change.client && (!change.hub || row.second.hub == *change.hub);
+    });
     return true;
 }
 

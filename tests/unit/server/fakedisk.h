@@ -62,6 +62,9 @@ private:
     bool apply(const RemoveInvite& change);
     bool apply(const SaveRevocation& change);
     bool apply(const RemoveRevocation& change);
+    bool apply(const AddHub& change);
+    bool apply(const SavePeering& change);
+    bool apply(const RemovePeerings& change);
 
     struct Rows
     {
@@ -70,6 +73,8 @@ private:
         std::map<InviteName, StoredInvite> invites;
         std::map<InviteName, std::set<std::pair<PublicKey, qint64>>> purchases;
         std::map<PeerName, StoredRevocation> revocations;
+        std::map<TenantId, StoredHub> hubs;
+        std::map<std::pair<TenantId, QString>, StoredPeering> peerings;
     };
 
     std::deque<Entry> m_queue;

@@ -81,6 +81,23 @@ QString text(const RemoveRevocation& change)
     return QStringLiteral("forget that %1 is barred").arg(nameOf(change.publicKey));
 }
 
+QString text(const AddHub& change)
+{
+    return QStringLiteral("add hub %1").arg(nameOf(change.hub.publicKey));
+}
+
+QString text(const SavePeering& change)
+{
+    return QStringLiteral("save peering %1 %2 %3")
+        .arg(change.peering.client, nameOf(change.peering.publicKey), change.peering.lease.toString());
+}
+
+QString text(const RemovePeerings& change)
+{
+    return QStringLiteral("remove peerings of %1").arg(change.client) +
+           (change.hub ? QStringLiteral(" at one hub") : QString());
+}
+
 } // namespace
 
 RegistryFixture::RegistryFixture(RegistrySettings chosen)
