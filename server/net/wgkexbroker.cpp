@@ -3,15 +3,12 @@
 #include "server/dialects/wgkex.h"
 #include "server/net/source.h"
 
-#include <QLoggingCategory>
 #include <QPointer>
 
 #include <chrono>
 
 namespace roamwire::server {
 namespace {
-
-Q_LOGGING_CATEGORY(lcWgkex, "roamwire.wgkex")
 
 constexpr std::chrono::seconds kExpiry{5};
 constexpr char kJson[] = "application/json";
@@ -119,10 +116,7 @@ void WgkexBroker::onConnected()
 
 void WgkexBroker::onReceived(const MqttMessage& message)
 {
-    const bool isTaken = take(message);
-    messages(isTaken ? "taken" : "ignored").add();
-    if (!isTaken)
-        qCDebug(lcWgkex) << "ignored a message of" << message.payload.size() << "bytes";
+    messages(take(message) ? "taken" : "ignored").add();
 }
 
 bool WgkexBroker::take(const MqttMessage& message)

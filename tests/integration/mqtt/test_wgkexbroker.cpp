@@ -1,5 +1,6 @@
 #include "server/net/wgkexbroker.h"
 
+#include "server/mqtt/mqttsettings.h"
 #include "tests/integration/server/eventually.h"
 #include "tests/integration/server/exposition.h"
 #include "tests/integration/server/rawclient.h"
@@ -11,6 +12,8 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+
+#include <cstring>
 
 using namespace roamwire;
 using namespace roamwire::server;
@@ -48,7 +51,7 @@ QByteArray bodyOf(const QByteArray& domain, const QByteArray& key)
     return "{\"domain\": \"" + domain + "\",\"public_key\": \"" + key + "\"}";
 }
 
-struct Answer
+struct Reply
 {
     int status = 0;
     QJsonObject body;
@@ -62,8 +65,8 @@ struct Scene
         link.comeUp();
     }
 
-    Answer ask(const QByteArray& method, const QByteArray& path, const QByteArray& body,
-               const QByteArray& headers = "Content-Type: application/json\r\n") const
+    Reply ask(const QByteArray& method, const QByteArray& path, const QByteArray& body,
+              const QByteArray& headers = "Content-Type: application/json\r\n") const
     {
         RawClient client(server.port());
         client.sendRaw(method + ' ' + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers +
@@ -73,11 +76,11 @@ struct Scene
         const QByteArray answer = client.answer();
         return {answer.mid(9, 3).toInt(), QJsonDocument::fromJson(answer.mid(answer.indexOf("\r\n\r\n") + 4)).object()};
     }
-    Answer post(const QByteArray& path, const QByteArray& body) const { return ask("POST", path, body); }
+    Reply post(const QByteArray& path, const QByteArray& body) const { return ask("POST", path, body); }
     /// The address of the gateway that a client of v2 is told; empty: status 400.
     QString gatewayOf(const QByteArray& domain) const
     {
-        const Answer answer = post(kV2, bodyOf(domain, kKey));
+        const Reply answer = post(kV2, bodyOf(domain, kKey));
         return answer.status == 200 ? answer.body.value(u"Endpoint").toObject().value(u"Address").toString()
                                     : QString();
     }
@@ -118,7 +121,7 @@ void TestWgkexBroker::examples()
     QFETCH(QByteArray, headers);
     QFETCH(QByteArray, path);
     Scene scene;
-    const Answer answer = scene.ask(method, path, bodyOf("ffmuc_welt", kKey), headers);
+    const Reply answer = scene.ask(method, path, bodyOf("ffmuc_welt", kKey), headers);
     QCOMPARE(answer.status, 200);
     QCOMPARE(answer.body, (QJsonObject{{QStringLiteral("Message"), QStringLiteral("OK")}}));
     QCOMPARE(scene.link.published().size(), std::size_t(1));
@@ -127,14 +130,15 @@ void TestWgkexBroker::examples()
     QCOMPARE(scene.ask(method, QByteArray(path).replace("/v1/", "/v2/"), bodyOf("ffmuc_welt", kKey), headers).status,
              400);
     scene.addWorker("gw1", 3);
-    const Answer second =
+    const Reply second =
         scene.ask(method, QByteArray(path).replace("/v1/", "/v2/"), bodyOf("ffmuc_welt", kKey), headers);
     QCOMPARE(second.status, 200);
-    QCOMPARE(second.body, (QJsonObject{{QStringLiteral("Endpoint"),
-                                        QJsonObject{{QStringLiteral("Address"), QStringLiteral("gw1.example.net")},
-                                                    {QStringLiteral("Port"), QStringLiteral("40000")},
-                                                    {QStringLiteral("AllowedIPs"), QJsonArray{"fe80::1/128"}},
-                                                    {QStringLiteral("PublicKey"), QString::fromLatin1(kKey)}}}}));
+    QCOMPARE(second.body,
+             (QJsonObject{{QStringLiteral("Endpoint"),
+                           QJsonObject{{QStringLiteral("Address"), QStringLiteral("gw1.example.net")},
+                                       {QStringLiteral("Port"), QStringLiteral("40000")},
+                                       {QStringLiteral("AllowedIPs"), QJsonArray{QStringLiteral("fe80::1/128")}},
+                                       {QStringLiteral("PublicKey"), QString::fromLatin1(kKey)}}}}));
 }
 
 void TestWgkexBroker::refusals_data()
@@ -157,7 +161,7 @@ void TestWgkexBroker::refusals()
     scene.addWorker("gw1", 3);
     for (const QByteArray& path : {kV1, kV2}) {
         for (const char* method : {"GET", "POST"}) {
-            const Answer answer = scene.ask(method, path, body);
+            const Reply answer = scene.ask(method, path, body);
             QCOMPARE(answer.status, 400);
             QVERIFY(!answer.body.value(u"error").toObject().value(u"message").toString().isEmpty());
         }
@@ -187,7 +191,7 @@ void TestWgkexBroker::secondVersionNamesNobodyDead()
     QCOMPARE(scene.gatewayOf("ffmuc_welt"), QStringLiteral("a.example.net"));
 
     scene.link.goDown();
-    const Answer away = scene.post(kV2, bodyOf("ffmuc_welt", kKey));
+    const Reply away = scene.post(kV2, bodyOf("ffmuc_welt", kKey));
     QCOMPARE(away.status, 400);
     QVERIFY(away.body.value(u"error").toObject().value(u"message").toString().contains(QStringLiteral("MQTT")));
     QCOMPARE(scene.post(kV1, bodyOf("ffmuc_welt", kKey)).status, 200);
@@ -227,7 +231,7 @@ void TestWgkexBroker::answersNothingThatIsNotStored()
     scene.addWorker("a", 1);
     scene.server.storage().setBroken(true);
     for (const QByteArray& path : {kV1, kV2}) {
-        const Answer answer = scene.post(path, bodyOf("ffmuc_welt", kKey));
+        const Reply answer = scene.post(path, bodyOf("ffmuc_welt", kKey));
         QCOMPARE(answer.status, 500);
         QVERIFY(answer.body.contains(u"error"));
     }
@@ -239,11 +243,11 @@ void TestWgkexBroker::fullQueueIsSaid()
     QList<StoredExchange> found;
     for (quint32 i = 0; i < ExchangeQueue::kMaxKeys; ++i) {
         PublicKey key;
-        memcpy(key.data(), &i, sizeof i);
+        std::memcpy(key.data(), &i, sizeof i);
         found.append({"ffmuc_welt", key});
     }
     Scene scene(found);
-    const Answer answer = scene.post(kV1, bodyOf("ffmuc_welt", kKey));
+    const Reply answer = scene.post(kV1, bodyOf("ffmuc_welt", kKey));
     QCOMPARE(answer.status, 503);
     QVERIFY(answer.body.contains(u"error"));
     scene.link.acknowledge();
