@@ -35,7 +35,7 @@ public:
     static constexpr qsizetype kMaxPerSource = 256;
     /// Handed to the broker and not acknowledged, at a time.
     static constexpr qsizetype kMaxUnderWay = 1'000;
-    /// How long acknowledged keys are kept, and told again to a broker that comes back: gateways that are connected
+    /// How long acknowledged keys are kept, and told again when broker or worker come back: gateways that are connected
     /// have them by then, and one that is not keeps its client asking.
     static constexpr Milliseconds kKept{300'000};
 
@@ -48,7 +48,7 @@ public:
     /// What is to be handed to the broker next; it is under way then.
     std::optional<StoredExchange> next();
     void acknowledged(const StoredExchange& exchange, Instant now);
-    /// A connection to the broker is new: whatever was acknowledged is told again.
+    /// The broker or a worker came back, and may know nothing of what was acknowledged: it is told again.
     void tellAgain();
     /// Drops what has been kept long enough. Now and then.
     void expire(Instant now);

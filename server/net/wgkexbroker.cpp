@@ -11,6 +11,8 @@ namespace roamwire::server {
 namespace {
 
 constexpr std::chrono::seconds kExpiry{5};
+/// After a worker came back: those that come back at the same moment, as when their broker did, hear it together.
+constexpr std::chrono::seconds kRetelling{1};
 constexpr char kJson[] = "application/json";
 
 } // namespace
@@ -26,11 +28,14 @@ WgkexBroker::WgkexBroker(WgkexSettings settings, const QList<StoredExchange>& fo
 {
     for (const QByteArray& topic : wgkex::workerTopics())
         m_link.subscribe(topic);
-    connect(&m_link, &MqttLink::connected, this, &WgkexBroker::onConnected);
+    connect(&m_link, &MqttLink::connected, this, &WgkexBroker::tellAgain);
     connect(&m_link, &MqttLink::disconnected, this, [this] { m_gateways.forget(); });
     connect(&m_link, &MqttLink::received, this, &WgkexBroker::onReceived);
     connect(&m_expiry, &QTimer::timeout, this, [this] { m_queue.expire(m_clock.now()); });
     m_expiry.start(kExpiry);
+    m_retelling.setSingleShot(true);
+    m_retelling.setInterval(kRetelling);
+    connect(&m_retelling, &QTimer::timeout, this, &WgkexBroker::tellAgain);
     for (const char* result : {"ok", "refused", "no_gateway", "not_stored", "full"})
         exchanges(result); // counts from 0
     for (const char* result : {"taken", "ignored"})
@@ -108,7 +113,7 @@ QString WgkexBroker::whyNoGateway() const
                                                  "again later");
 }
 
-void WgkexBroker::onConnected()
+void WgkexBroker::tellAgain()
 {
     m_queue.tellAgain();
     send();
@@ -129,6 +134,9 @@ bool WgkexBroker::take(const MqttMessage& message)
     const Instant now = m_clock.now();
     if (topic->kind == Kind::Status) {
         const auto isUp = wgkex::decodeStatus(message.payload);
+        // A broker that was killed may have forgotten that this worker wanted to hear of keys while it was away.
+        if (isUp.value_or(false) && source == GatewayTable::Source::Live && !m_retelling.isActive())
+            m_retelling.start();
         return isUp && m_gateways.setUp(topic->worker, *isUp, source, now);
     }
     if (topic->kind == Kind::Peers) {

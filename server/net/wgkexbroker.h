@@ -41,7 +41,8 @@ private:
     void answer(const QByteArray& domain, const HttpReply& reply, Version version);
     void refuse(const HttpReply& reply, int status, const char* result, const QString& reason);
     QString whyNoGateway() const;
-    void onConnected();
+    /// What was acknowledged lately, and then what waits.
+    void tellAgain();
     void onReceived(const MqttMessage& message);
     bool take(const MqttMessage& message);
     void send();
@@ -55,6 +56,7 @@ private:
     ExchangeQueue m_queue;
     GatewayTable m_gateways;
     QTimer m_expiry;
+    QTimer m_retelling;
 };
 
 } // namespace roamwire::server

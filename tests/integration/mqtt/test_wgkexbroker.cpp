@@ -223,6 +223,12 @@ void TestWgkexBroker::publishesWhatIsDurable()
     scene.link.goDown();
     scene.link.comeUp(); // that broker may know nothing of what the one before had acknowledged
     QCOMPARE(scene.link.published().size(), std::size_t(1));
+
+    scene.link.acknowledge();
+    scene.link.tell("wireguard-worker/a/status", "1"); // and a worker may not have heard of it
+    scene.link.tell("wireguard-worker/b/status", "1");
+    QVERIFY(eventually([&] { return !scene.link.published().empty(); }));
+    QCOMPARE(scene.link.published().size(), std::size_t(1));
 }
 
 void TestWgkexBroker::answersNothingThatIsNotStored()

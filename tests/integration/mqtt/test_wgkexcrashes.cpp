@@ -46,6 +46,8 @@ struct Worker
         link->subscribe("wireguard/home/+");
         QObject::connect(link.get(), &MqttLink::received, link.get(),
                          [this](const MqttMessage& message) { heard.insert(message.payload); });
+        QObject::connect(link.get(), &MqttLink::connected, link.get(),
+                         [this] { link->publish({"wireguard-worker/" + name + "/status", "1", true}); });
         link->start();
     }
 
@@ -56,7 +58,6 @@ struct Worker
             {"wireguard-worker/" + name + "/home/data",
              R"({"ExternalAddress":"192.0.2.1","Port":40000,"PublicKey":")" + key + R"(","LinkAddress":"fe80::1"})",
              true});
-        link->publish({"wireguard-worker/" + name + "/status", "1", true});
         link->publish({"wireguard-metrics/home/" + name + "/connected_peers", QByteArray::number(peers), true});
     }
 
