@@ -15,6 +15,7 @@ namespace {
 const QString kServer = QStringLiteral("server");
 const QString kWireSync = QStringLiteral("wiresync");
 const QString kWireGuardApi = QStringLiteral("wireguard_api");
+const QString kWgkex = QStringLiteral("wgkex");
 const QString kConfig = QStringLiteral("config");
 const QString kHelp = QStringLiteral("help");
 constexpr int kLongestGraceSeconds = 366 * 24 * 3600; // a peer unused for a year is no peer any more
@@ -175,6 +176,12 @@ Result<void> setWireSyncTenant(ServeOptions& options, const QString& value)
     return {};
 }
 
+template <Result<void> (*apply)(WgkexOptions&, const QString&)>
+Result<void> inWgkex(ServeOptions& options, const QString& value)
+{
+    return apply(options.wgkex, value);
+}
+
 /// One setting: `--name VALUE` on the command line, `name = VALUE` in the file. Those of another section than [server]
 /// are in the file only.
 struct Setting
@@ -187,9 +194,9 @@ struct Setting
     QString section = kServer;
 };
 
-const std::array<Setting, 18>& settings()
+const std::array<Setting, 26>& settings()
 {
-    static const std::array<Setting, 18> all{{
+    static const std::array<Setting, 26> all{{
         {QStringLiteral("listen"), QStringLiteral("ADDR:PORT"),
          QStringLiteral(
              "Speak WebSocket over TLS on this address; may be given more than once. * is every address, port "
@@ -246,6 +253,14 @@ const std::array<Setting, 18>& settings()
         {QStringLiteral("enabled"), QStringLiteral("BOOLEAN"), QString(), setApiEnabled, {}, kWireGuardApi},
         {QStringLiteral("user"), QStringLiteral("NAME"), QString(), setApiUser, {}, kWireGuardApi},
         {QStringLiteral("password_file"), QStringLiteral("FILE"), QString(), setApiPasswordFile, {}, kWireGuardApi},
+        {QStringLiteral("enabled"), {}, {}, inWgkex<setWgkexEnabled>, {}, kWgkex},
+        {QStringLiteral("domains"), {}, {}, inWgkex<addWgkexDomains>, {}, kWgkex},
+        {QStringLiteral("weights"), {}, {}, inWgkex<addWgkexWeights>, {}, kWgkex},
+        {QStringLiteral("mqtt_host"), {}, {}, inWgkex<setMqttHost>, {}, kWgkex},
+        {QStringLiteral("mqtt_port"), {}, {}, inWgkex<setMqttPort>, {}, kWgkex},
+        {QStringLiteral("mqtt_user"), {}, {}, inWgkex<setMqttUser>, {}, kWgkex},
+        {QStringLiteral("mqtt_password_file"), {}, {}, inWgkex<setMqttPasswordFile>, {}, kWgkex},
+        {QStringLiteral("mqtt_tls"), {}, {}, inWgkex<setMqttTls>, {}, kWgkex},
     }};
     return all;
 }
@@ -265,7 +280,10 @@ void declare(QCommandLineParser& parser)
         "for\n"
         "wireSync's clients that poll (default 00000000-0000-4000-8000-000000000004).\n"
         "[wireguard_api] has enabled (true or false), user and password_file: the name and the file with the password\n"
-        "that its calls want."));
+        "that its calls want.\n"
+        "[wgkex] makes it a broker of wgkex: enabled (true or false), domains and weights (names, or name:weight of\n"
+        "workers, with commas; any number of lines), mqtt_host, mqtt_port, mqtt_user, mqtt_password_file, and\n"
+        "mqtt_tls (true, false, or the file with the certificates, in PEM, that are believed)."));
     for (const Setting& setting : settings()) {
         if (setting.section != kServer)
             continue;
@@ -357,6 +375,8 @@ Result<void> check(const ServeOptions& options)
     if (api.isEnabled && (api.user.isEmpty() || api.passwordFile.isEmpty()))
         return failure(QStringLiteral("[wireguard_api] enabled = true needs user and password_file: without them "
                                       "anybody could add servers and clients"));
+    if (const auto checked = options.wgkex.check(); !checked)
+        return checked;
     return options.relay.check();
 }
 

@@ -2,6 +2,7 @@
 
 #include "server/app/listenaddress.h"
 #include "server/app/relayoptions.h"
+#include "server/app/wgkexoptions.h"
 #include "server/net/limits.h"
 #include "shared/base/logging.h"
 #include "shared/model/prefix.h"
@@ -42,6 +43,7 @@ struct ServeOptions
     WireGuardApiOptions wireGuardApi;
     /// Where wireSync's clients that poll live, on an open server.
     TenantId wireSyncTenant = *TenantId::fromString(u"00000000-0000-4000-8000-000000000004");
+    WgkexOptions wgkex;
 };
 
 /// Asked for help: print it, exit 0.

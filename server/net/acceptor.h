@@ -46,6 +46,8 @@ public:
     Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Clock& clock, Metrics& metrics,
              HttpRoutes routes, Adopt adopt);
 
+    /// Before the first connection.
+    void addRoutes(const HttpRoutes& routes) { m_http.addRoutes(routes); }
     /// The port it listens on now. Any number of addresses.
     Result<quint16> listenPlain(const QHostAddress& address, quint16 port);
     /// Needs a certificate.

@@ -46,6 +46,7 @@ Server::Server(const ServiceLimits& limits, Registry& registry, Storage& storage
                                              std::move(wireGuardApi), m_metrics),
                             {healthRoute(m_storage), metricsRoute(m_metrics, std::move(metricsReaders))}),
                  [this](NewConnection connection) { m_service.adopt(std::move(connection)); })
+    , m_clock(clock)
 {
     addGauges(m_metrics, registry, m_handshakes, m_service);
     connect(&m_service, &Service::stopped, this, &Server::stopped);
@@ -81,6 +82,12 @@ void Server::serveRelay(Relay& relay)
 {
     m_service.serveRelay(relay);
     addRelayReport(m_metrics, relay);
+}
+
+void Server::serveWgkex(WgkexSettings settings, const QList<StoredExchange>& found, MqttLink& link)
+{
+    m_wgkex.emplace(std::move(settings), found, m_storage, link, m_clock, m_metrics);
+    m_acceptor.addRoutes(m_wgkex->routes());
 }
 
 void Server::stop()

@@ -46,6 +46,8 @@ SqliteDatabase::Statements::Statements(const QSqlDatabase& database)
     , savePeering(database)
     , removePeering(database)
     , removeClient(database)
+    , saveExchange(database)
+    , removeExchange(database)
 {
 }
 
@@ -133,6 +135,9 @@ Result<void> SqliteDatabase::prepare()
              .arg(kPeeringColumns)},
         {&m_statements->removePeering, QStringLiteral("DELETE FROM peerings WHERE client = ? AND hub = ?")},
         {&m_statements->removeClient, QStringLiteral("DELETE FROM peerings WHERE client = ?")},
+        {&m_statements->saveExchange,
+         QStringLiteral("INSERT OR REPLACE INTO exchanges (%1) VALUES (?, ?)").arg(kExchangeColumns)},
+        {&m_statements->removeExchange, QStringLiteral("DELETE FROM exchanges WHERE domain = ? AND public_key = ?")},
     };
     for (const auto& [query, sql] : all) {
         if (!query->prepare(sql))
@@ -257,6 +262,18 @@ Result<void> SqliteDatabase::apply(const RemovePeerings& change)
     return run(query);
 }
 
+Result<void> SqliteDatabase::apply(const SaveExchange& change)
+{
+    bindRow(m_statements->saveExchange, change.exchange);
+    return run(m_statements->saveExchange);
+}
+
+Result<void> SqliteDatabase::apply(const RemoveExchange& change)
+{
+    bindRow(m_statements->removeExchange, change.exchange);
+    return run(m_statements->removeExchange);
+}
+
 Result<void> SqliteDatabase::changeKey(QSqlQuery& query, const TenantId& tenant, const PublicKey& key)
 {
     query.bindValue(0, blob(tenant.bytes()));
@@ -298,6 +315,8 @@ Result<StoredState> SqliteDatabase::load()
     if (const auto read = load(QStringLiteral("hubs"), kHubColumns, state.hubs); !read)
         return std::unexpected(read.error());
     if (const auto read = load(QStringLiteral("peerings"), kPeeringColumns, state.peerings); !read)
+        return std::unexpected(read.error());
+    if (const auto read = load(QStringLiteral("exchanges"), kExchangeColumns, state.exchanges); !read)
         return std::unexpected(read.error());
     return state;
 }

@@ -45,6 +45,8 @@ private:
     Result<void> apply(const AddHub& change);
     Result<void> apply(const SavePeering& change);
     Result<void> apply(const RemovePeerings& change);
+    Result<void> apply(const SaveExchange& change);
+    Result<void> apply(const RemoveExchange& change);
     /// Runs the first statement on one purchase and, if that changed anything, the second one on its invite.
     Result<void> changePurchase(QSqlQuery& purchases, QSqlQuery& uses, const TenantId& tenant, const PublicKey& key,
                                 const Purchase& purchase);
@@ -74,6 +76,8 @@ private:
         QSqlQuery savePeering;
         QSqlQuery removePeering;
         QSqlQuery removeClient;
+        QSqlQuery saveExchange;
+        QSqlQuery removeExchange;
     };
 
     QString m_path;

@@ -167,6 +167,12 @@ void bindRow(QSqlQuery& query, const StoredPeering& peering)
     query.bindValue(4, number(peering.number));
 }
 
+void bindRow(QSqlQuery& query, const StoredExchange& exchange)
+{
+    query.bindValue(0, QString::fromUtf8(exchange.domain));
+    query.bindValue(1, blob(exchange.publicKey.bytes()));
+}
+
 bool readRow(const QSqlQuery& row, StoredTenant& tenant)
 {
     tenant.name = row.value(3).toString();
@@ -224,6 +230,12 @@ bool readRow(const QSqlQuery& row, StoredPeering& peering)
     peering.lease = QHostAddress(lease);
     peering.number = static_cast<quint64>(row.value(4).toLongLong());
     return !peering.client.isEmpty();
+}
+
+bool readRow(const QSqlQuery& row, StoredExchange& exchange)
+{
+    exchange.domain = row.value(0).toString().toUtf8();
+    return read(row.value(1), exchange.publicKey);
 }
 
 } // namespace roamwire::server

@@ -88,6 +88,13 @@ const QList<QStringList>& steps()
                            "PRIMARY KEY (client, hub), UNIQUE (hub, lease), UNIQUE (hub, public_key)"
                            ") STRICT, WITHOUT ROWID"),
         },
+        {
+            QStringLiteral("CREATE TABLE exchanges ("
+                           "domain TEXT NOT NULL, "
+                           "public_key BLOB NOT NULL CHECK (length(public_key) = 32), "
+                           "PRIMARY KEY (domain, public_key)"
+                           ") STRICT, WITHOUT ROWID"),
+        },
     };
     return list;
 }

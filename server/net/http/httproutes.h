@@ -37,6 +37,7 @@ public:
     }
 
     void add(HttpRoute route) { m_routes.push_back(std::move(route)); }
+    void add(const HttpRoutes& more) { m_routes.insert(m_routes.end(), more.m_routes.begin(), more.m_routes.end()); }
 
     /// The route, good until the next add(), or why there is none: 404 or 405.
     std::expected<const HttpRoute*, HttpResponse> find(const QByteArray& method, QByteArrayView path) const;

@@ -23,6 +23,8 @@ public:
                 Metrics& metrics, std::function<void(HttpClient)> upgrade);
     ~HttpService() override;
 
+    /// Before it takes the first one.
+    void addRoutes(const HttpRoutes& routes) { m_routes.add(routes); }
     /// Takes one whose socket holds the beginning of a request, or all that there is to be said to it.
     void take(HttpClient client, Instant deadline, const std::optional<HttpRejection>& rejection);
     /// Cuts them all.
@@ -40,7 +42,7 @@ private:
     void onEnded(const HttpConnection& connection);
     void checkDeadlines();
 
-    const HttpRoutes m_routes;
+    HttpRoutes m_routes;
     const TrustedProxies& m_proxies;
     const ServiceLimits& m_limits;
     const Clock& m_clock;

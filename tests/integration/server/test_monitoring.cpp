@@ -6,6 +6,7 @@
 #include "tests/integration/server/nativeclient.h"
 #include "tests/integration/server/testmain.h"
 #include "tests/integration/server/testserver.h"
+#include "tests/support/fakemqttlink.h"
 
 #include <QFile>
 #include <QRegularExpression>
@@ -227,7 +228,9 @@ void TestMonitoring::documentNamesEveryMetric()
     FakeRelay relay;
     TestServer::Setup setup;
     setup.relay = &relay;
+    FakeMqttLink mqtt;
     TestServer server(setup);
+    server.server().serveWgkex({}, {}, mqtt);
     server.storage().setBroken(true);
     const Identity identity;
     NativeClient refused(server.port(), TenantId::random(), identity);
