@@ -4,6 +4,7 @@
 
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
+#include <openssl/x509v3.h>
 
 namespace roamwire::test::pem {
 namespace {
@@ -52,7 +53,7 @@ QByteArray lockedKey()
     return textOf(OpenSslKey(EVP_EC_gen("P-256")), EVP_aes_128_cbc());
 }
 
-QByteArray certificateOf(const QByteArray& key, int days)
+QByteArray certificateOf(const QByteArray& key, int days, const char* names)
 {
     const OpenSslBio reading(BIO_new_mem_buf(key.constData(), static_cast<int>(key.size())));
     const OpenSslKey secret(PEM_read_bio_PrivateKey(reading.get(), nullptr, nullptr, nullptr));
@@ -62,6 +63,11 @@ QByteArray certificateOf(const QByteArray& key, int days)
     X509_gmtime_adj(X509_getm_notBefore(certificate.get()), -100 * kDay);
     X509_gmtime_adj(X509_getm_notAfter(certificate.get()), days * kDay);
     X509_set_pubkey(certificate.get(), secret.get());
+    if (names) {
+        X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, names);
+        X509_add_ext(certificate.get(), extension, -1);
+        X509_EXTENSION_free(extension);
+    }
     const bool hasOwnDigest = EVP_PKEY_is_a(secret.get(), "ED25519") == 1;
     X509_sign(certificate.get(), secret.get(), hasOwnDigest ? nullptr : EVP_sha256());
     const OpenSslBio bio(BIO_new(BIO_s_mem()));

@@ -13,8 +13,8 @@ QByteArray ed25519Key();
 /// As `openssl pkey -aes128` writes it.
 QByteArray lockedKey();
 
-/// By itself, until `days` from now; in the past where that is negative.
-QByteArray certificateOf(const QByteArray& key, int days = 1);
+/// By itself, until `days` from now; in the past where that is negative. `names`: for whom, as "DNS:localhost".
+QByteArray certificateOf(const QByteArray& key, int days = 1, const char* names = nullptr);
 
 } // namespace pem
 
