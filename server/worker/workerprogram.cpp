@@ -27,7 +27,7 @@ struct NamedPart
     QString name;
     std::unique_ptr<Part> part;
 };
-using Parts = std::vector<NamedPart>;
+using NamedParts = std::vector<NamedPart>;
 
 int fail(const Error& error)
 {
@@ -35,11 +35,11 @@ int fail(const Error& error)
     return kFailed;
 }
 
-Parts enabledParts(const WorkerOptions& options)
+NamedParts enabledParts(const WorkerOptions& options, const Clock& clock)
 {
-    Parts parts;
+    NamedParts parts;
     if (options.wgkex.enabled)
-        parts.push_back({QStringLiteral("wgkex"), std::make_unique<WgkexPart>(options.wgkex)});
+        parts.push_back({QStringLiteral("wgkex"), makeWgkexPart(options.wgkex, clock)});
     return parts;
 }
 
@@ -51,7 +51,7 @@ void announce(QJsonObject ready)
 }
 
 /// Asked twice, or too long: no goodbyes.
-void stopAll(const Parts& parts)
+void stopAll(const NamedParts& parts)
 {
     qCInfo(lcWorker, "stopping");
     QTimer::singleShot(kGoodbyeDeadline, qApp, &QCoreApplication::quit);
@@ -74,7 +74,8 @@ int runWorker(const WorkerOptions& options)
 {
     if (const auto kept = keepNetAdminOnly(); !kept)
         return fail(kept.error());
-    const Parts parts = enabledParts(options);
+    const SystemClock clock;
+    const NamedParts parts = enabledParts(options, clock);
     QJsonObject ready;
     for (const auto& [name, part] : parts) {
         const auto started = part->start();

@@ -57,16 +57,26 @@ Result<void> setPort(quint16& port, const QString& value)
     return {};
 }
 
+Result<void> setSeconds(std::chrono::seconds& time, const QString& value)
+{
+    constexpr int kDay = 24 * 3600;
+    bool isNumber = false;
+    time = std::chrono::seconds(value.toInt(&isNumber));
+    if (!isNumber || time.count() < 1 || time.count() > kDay)
+        return failure(QStringLiteral("'%1' is not a number of seconds up to a day").arg(value));
+    return {};
+}
+
 struct Key
 {
     QString name;
     Result<void> (*apply)(WgkexOptions&, const QString&);
 };
 
-const std::array<Key, 10>& keys()
+const std::array<Key, 12>& keys()
 {
     using O = WgkexOptions;
-    static const std::array<Key, 10> all{{
+    static const std::array<Key, 12> all{{
         {QStringLiteral("enabled"), [](O& o, const QString& v) { return setFlag(o.enabled, v); }},
         {QStringLiteral("domains"), [](O& o, const QString& v) { return setWords(o.domainNames, v); }},
         {QStringLiteral("domain_prefixes"), [](O& o, const QString& v) { return setWords(o.prefixes, v); }},
@@ -77,6 +87,8 @@ const std::array<Key, 10>& keys()
         {QStringLiteral("mqtt_user"), [](O& o, const QString& v) { return setText(o.mqttUser, v); }},
         {QStringLiteral("mqtt_password_file"), [](O& o, const QString& v) { return setText(o.mqttPasswordFile, v); }},
         {QStringLiteral("mqtt_tls"), [](O& o, const QString& v) { return setFlag(o.mqttTls, v); }},
+        {QStringLiteral("prune_after"), [](O& o, const QString& v) { return setSeconds(o.pruneAfter, v); }},
+        {QStringLiteral("look_every"), [](O& o, const QString& v) { return setSeconds(o.lookEvery, v); }},
     }};
     return all;
 }

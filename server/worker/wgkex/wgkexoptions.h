@@ -4,6 +4,9 @@
 
 #include <QList>
 #include <QString>
+#include <QStringList>
+
+#include <chrono>
 
 namespace roamwire::worker {
 
@@ -30,6 +33,8 @@ struct WgkexOptions
     QString mqttUser;
     QString mqttPasswordFile;
     bool mqttTls = false;
+    std::chrono::seconds pruneAfter = std::chrono::hours(3); ///< a peer that is silent for so long goes
+    std::chrono::seconds lookEvery{60};                      ///< how often the interfaces are looked at
 
     QList<Domain> domains() const;
 };
