@@ -45,7 +45,7 @@ bool Mosquitto::start()
         return false;
     }
     m_process.start(program, {QStringLiteral("-c"), file(QStringLiteral("mosquitto.conf"))});
-    return waitUntilReady();
+    return m_process.waitForStarted(kPatienceMs) && waitUntilReady();
 }
 
 bool Mosquitto::write() const
