@@ -90,15 +90,13 @@ void WgkexPart::tell(const DomainKeeper& keeper)
 {
     if (!m_link->isConnected() || !keeper.hasLooked())
         return;
-    const Told now{dataOf(keeper), keeper.connectedPeers()};
-    const auto before = m_told.find(&keeper);
-    const bool isFirst = before == m_told.end();
-    if (isFirst || before->second.connectedPeers != now.connectedPeers) {
-        m_link->publish(connectedPeersMessage(m_options.workerName, keeper.domain().name, now.connectedPeers));
-    }
-    if (isFirst || before->second.data != now.data)
-        m_link->publish(dataMessage(m_options.workerName, keeper.domain().name, now.data));
-    m_told.insert_or_assign(&keeper, now);
+    // Every time: brokers take it for a sign of life.
+    m_link->publish(connectedPeersMessage(m_options.workerName, keeper.domain().name, keeper.connectedPeers()));
+    const auto data = dataOf(keeper);
+    const auto [before, isFirst] = m_told.try_emplace(&keeper, data);
+    if (isFirst || before->second != data)
+        m_link->publish(dataMessage(m_options.workerName, keeper.domain().name, data));
+    before->second = data;
 }
 
 std::unique_ptr<WgkexPart> makeWgkexPart(const WgkexOptions& options, const Clock& clock)

@@ -25,12 +25,6 @@ public:
     void stop() override;
 
 private:
-    struct Told
-    {
-        std::optional<GatewayData> data;
-        qsizetype connectedPeers = 0;
-    };
-
     void onConnected();
     void onMessage(const server::MqttMessage& message, const server::MqttReceipt& receipt);
     void tell(const DomainKeeper& keeper);
@@ -40,7 +34,8 @@ private:
     const std::unique_ptr<CommandRunner> m_runner;
     SparseWarnings m_strange;
     std::unordered_map<std::string, std::unique_ptr<DomainKeeper>> m_keepers; ///< by the domain's name
-    std::unordered_map<const DomainKeeper*, Told> m_told;                     ///< on this connection
+    /// What brokers were told on this connection.
+    std::unordered_map<const DomainKeeper*, std::optional<GatewayData>> m_told;
     const std::unique_ptr<server::MqttLink> m_link;
 };
 

@@ -26,7 +26,7 @@ private Q_SLOTS:
     void cleanup();
     void subscribesToItsDomains();
     void tellsEverythingOnEveryConnection();
-    void tellsChangesOnly();
+    void tellsChanges();
     void saysNothingWithoutAConnection();
     void bringsKeysToTheirDomains();
     void aGatewayWithoutInterfacesIsTakenBack();
@@ -115,7 +115,7 @@ void TestWgkexPart::tellsEverythingOnEveryConnection()
         m_link->comeUp();
         for (const QByteArray domain : {"ff_welt", "ff_dach"}) {
             QTRY_COMPARE(topics().count("wireguard-worker/gw1/" + domain + "/data"), connection);
-            QCOMPARE(topics().count("wireguard-metrics/" + domain + "/gw1/connected_peers"), connection);
+            QVERIFY(topics().count("wireguard-metrics/" + domain + "/gw1/connected_peers") >= connection);
         }
         QCOMPARE(topics().count("wireguard-worker/gw1/status"), connection);
         QCOMPARE(last("wireguard-worker/gw1/status"), QByteArray("1"));
@@ -126,20 +126,21 @@ void TestWgkexPart::tellsEverythingOnEveryConnection()
         std::ranges::all_of(m_link->published(), [](const auto& published) { return published.message.isRetained; }));
 }
 
-void TestWgkexPart::tellsChangesOnly()
+void TestWgkexPart::tellsChanges()
 {
+    const QByteArray peers = "wireguard-metrics/ff_welt/gw1/connected_peers";
+    const QByteArray data = "wireguard-worker/gw1/ff_welt/data";
     m_link->comeUp();
-    QTRY_COMPARE(m_link->published().size(), std::size_t(5));
-    const int runs = m_gateway->runs;
-    QTRY_VERIFY(m_gateway->runs > runs + 20);
-    QCOMPARE(m_link->published().size(), std::size_t(5));
+    QTRY_VERIFY(topics().count(peers) > 3); // that it lives
+    QCOMPARE(last(peers), QByteArray("0"));
+    QCOMPARE(topics().count(data), 1);
     auto& peer = m_gateway->of(kWelt).peers[keyNumber(1).toBase64()];
     peer = {{linkAddressOf(keyNumber(1)).toString() + QStringLiteral("/128")}, m_clock.unixMs() / 1000};
-    QTRY_COMPARE(last("wireguard-metrics/ff_welt/gw1/connected_peers"), QByteArray("1"));
-    QCOMPARE(m_link->published().size(), std::size_t(6));
+    QTRY_COMPARE(last(peers), QByteArray("1"));
+    QCOMPARE(topics().count(data), 1);
     m_gateway->of(kWelt).port = 7;
-    QTRY_VERIFY(last("wireguard-worker/gw1/ff_welt/data").contains(R"("Port":7)"));
-    QCOMPARE(m_link->published().size(), std::size_t(7));
+    QTRY_VERIFY(last(data).contains(R"("Port":7)"));
+    QCOMPARE(topics().count(data), 2);
 }
 
 void TestWgkexPart::saysNothingWithoutAConnection()
