@@ -1,4 +1,4 @@
-#include "client-gui/helper/linux/iptool.h"
+#include "shared/wireguard/linux/iptool.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -9,7 +9,7 @@
 
 #include <net/if.h>
 
-namespace roamwire::helper {
+namespace roamwire {
 namespace {
 
 const QString kIp = QStringLiteral("/sbin/ip");
@@ -162,4 +162,4 @@ Result<QList<Prefix>> parseAddresses(QByteArrayView json)
     return addresses;
 }
 
-} // namespace roamwire::helper
+} // namespace roamwire
