@@ -1,8 +1,8 @@
-#include "server/app/inifile.h"
+#include "shared/base/inifile.h"
 
 #include <QFile>
 
-namespace roamwire::server {
+namespace roamwire {
 namespace {
 
 /// Nobody writes one by hand that is larger; a mistaken path to something huge is not read whole.
@@ -46,4 +46,4 @@ Result<QList<IniEntry>> readIni(const QString& path)
     return entries;
 }
 
-} // namespace roamwire::server
+} // namespace roamwire

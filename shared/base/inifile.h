@@ -5,7 +5,7 @@
 #include <QList>
 #include <QString>
 
-namespace roamwire::server {
+namespace roamwire {
 
 /// One `key = value` of an INI file.
 struct IniEntry
@@ -24,4 +24,4 @@ Result<QList<IniEntry>> parseIni(const QString& text);
 /// The same of a file in UTF-8.
 Result<QList<IniEntry>> readIni(const QString& path);
 
-} // namespace roamwire::server
+} // namespace roamwire
