@@ -3,6 +3,7 @@
 #include "server/worker/endrequests.h"
 #include "server/worker/part.h"
 #include "server/worker/privileges.h"
+#include "server/worker/wgbroker/wgbrokerpart.h"
 #include "server/worker/wgkex/wgkexpart.h"
 
 #include <QCoreApplication>
@@ -40,6 +41,8 @@ Parts enabledParts(const WorkerOptions& options)
     Parts parts;
     if (options.wgkex.enabled)
         parts.push_back({QStringLiteral("wgkex"), std::make_unique<WgkexPart>(options.wgkex)});
+    if (options.wgBroker.enabled)
+        parts.push_back({QStringLiteral("wg_broker"), std::make_unique<WgBrokerPart>(options.wgBroker)});
     return parts;
 }
 
