@@ -35,7 +35,7 @@ Result<QSet<PublicKey>> parseKeyList(QByteArrayView text)
     QSet<PublicKey> keys;
     const QByteArrayList lines = text.toByteArray().split('\n');
     for (qsizetype number = 0; number < lines.size(); ++number) {
-        const QByteArray word = lines[number].left(lines[number].indexOf('#')).trimmed();
+        const QByteArray word = lines[number].split('#').constFirst().trimmed();
         if (word.isEmpty())
             continue;
         const auto key = PublicKey::fromBase64(word);
