@@ -40,6 +40,7 @@ public:
 
 private:
     void createInUserSpace(const QString& interface, const QString& kernelSaid, Reply<void> reply);
+    void waitForStart(const QString& interface, Reply<void> reply);
     void waitForEnd(const QString& interface, int looks, Reply<void> reply);
     Step ip(const QStringList& arguments);
 
