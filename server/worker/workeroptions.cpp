@@ -16,12 +16,15 @@ const QString kHelp = QStringLiteral("help");
 void declare(QCommandLineParser& parser)
 {
     parser.setApplicationDescription(QStringLiteral(
-        "Serves clients of wgkex on a gateway, by WireGuard interfaces that are there. Runs in the foreground with\n"
-        "CAP_NET_ADMIN and nothing more, logs to stderr, and prints one line of JSON to stdout when it is ready. Stop\n"
-        "it with SIGTERM.\n\n"
+        "Serves clients of wgkex on a gateway, by interfaces that are there, and those of wg-broker, with one for "
+        "each.\n"
+        "Runs in the foreground with CAP_NET_ADMIN and nothing more, logs to stderr, and prints one line of JSON to\n"
+        "stdout when it is ready. Stop it with SIGTERM.\n\n"
         "The configuration file is an INI file with a section per service; each is off unless it says enabled = true.\n"
         "Keys of [wgkex]: enabled, domains, domain_prefixes, external_name, worker_name, mqtt_host, mqtt_port,\n"
-        "mqtt_user, mqtt_password_file, mqtt_tls."));
+        "mqtt_user, mqtt_password_file, mqtt_tls, prune_after and look_every (seconds).\n"
+        "Keys of [wg_broker]: enabled, listen (as often as needed), ports, max_connections, private_key_file, mtu,\n"
+        "interface_prefix, allow_file, deny_file."));
     parser.addOption({kConfig, QStringLiteral("Read this configuration file; needed."), QStringLiteral("FILE")});
     parser.addOption({kLog, QStringLiteral("Log to stderr as text (default) or json."), QStringLiteral("FORMAT")});
     parser.addOption({kVersion, QStringLiteral("Show the version and exit.")});
@@ -32,6 +35,8 @@ Result<void> applyEntry(WorkerOptions& options, const IniEntry& entry)
 {
     if (entry.section == QStringLiteral("wgkex"))
         return apply(options.wgkex, entry.key, entry.value);
+    if (entry.section == QStringLiteral("wg_broker"))
+        return apply(options.wgBroker, entry.key, entry.value);
     return failure(QStringLiteral("there is no such section; see roamwire-worker --help"));
 }
 
@@ -52,10 +57,12 @@ Result<void> applyFile(WorkerOptions& options, const QString& path)
 
 Result<void> check(const WorkerOptions& options, const QString& path)
 {
-    if (!options.wgkex.enabled)
-        return failure(QStringLiteral("%1 enables nothing; set enabled = true in [wgkex]").arg(path));
-    if (const auto checked = check(options.wgkex); !checked)
+    if (!options.wgkex.enabled && !options.wgBroker.enabled)
+        return failure(QStringLiteral("%1 enables nothing; set enabled = true in [wgkex] or [wg_broker]").arg(path));
+    if (const auto checked = check(options.wgkex); options.wgkex.enabled && !checked)
         return failure(path + QStringLiteral(": [wgkex] ") + checked.error().message);
+    if (const auto checked = check(options.wgBroker); !checked)
+        return failure(path + QStringLiteral(": [wg_broker] ") + checked.error().message);
     return {};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "server/worker/wgbroker/wgbrokeroptions.h"
 #include "server/worker/wgkex/wgkexoptions.h"
 #include "shared/base/logging.h"
 
@@ -14,6 +15,7 @@ struct WorkerOptions
 {
     LogFormat log = LogFormat::Text;
     WgkexOptions wgkex;
+    WgBrokerOptions wgBroker;
 };
 
 /// Asked for help or version: print it, exit 0.

@@ -3,6 +3,7 @@
 #include "server/worker/endrequests.h"
 #include "server/worker/part.h"
 #include "server/worker/privileges.h"
+#include "server/worker/wgbroker/wgbrokerpart.h"
 #include "server/worker/wgkex/wgkexpart.h"
 
 #include <QCoreApplication>
@@ -40,6 +41,8 @@ NamedParts enabledParts(const WorkerOptions& options, const Clock& clock)
     NamedParts parts;
     if (options.wgkex.enabled)
         parts.push_back({QStringLiteral("wgkex"), makeWgkexPart(options.wgkex, clock)});
+    if (options.wgBroker.enabled)
+        parts.push_back({QStringLiteral("wg_broker"), std::make_unique<WgBrokerPart>(options.wgBroker)});
     return parts;
 }
 

@@ -1,6 +1,6 @@
-#include "client-gui/helper/steps.h"
+#include "shared/wireguard/steps.h"
 
-namespace roamwire::helper {
+namespace roamwire {
 
 void runSteps(QList<Step> steps, Reply<void> done)
 {
@@ -14,4 +14,4 @@ void runSteps(QList<Step> steps, Reply<void> done)
     });
 }
 
-} // namespace roamwire::helper
+} // namespace roamwire

@@ -1,9 +1,9 @@
-#include "server/app/listenaddress.h"
+#include "shared/model/listenaddress.h"
 
 #include "shared/model/endpoint.h"
 #include "shared/model/portnumber.h"
 
-namespace roamwire::server {
+namespace roamwire {
 namespace {
 
 const QString kEverywhere = QStringLiteral("*");
@@ -31,16 +31,17 @@ Parts split(QStringView text)
 
 } // namespace
 
-Result<ListenAddress> ListenAddress::fromString(const QString& text)
+Result<ListenAddress> ListenAddress::fromString(const QString& text, quint16 defaultPort)
 {
     const Parts parts = split(text);
     const auto address = parts.host == kEverywhere ? QHostAddress(QHostAddress::Any) : parseAddress(parts.host);
     const bool endsWithColon = text.endsWith(u':') && !text.endsWith(QStringLiteral("::"));
     if (!address || endsWithColon) {
-        return failure(QStringLiteral("'%1' is not ADDRESS:PORT; examples: 127.0.0.1:8443, [::1]:8443, *").arg(text));
+        return failure(QStringLiteral("'%1' is not ADDRESS:PORT; examples: 127.0.0.1:%2, [::1]:%2, *")
+                           .arg(text, QString::number(defaultPort)));
     }
     if (parts.port.isEmpty())
-        return ListenAddress{*address, kDefaultPort};
+        return ListenAddress{*address, defaultPort};
     if (parts.port == u"0")
         return ListenAddress{*address, 0};
     const auto port = parsePort(parts.port);
@@ -57,4 +58,4 @@ QString ListenAddress::toString() const
     return host + u':' + QString::number(port);
 }
 
-} // namespace roamwire::server
+} // namespace roamwire

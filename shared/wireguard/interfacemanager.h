@@ -2,7 +2,7 @@
 
 #include "shared/wireguard/device.h"
 
-namespace roamwire::helper {
+namespace roamwire {
 
 /// What `wg` does not do to an interface. One implementation per operating system. Replies come once, later or at once,
 /// on the same thread.
@@ -27,4 +27,4 @@ public:
     virtual void assign(const QString& interface, const QList<Prefix>& addresses, int mtu, Reply<void> reply) = 0;
 };
 
-} // namespace roamwire::helper
+} // namespace roamwire

@@ -1,4 +1,4 @@
-#include "client-gui/helper/linux/iptool.h"
+#include "shared/wireguard/linux/iptool.h"
 
 #include <QFile>
 #include <QFileInfo>
@@ -9,10 +9,11 @@
 
 #include <net/if.h>
 
-namespace roamwire::helper {
+namespace roamwire {
 namespace {
 
 const QString kIp = QStringLiteral("/sbin/ip");
+const QString kWg = QStringLiteral("/usr/bin/wg");
 const QString kWireguardGo = QStringLiteral("/usr/bin/wireguard-go");
 /// Starts wireguard-go in a session of its own, so that no signal to ours reaches it.
 const QString kSetsid = QStringLiteral("/usr/bin/setsid");
@@ -79,14 +80,21 @@ void IpTool::createInUserSpace(const QString& interface, const QString& kernelSa
 {
     // It comes back when the interface is made and its control socket listens; the rest goes on in the background,
     // with its output to /dev/null.
-    m_runner.run({kSetsid, {kWireguardGo, interface}, {}}, [kernelSaid, reply = std::move(reply)](
+    m_runner.run({kSetsid, {kWireguardGo, interface}, {}}, [this, interface, kernelSaid, reply = std::move(reply)](
                                                                const Result<QByteArray>& output) {
         if (output)
-            return reply({});
+            return waitForStart(interface, reply);
         reply(failure(QStringLiteral("no WireGuard in the kernel (%1) and none in user space (%2); install "
                                      "wireguard-go, or load the module wireguard")
                           .arg(kernelSaid, output.error().message)));
     });
+}
+
+/// What goes on in the background sets the MTU once more before it answers anybody: one that is set earlier is lost.
+void IpTool::waitForStart(const QString& interface, Reply<void> reply)
+{
+    m_runner.run({kWg, {QStringLiteral("show"), interface, QStringLiteral("listen-port")}, {}},
+                 withoutOutput(std::move(reply)));
 }
 
 void IpTool::bringUp(const QString& interface, Reply<void> reply)
@@ -162,4 +170,4 @@ Result<QList<Prefix>> parseAddresses(QByteArrayView json)
     return addresses;
 }
 
-} // namespace roamwire::helper
+} // namespace roamwire

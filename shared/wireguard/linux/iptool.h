@@ -1,14 +1,14 @@
 #pragma once
 
-#include "client-gui/helper/interfacemanager.h"
-#include "client-gui/helper/steps.h"
 #include "shared/wireguard/commandrunner.h"
+#include "shared/wireguard/interfacemanager.h"
+#include "shared/wireguard/steps.h"
 
 #include <QObject>
 
 #include <functional>
 
-namespace roamwire::helper {
+namespace roamwire {
 
 /// What is looked up without a command; tests have their own.
 struct SystemView
@@ -40,6 +40,7 @@ public:
 
 private:
     void createInUserSpace(const QString& interface, const QString& kernelSaid, Reply<void> reply);
+    void waitForStart(const QString& interface, Reply<void> reply);
     void waitForEnd(const QString& interface, int looks, Reply<void> reply);
     Step ip(const QStringList& arguments);
 
@@ -51,4 +52,4 @@ private:
 /// Reads the output of `ip -json address show dev IF`: the addresses without link-local ones.
 Result<QList<Prefix>> parseAddresses(QByteArrayView json);
 
-} // namespace roamwire::helper
+} // namespace roamwire

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace roamwire::helper {
+namespace roamwire {
 
 /// Owns a file descriptor; -1: none.
 class FileDescriptor final
@@ -39,4 +39,4 @@ private:
     int m_descriptor;
 };
 
-} // namespace roamwire::helper
+} // namespace roamwire
