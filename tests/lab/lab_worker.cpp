@@ -256,6 +256,9 @@ void LabWorker::domainsAreApart()
                        gateway->has(gateway->welt(), weltOnly);
             },
             kPatience));
+        // And it stays so: neither domain takes the other's route away.
+        QVERIFY(!waitUntil([&] { return !gateway->has(gateway->welt(), both) || !gateway->has(gateway->dach(), both); },
+                           Milliseconds(2'500)));
         QVERIFY(gateway->lacks(gateway->dach(), weltOnly));
     }
 }

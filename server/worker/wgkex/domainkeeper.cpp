@@ -67,12 +67,10 @@ void DomainKeeper::bring(const PublicKey& key, server::MqttReceipt receipt)
         return refuse(key, verdict);
     if (!m_problem.isEmpty())
         return; // may take long: it comes with the look that finds all well
-    if (!m_fresh.isEmpty()) {
-        m_receipts.push_back(std::move(receipt));
-        request(m_timing.pace);
-    } else if (m_round) {
-        m_round->receipts.push_back(std::move(receipt)); // may be on its way
-    }
+    if (m_fresh.isEmpty() && !m_round)
+        return; // it is there
+    m_receipts.push_back(std::move(receipt));
+    request(m_timing.pace);
 }
 
 void DomainKeeper::refuse(const PublicKey& key, PeerBook::Verdict verdict)
@@ -123,7 +121,7 @@ void DomainKeeper::add()
         parts.routes.append(address);
         parts.entries.append(address);
     }
-    runAll(additions(m_domain, parts), [this] { end(); });
+    run(additions(m_domain, parts), [this] { end(); });
 }
 
 void DomainKeeper::look()
@@ -165,26 +163,38 @@ void DomainKeeper::take(const Found& found)
     staying.erase(silent.begin(), silent.end());
     m_fresh.clear(); // those that came during the look, too, are missing
     std::ranges::move(std::exchange(m_receipts, {}), std::back_inserter(m_round->receipts));
-    for (const Seat& seat : going)
-        m_book.forget(seat.key); // where something fails, it is found again
-    if (!going.isEmpty())
-        qCInfo(lcWgkex).noquote() << m_domain.name << "has lost" << going.size() << "silent peers";
     Q_EMIT looked();
-    runAll(removals(m_domain, present(going, found)) + additions(m_domain, missing(staying, found)), [this] { end(); });
+    const auto then = [this, missed = additions(m_domain, missing(staying, found))] { run(missed, [this] { end(); }); };
+    if (going.isEmpty())
+        return then();
+    run(removals(m_domain, present(going, found)), [this, going, then] {
+        if (m_round->problem.isEmpty())
+            forget(going);
+        then();
+    });
 }
 
-void DomainKeeper::runAll(const QList<Command>& commands, const Then& then)
+/// They are on the interfaces no more. Who came back meanwhile is wanted again.
+void DomainKeeper::forget(const QList<Seat>& gone)
 {
-    if (commands.isEmpty())
-        return then();
-    for (qsizetype i = 0; i < commands.size(); ++i) {
-        const bool isLast = i + 1 == commands.size();
-        m_runner.run(commands[i], [this, isLast, then](const Result<QByteArray>& output) {
-            note(output ? Result<void>() : std::unexpected(output.error()));
-            if (isLast)
-                then();
-        });
+    for (const Seat& seat : gone) {
+        if (m_book.isSilent(seat.key, m_clock.now()))
+            m_book.forget(seat.key);
+        else
+            m_mustLook = true;
     }
+    qCInfo(lcWgkex).noquote() << m_domain.name << "has lost" << gone.size() << "silent peers";
+}
+
+void DomainKeeper::run(QList<Command> commands, const Then& then)
+{
+    if (commands.isEmpty() || !m_round->problem.isEmpty())
+        return then();
+    const Command next = commands.takeFirst();
+    m_runner.run(next, [this, commands, then](const Result<QByteArray>& output) {
+        note(output ? Result<void>() : std::unexpected(output.error()));
+        run(commands, then);
+    });
 }
 
 void DomainKeeper::note(const Result<void>& result)
@@ -208,7 +218,7 @@ void DomainKeeper::end()
     if (!round->problem.isEmpty()) {
         m_mustLook = true;
         request(m_timing.retry);
-    } else if (!m_fresh.isEmpty() || m_mustLook) {
+    } else if (!m_receipts.empty() || !m_fresh.isEmpty() || m_mustLook) {
         request(m_timing.pace);
     }
 }

@@ -52,8 +52,9 @@ private:
     void look();
     void take(const Found& found);
     void add();
-    /// `then` once all are done, whatever came of them.
-    void runAll(const QList<Command>& commands, const Then& then);
+    void forget(const QList<Seat>& gone);
+    /// One after the other up to the first that fails; then `then`.
+    void run(QList<Command> commands, const Then& then);
     void note(const Result<void>& result);
     void end();
     void refuse(const PublicKey& key, PeerBook::Verdict verdict);
