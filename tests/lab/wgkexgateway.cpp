@@ -78,7 +78,7 @@ Result<std::unique_ptr<Namespace>> makeHubMachine(const QString& name, int numbe
     const auto made = inOrder(
         [&] {
             return ipHere(
-                QStringLiteral("link add name to-%1 type veth peer name eth0 netns %2").arg(name, (*machine)->path()));
+                QStringLiteral("link add name %1 type veth peer name eth0 netns %2").arg(socket, (*machine)->path()));
         },
         [&] { return ipHere(QStringLiteral("link set %1 master hub up").arg(socket)); },
         [&] {
