@@ -3,6 +3,7 @@
 #include "server/app/admin/adminsocket.h"
 #include "server/app/systemrequests.h"
 #include "server/core/registry.h"
+#include "server/mqtt/mosquittolink.h"
 #include "server/net/server.h"
 #include "server/net/socketcalls.h"
 #include "server/net/tls/owncertificate.h"
@@ -139,6 +140,18 @@ Result<std::unique_ptr<UdpRelay>> openRelay(const ServeOptions& options)
          options.relay.advertised(QAbstractSocket::IPv6Protocol), QDir(options.dataDir).filePath(kRelayBindings)});
 }
 
+/// null: there is to be none.
+Result<std::unique_ptr<MosquittoLink>> openMqtt(const ServeOptions& options)
+{
+    if (!options.wgkex.isEnabled)
+        return nullptr;
+    const QString& password = options.wgkex.passwordFile;
+    if (QFile file(password); !password.isEmpty() && !file.open(QIODevice::ReadOnly))
+        return failure(
+            QStringLiteral("[wgkex] mqtt_password_file: cannot read %1: %2").arg(password, file.errorString()));
+    return std::make_unique<MosquittoLink>(options.wgkex.mqtt(QDir(options.dataDir).absolutePath()));
+}
+
 void announce(const Doors& doors)
 {
     QJsonArray urls;
@@ -187,6 +200,10 @@ int runServe(const ServeOptions& options)
     RegistrySettings settings;
     settings.open = options.open;
     settings.grace = options.grace;
+    const auto exchanges = std::exchange(state->exchanges, {});
+    const auto mqtt = openMqtt(options);
+    if (!mqtt)
+        return fail(mqtt.error());
     Registry registry(settings, std::move(*state), clock.now(), clock.unixMs());
     const auto pollingTenant = options.open ? std::optional(options.wireSyncTenant) : std::nullopt;
     ServiceLimits limits;
@@ -202,6 +219,8 @@ int runServe(const ServeOptions& options)
         return fail(relay.error());
     if (*relay)
         server.serveRelay(**relay);
+    if (*mqtt)
+        server.serveWgkex(options.wgkex.broker(), exchanges, **mqtt);
     const auto doors = listenEverywhere(server, options);
     if (!doors)
         return fail(doors.error());
@@ -213,6 +232,8 @@ int runServe(const ServeOptions& options)
     if (const auto listening = admin.listen(AdminSocket::pathIn(options.dataDir)); !listening)
         return fail(listening.error());
 
+    if (*mqtt)
+        (*mqtt)->start();
     tellPin(server);
     heedSystem(server, options);
     announce(*doors);

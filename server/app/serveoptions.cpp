@@ -14,6 +14,7 @@ namespace {
 
 const QString kServer = QStringLiteral("server");
 const QString kWireSync = QStringLiteral("wiresync");
+const QString kWgkex = QStringLiteral("wgkex");
 const QString kConfig = QStringLiteral("config");
 const QString kHelp = QStringLiteral("help");
 constexpr int kLongestGraceSeconds = 366 * 24 * 3600; // a peer unused for a year is no peer any more
@@ -150,6 +151,12 @@ Result<void> setWireSyncTenant(ServeOptions& options, const QString& value)
     return {};
 }
 
+template <Result<void> (*apply)(WgkexOptions&, const QString&)>
+Result<void> inWgkex(ServeOptions& options, const QString& value)
+{
+    return apply(options.wgkex, value);
+}
+
 /// One setting: `--name VALUE` on the command line, `name = VALUE` in the file. Those of another section than [server]
 /// are in the file only.
 struct Setting
@@ -162,9 +169,9 @@ struct Setting
     QString section = kServer;
 };
 
-const std::array<Setting, 15>& settings()
+const std::array<Setting, 23>& settings()
 {
-    static const std::array<Setting, 15> all{{
+    static const std::array<Setting, 23> all{{
         {QStringLiteral("listen"), QStringLiteral("ADDR:PORT"),
          QStringLiteral(
              "Speak WebSocket over TLS on this address; may be given more than once. * is every address, port "
@@ -218,6 +225,14 @@ const std::array<Setting, 15>& settings()
          QStringLiteral("Messages per second of one client, in the long run; 0: without limit. Default: 16"),
          setMessageRate, QCommandLineOption::HiddenFromHelp},
         {QStringLiteral("tenant"), QStringLiteral("UUID"), QString(), setWireSyncTenant, {}, kWireSync},
+        {QStringLiteral("enabled"), {}, {}, inWgkex<setWgkexEnabled>, {}, kWgkex},
+        {QStringLiteral("domains"), {}, {}, inWgkex<addWgkexDomains>, {}, kWgkex},
+        {QStringLiteral("weights"), {}, {}, inWgkex<addWgkexWeights>, {}, kWgkex},
+        {QStringLiteral("mqtt_host"), {}, {}, inWgkex<setMqttHost>, {}, kWgkex},
+        {QStringLiteral("mqtt_port"), {}, {}, inWgkex<setMqttPort>, {}, kWgkex},
+        {QStringLiteral("mqtt_user"), {}, {}, inWgkex<setMqttUser>, {}, kWgkex},
+        {QStringLiteral("mqtt_password_file"), {}, {}, inWgkex<setMqttPasswordFile>, {}, kWgkex},
+        {QStringLiteral("mqtt_tls"), {}, {}, inWgkex<setMqttTls>, {}, kWgkex},
     }};
     return all;
 }
@@ -235,7 +250,10 @@ void declare(QCommandLineParser& parser)
         "(messages per second of one client; 0: without limit). The command line\n"
         "wins over it. [wiresync] has tenant: the UUID of the open network "
         "for\n"
-        "wireSync's clients that poll (default 00000000-0000-4000-8000-000000000004)."));
+        "wireSync's clients that poll (default 00000000-0000-4000-8000-000000000004).\n"
+        "[wgkex] makes it a broker of wgkex: enabled (true or false), domains and weights (names, or name:weight of\n"
+        "workers, with commas; any number of lines), mqtt_host, mqtt_port, mqtt_user, mqtt_password_file, and mqtt_tls\n"
+        "(true, false, or the file with the certificates, in PEM, that are believed)."));
     for (const Setting& setting : settings()) {
         if (setting.section != kServer)
             continue;
@@ -323,6 +341,8 @@ Result<void> check(const ServeOptions& options)
         return failure(QStringLiteral("--tls-cert and --tls-key go together"));
     if (!options.proxyCert.isEmpty() && options.trustedProxies.isEmpty())
         return failure(QStringLiteral("--proxy-cert is that of a --trusted-proxy, which has to be named"));
+    if (const auto checked = options.wgkex.check(); !checked)
+        return checked;
     return options.relay.check();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/app/relayoptions.h"
+#include "server/app/wgkexoptions.h"
 #include "server/net/limits.h"
 #include "shared/base/logging.h"
 #include "shared/model/listenaddress.h"
@@ -34,6 +35,7 @@ struct ServeOptions
     QList<Prefix> metricsReaders;
     /// Where wireSync's clients that poll live, on an open server.
     TenantId wireSyncTenant = *TenantId::fromString(u"00000000-0000-4000-8000-000000000004");
+    WgkexOptions wgkex;
 };
 
 /// Asked for help: print it, exit 0.

@@ -5,7 +5,7 @@
 namespace roamwire::server {
 namespace {
 
-constexpr quint32 kReservedAtStart = 2; // the network address and the first host, where routers usually live
+constexpr quint32 kReservedAtStart = 1; // the network address
 constexpr quint32 kReservedAtEnd = 1;   // the broadcast address
 
 quint32 lastAddress(const Prefix& network)
@@ -22,9 +22,10 @@ bool isPlainUnicast(quint32 address)
 
 } // namespace
 
-AddressPool::AddressPool(const Prefix& network)
+AddressPool::AddressPool(const Prefix& network, quint32 reserved)
     : m_network(network.network())
-    , m_first(m_network.address().toIPv4Address() + kReservedAtStart)
+    // The first host is where routers usually live.
+    , m_first(m_network.address().toIPv4Address() + kReservedAtStart + qMax(reserved, quint32(1)))
     , m_last(lastAddress(m_network) - kReservedAtEnd)
     , m_fresh(m_first)
 {

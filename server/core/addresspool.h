@@ -10,7 +10,7 @@ namespace roamwire::server {
 
 /// The virtual IPv4 addresses of one tenant and the keys that hold them. Addresses are numbers in host byte order.
 ///
-/// The network, broadcast and first host address are never given out. Given out first is what nobody ever had (since
+/// The network, broadcast and first host addresses are never given out. Given out first is what nobody ever had (since
 /// the server started), then what is free for the longest time. A reservation is an address held by a key that is gone;
 /// it is given to nobody else until the owner of the pool releases it. All operations cost O(1).
 class AddressPool final
@@ -19,12 +19,13 @@ public:
     enum class Claim {
         Granted,
         Held,       ///< by another key, or reserved for one
-        Structural, ///< network, broadcast or first host address of this tenant
+        Structural, ///< network, broadcast or one of the first host addresses of this tenant
         NotUnicast, ///< no host can have it: 0.0.0.0/8, loopback, multicast and above
     };
 
-    /// `network`: IPv4, length 1 to 32; below /30 there is nothing to give.
-    explicit AddressPool(const Prefix& network);
+    /// `network`: IPv4, length 1 to 32; below /30 there is nothing to give. `reserved`: so many of the first host
+    /// addresses, at least one, are not for the pool to give.
+    explicit AddressPool(const Prefix& network, quint32 reserved = 1);
 
     const Prefix& network() const { return m_network; }
     /// How many addresses of the network can be given out.

@@ -31,6 +31,14 @@ struct JoinCommand
     std::optional<Seal> seal{}; ///< over `displayName` and `claimedWgip`; without the latter it counts for nothing
 };
 
+/// What makes a key a peer without a connection: who runs the server says so, in an API of his.
+struct Placement
+{
+    QString displayName;
+    quint32 address = 0;                ///< virtual, host byte order
+    std::optional<Endpoint> endpoint{}; ///< where everybody reaches it
+};
+
 /// A connected peer moved, renamed or sealed itself.
 struct UpdateCommand
 {

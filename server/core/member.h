@@ -67,6 +67,7 @@ struct Member
     std::optional<StoredPeer> row;   ///< what was last given to the storage
     std::optional<Seat> durableSeat; ///< what the storage is known to hold
     std::optional<PendingJoin> pending;
+    std::optional<Placement> placement;
 
     bool isPresent() const { return state == State::Online || state == State::Away; }
     bool isAdmitted() const { return state != State::Absent; }
@@ -76,6 +77,11 @@ struct Member
     {
         return (isAdmitted() && proven) || (pending && pending->command.standing == Standing::Proven);
     }
+
+    /// Whether a mere claim to the key is not enough.
+    bool isBeyondClaims() const { return placement || isClaimedByProof(); }
+    /// Whether it is there because it is placed, and for nothing else.
+    bool isStanding() const { return placement && state == State::Online && session == 0; }
 
     /// The newest seal that fits an address, with the name that it covers; it may still be on its way to the disk.
     std::optional<Identity> sealedAt(quint32 address) const
@@ -103,7 +109,8 @@ struct Member
     /// The parts of a seat that this key has or waits for.
     bool needsAddress(quint32 address) const
     {
-        return (isAdmitted() && seat.address == address) || (pending && pending->seat.address == address);
+        return (isAdmitted() && seat.address == address) || (pending && pending->seat.address == address) ||
+               (placement && placement->address == address);
     }
     bool needsSlot(quint32 slot) const
     {

@@ -54,6 +54,21 @@ struct UpdateOutcome
     std::optional<std::variant<Refusal, AwaitSeal>> seal;
 };
 
+/// An address that is kept for a key.
+struct Lease
+{
+    quint32 address = 0; ///< host byte order
+    Changes changes;     ///< who lost it, to be stored with what the address is for
+};
+
+/// A key became a peer without a connection.
+struct Placed
+{
+    Outcome outcome;
+    std::optional<SessionId> displaced; ///< who claimed the key: to be told `replaced`; its disconnect() does nothing
+    std::vector<SessionId> ended{};     ///< who had the address: to be told and closed; the same holds for them
+};
+
 /// Admissions were forgotten.
 struct Revoked
 {

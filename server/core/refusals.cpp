@@ -205,4 +205,55 @@ Refusal tooManyInvites(qsizetype most)
             std::nullopt};
 }
 
+Refusal nameOfNetwork()
+{
+    return {wire::error::kBadMessage,
+            QStringLiteral("Another network has this name (see roamwired tenants); take another one"), std::nullopt};
+}
+
+Refusal hubExists(const QString& name)
+{
+    return {wire::error::kBadMessage, QStringLiteral("There is a server '%1' already; delete it first").arg(name),
+            std::nullopt};
+}
+
+Refusal unknownHub(const QString& name)
+{
+    return {wire::error::kBadMessage, QStringLiteral("There is no server '%1'; add it first").arg(name), std::nullopt};
+}
+
+Refusal keyOfHub(const QString& name)
+{
+    return {wire::error::kBadMessage, QStringLiteral("This is the public key of the server '%1' itself").arg(name),
+            std::nullopt};
+}
+
+Refusal keyOfClient(const QString& name)
+{
+    return {wire::error::kBadMessage,
+            QStringLiteral("The client '%1' has this public key at this server; every client needs its own").arg(name),
+            std::nullopt};
+}
+
+Refusal keyIsProven()
+{
+    return {wire::error::kNotProven,
+            QStringLiteral("Who has this key joined the server's network by himself, and has an address there already"),
+            std::nullopt};
+}
+
+Refusal tooManyHubs(std::size_t most)
+{
+    return {wire::error::kUnavailable, QStringLiteral("There are %1 servers already, which is all that fit").arg(most),
+            std::nullopt};
+}
+
+Refusal tooManyPeerings(std::size_t most)
+{
+    return {
+        wire::error::kUnavailable,
+        QStringLiteral("There are %1 peerings already, which is all that fit; delete clients that are gone").arg(most),
+        std::nullopt};
+}
+
 } // namespace roamwire::server

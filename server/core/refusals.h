@@ -43,4 +43,15 @@ Refusal badUses();
 Refusal badLifetime();
 Refusal tooManyInvites(qsizetype most);
 
+// Why a hub or a client of one is not made.
+
+Refusal nameOfNetwork();
+Refusal hubExists(const QString& name);
+Refusal unknownHub(const QString& name);
+Refusal keyOfHub(const QString& name);
+Refusal keyOfClient(const QString& name);
+Refusal keyIsProven();
+Refusal tooManyHubs(std::size_t most);
+Refusal tooManyPeerings(std::size_t most);
+
 } // namespace roamwire::server

@@ -21,7 +21,7 @@ void append(Outcome& outcome, Outcome&& more)
 void Registry::Data::restore(StoredState state, qint64 unixMs)
 {
     for (const StoredTenant& stored : std::as_const(state.tenants)) {
-        if (find(stored.id) || !networks.claim(stored.networkSlot))
+        if (find(stored.id) || !(stored.network || networks.claim(stored.networkSlot)))
             continue;
         create(stored).setStored();
     }
@@ -33,6 +33,7 @@ void Registry::Data::restore(StoredState state, qint64 unixMs)
         if (Tenant* tenant = find(stored.tenant))
             tenant->invites().restore(stored);
     }
+    restorePlaced(state);
     // Tenant by tenant, because jumping between them costs most of the time. In each the one seen last first, so that
     // of two contradicting rows the younger one stays …
     std::vector<const StoredPeer*> peers;
@@ -47,6 +48,10 @@ void Registry::Data::restore(StoredState state, qint64 unixMs)
         Tenant* tenant = find(stored->tenant);
         if (tenant && tenant->restore(*stored, startedAt))
             kept.push_back(stored);
+    }
+    for (const StoredHub& hub : std::as_const(state.hubs)) {
+        if (Tenant* tenant = find(hub.tenant))
+            tenant->standUp();
     }
     // … but the reservation that is unused for the longest time is the first to be given out.
     for (auto it = kept.crbegin(); it != kept.crend(); ++it)
@@ -77,7 +82,9 @@ std::optional<Refusal> Registry::Data::doorRefusal(const JoinCommand& command)
 
 Registry::Registry(RegistrySettings settings, StoredState state, Instant now, qint64 unixMs)
     : m_data(std::make_unique<Data>(std::move(settings), now, unixMs))
+    , m_hubs(std::make_unique<Hubs>(*this))
 {
+    m_hubs->restore(state);
     m_data->restore(std::move(state), unixMs);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "server/core/commands.h"
+#include "server/core/hubs.h"
 #include "server/core/outcomes.h"
 #include "server/core/overview.h"
 #include "server/core/storage.h"
@@ -105,6 +106,21 @@ public:
     /// Forgets a token, wherever it is. O(tenants). nullopt: there is none.
     std::optional<std::pair<TenantId, Changes>> revokeInvite(const TokenHash& token);
 
+    // Open tenants with a network of their own and peers without a connection (registryplaces.cpp): for Hubs alone
+
+    Hubs& hubs() { return *m_hubs; }
+    /// Makes one that is not stored yet. It is never forgotten by itself.
+    std::expected<StoredTenant, Refusal> createNetwork(const QString& name, const StoredNetwork& network);
+    void completeNetwork(const TenantId& tenant);
+    /// Forgets it with all that is in it. Its peers are told and closed.
+    Revoked removeNetwork(const TenantId& tenant, qint64 unixMs);
+    /// See Tenant. The tenant exists.
+    std::expected<Lease, Refusal> lease(const TenantId& tenant, const PublicKey& key);
+    void keepLease(const TenantId& tenant, const PublicKey& key, quint32 address);
+    void releaseLease(const TenantId& tenant, quint32 address);
+    Placed place(const TenantId& tenant, const PublicKey& key, Placement placement, qint64 unixMs);
+    Outcome unplace(const TenantId& tenant, const PublicKey& key);
+
     /// All of them, in no particular order.
     QList<TenantOverview> tenants() const;
     /// nullopt: there is no such tenant.
@@ -133,6 +149,7 @@ public:
 private:
     class Data;
     std::unique_ptr<Data> m_data;
+    std::unique_ptr<Hubs> m_hubs;
 };
 
 } // namespace roamwire::server

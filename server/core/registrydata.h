@@ -63,8 +63,9 @@ public:
 
     Tenant& create(const StoredTenant& row)
     {
-        const Tenant::Settings tenantSettings{row, networks.network(row.networkSlot), settings.grace,
-                                              settings.ephemeralGrace, settings.maxPeersPerTenant};
+        const Prefix network = row.network ? row.network->prefix : networks.network(row.networkSlot);
+        const Tenant::Settings tenantSettings{row, network, settings.grace, settings.ephemeralGrace,
+                                              settings.maxPeersPerTenant};
         if (!row.name.isEmpty())
             names.insert(row.name, row.id);
         return tenants.try_emplace(row.id, tenantSettings, expiry, revisions).first->second;
@@ -73,7 +74,8 @@ public:
     void forget(const TenantId& id)
     {
         const auto found = tenants.find(id);
-        networks.release(found->second.row().networkSlot);
+        if (!found->second.row().network)
+            networks.release(found->second.row().networkSlot);
         names.remove(found->second.row().name);
         tenants.erase(found);
     }
@@ -101,6 +103,7 @@ public:
     }
 
     void restore(StoredState state, qint64 unixMs);
+    void restorePlaced(const StoredState& state);
     /// Why a join gets to no tenant at all.
     std::optional<Refusal> doorRefusal(const JoinCommand& command);
 

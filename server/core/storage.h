@@ -1,13 +1,7 @@
 #pragma once
 
-#include "server/core/trust.h"
+#include "server/core/storedstate.h"
 #include "shared/base/result.h"
-#include "shared/model/prefix.h"
-#include "shared/model/seal.h"
-#include "shared/model/tenantid.h"
-
-#include <QHostAddress>
-#include <QList>
 
 #include <functional>
 #include <iterator>
@@ -15,51 +9,6 @@
 #include <vector>
 
 namespace roamwire::server {
-
-/// What outlives a restart. Endpoints and presence do not; `gone` tells whether the grace period had ended.
-struct StoredTenant
-{
-    TenantId id;
-    quint32 networkSlot = 0; ///< which /22 of the supernet
-    TenantKind kind = TenantKind::Open;
-    QString name{}; ///< for whoever runs the server; empty for none
-    bool operator==(const StoredTenant&) const = default;
-};
-
-struct StoredPeer
-{
-    TenantId tenant;
-    PublicKey publicKey;
-    QString displayName;
-    QHostAddress wgip;
-    quint32 slot = 0;
-    bool gone = false;
-    qint64 lastSeenMs = 0; ///< Unix time; orders the reuse of addresses
-    Role role = Role::Member;
-    std::optional<Seal> seal{}; ///< over key, address and name
-    bool operator==(const StoredPeer&) const = default;
-};
-
-struct StoredInvite
-{
-    TenantId tenant;
-    TokenHash token;
-    quint32 usesLeft = 0;
-    qint64 expiresMs = 0; ///< Unix time
-    Role role = Role::Member;
-    std::optional<PublicKey> minter{}; ///< absent: the server's
-    qint64 madeMs = 0;                 ///< Unix time, made to rise from one to the next
-    bool operator==(const StoredInvite&) const = default;
-};
-
-/// A key does not come back to an invite tenant by tokens that were made until then.
-struct StoredRevocation
-{
-    TenantId tenant;
-    PublicKey publicKey;
-    qint64 revokedMs = 0; ///< in the time of StoredInvite::madeMs
-    bool operator==(const StoredRevocation&) const = default;
-};
 
 struct SaveTenant
 {
@@ -102,23 +51,39 @@ struct RemoveRevocation
     TenantId tenant;
     PublicKey publicKey;
 };
+struct SaveExchange
+{
+    StoredExchange exchange;
+};
+struct RemoveExchange
+{
+    StoredExchange exchange;
+};
+
+/// Its tenant is stored already; it goes with that, and its peerings with it.
+struct AddHub
+{
+    StoredHub hub;
+};
+/// In the place of the client's former one at this hub.
+struct SavePeering
+{
+    StoredPeering peering;
+};
+struct RemovePeerings
+{
+    QString client;
+    std::optional<TenantId> hub{}; ///< absent: all of the client's
+};
 
 using Change = std::variant<SaveTenant, RemoveTenant, SavePeer, RemovePeer, AddInvite, RemoveInvite, SaveRevocation,
-                            RemoveRevocation>;
+                            RemoveRevocation, AddHub, SavePeering, RemovePeerings, SaveExchange, RemoveExchange>;
 using Changes = std::vector<Change>;
 
 inline void append(Changes& changes, Changes&& more)
 {
     std::move(more.begin(), more.end(), std::back_inserter(changes));
 }
-
-struct StoredState
-{
-    QList<StoredTenant> tenants;
-    QList<StoredPeer> peers;
-    QList<StoredInvite> invites;
-    QList<StoredRevocation> revocations;
-};
 
 /// Persistence as the core sees it. Changes are kept in the order of the calls; a call's changes are stored together or
 /// not at all.

@@ -36,7 +36,7 @@ Tenant::Tenant(Settings settings, ExpiryQueue& expiry, Revisions& revisions)
     , m_network6(virtualNetwork6(row().id))
     , m_expiry(expiry)
     , m_revisions(revisions)
-    , m_addresses(m_settings.network)
+    , m_addresses(m_settings.network, row().network ? row().network->reserved : 1)
     , m_invites(row().id, expiry)
 {
 }
@@ -99,7 +99,7 @@ std::optional<Standing> Tenant::holder(const PublicKey& key) const
     const Member* member = find(key);
     if (!member)
         return std::nullopt;
-    return member->isClaimedByProof() ? Standing::Proven : Standing::Unproven;
+    return member->isBeyondClaims() ? Standing::Proven : Standing::Unproven;
 }
 
 std::vector<SessionId> Tenant::sessions(const PublicKey& key) const
@@ -116,9 +116,11 @@ std::vector<SessionId> Tenant::sessions(const PublicKey& key) const
 bool Tenant::restore(const StoredPeer& stored, Instant now)
 {
     const Seat seat{stored.wgip.toIPv4Address(), stored.slot};
-    if (!isIpv4(stored.wgip) || find(stored.publicKey) || m_slots.isTaken(seat.slot))
+    const Member* known = find(stored.publicKey);
+    if (!isIpv4(stored.wgip) || (known && known->isAdmitted()) || m_slots.isTaken(seat.slot))
         return false;
-    if (m_addresses.examine(seat.address, stored.publicKey) != AddressPool::Claim::Granted)
+    const bool isKeptForIt = known && known->needsAddress(seat.address);
+    if (!isKeptForIt && m_addresses.examine(seat.address, stored.publicKey) != AddressPool::Claim::Granted)
         return false;
     if (!m_slots.claim(seat.slot))
         return false;
@@ -227,7 +229,7 @@ Outcome Tenant::expire(const PublicKey& key, qint64 unixMs)
 
 Outcome Tenant::becomeGone(Member& member, SessionId cause, qint64 unixMs)
 {
-    if (member.grant.role == Role::Ephemeral && !member.pending) {
+    if (member.placement || (member.grant.role == Role::Ephemeral && !member.pending)) {
         const PublicKey key = member.record.publicKey;
         Outcome outcome = forget(member, cause);
         eraseIfUnused(key);
@@ -268,7 +270,9 @@ Outcome Tenant::forget(Member& member, SessionId cause)
     if (member.isPresent())
         departed.push_back(member.record.publicKey);
     remove(member);
-    return {newsOf(before, std::nullopt, cause), saveIfChanged(member), std::move(departed)};
+    if (member.placement)
+        stand(member);
+    return {newsOf(before, told(member), cause), saveIfChanged(member), std::move(departed)};
 }
 
 void Tenant::remove(Member& member)

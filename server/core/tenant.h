@@ -44,7 +44,7 @@ public:
     bool isOpen() const { return row().kind == TenantKind::Open; }
     bool isSealed() const { return row().kind == TenantKind::Sealed; }
     /// An open tenant in which no key is admitted, and none waits to be, comes back by itself.
-    bool isForgettable() const { return isOpen() && m_members.empty(); }
+    bool isForgettable() const { return isOpen() && m_members.empty() && !row().network; }
     /// It is not known to be stored, and has nothing that could be lost.
     bool isStillborn() const { return !m_isStored && m_members.empty() && m_invites.isEmpty(); }
     /// Those that others are told of.
@@ -97,6 +97,25 @@ public:
     /// is not known.
     std::optional<Revoked> revoke(const PublicKey& key, qint64 unixMs);
 
+    // Peers without a connection (tenantplaces.cpp)
+    /// Keeps an address for a key that is about to be placed.
+    std::expected<Lease, Refusal> lease(const PublicKey& key);
+    /// The same with one that nobody has.
+    void keepLease(const PublicKey& key, quint32 address) { m_addresses.claim(address, key); }
+    /// Nobody was placed there.
+    void releaseLease(quint32 address) { m_addresses.release(address); }
+    /// The key is a peer of the tenant from now on, with that address, which is kept for it. Whoever claimed the key
+    /// without a proof loses it; who has shown one stays connected. Another key that has the address is forgotten.
+    Placed place(const PublicKey& key, Placement placement, qint64 unixMs);
+    /// It is a peer only while it is connected.
+    Outcome unplace(const PublicKey& key);
+    /// One that was placed before the server started: to be called before the peers are restored.
+    void restorePlacement(const PublicKey& key, Placement placement);
+    /// To be called when they are.
+    void standUp();
+    /// Closes everything down, placed peers included.
+    Revoked close(qint64 unixMs);
+
 private:
     struct KeyHash
     {
@@ -145,6 +164,9 @@ private:
     void disarm(const Member& member);
     void dropSeat(const Seat& seat, const Member& member);
     void eraseIfUnused(const PublicKey& key);
+
+    // Peers without a connection (tenantplaces.cpp)
+    void stand(Member& member);
 
     // Trust (tenanttrust.cpp)
     std::variant<Refusal, AwaitSeal> seal(Member& member, const UpdateCommand& command);

@@ -63,12 +63,14 @@ std::optional<Refusal> Tenant::refusal(const JoinCommand& command, const Member*
 {
     if (auto refused = trustRefusal(command, known, unixMs))
         return refused;
-    if (command.standing == Standing::Unproven && known && known->isClaimedByProof())
+    if (command.standing == Standing::Unproven && known && known->isBeyondClaims())
         return notProven();
     if (!command.claimedWgip)
         return std::nullopt;
     if (!isIpv4(*command.claimedWgip))
         return addressTaken(*command.claimedWgip, AddressPool::Claim::NotUnicast);
+    if (known && known->needsAddress(command.claimedWgip->toIPv4Address()))
+        return std::nullopt; // a hub's is one that nobody else gets
     const auto answer = m_addresses.examine(command.claimedWgip->toIPv4Address(), command.publicKey);
     if (answer != AddressPool::Claim::Granted)
         return addressTaken(*command.claimedWgip, answer);

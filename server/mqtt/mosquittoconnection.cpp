@@ -97,7 +97,7 @@ MosquittoConnection::~MosquittoConnection() = default;
 Result<void> MosquittoConnection::open(const QHostAddress& address)
 {
     beginLibrary();
-    m_handle.reset(mosquitto_new(m_settings.clientId.constData(), false, this));
+    m_handle.reset(mosquitto_new(m_settings.clientId.constData(), !m_settings.isSessionKept, this));
     if (!m_handle)
         return failure(QStringLiteral("there is no memory for it"));
     if (const auto configured = configure(); !configured)

@@ -18,8 +18,9 @@ struct MqttSettings
     QString passwordFile{}; ///< read at every connection; one newline at its end does not count. Empty: none
     bool isTls = false;     ///< the certificate has to name the host
     QString tlsCaFile{};    ///< PEM: who may vouch for it; empty: whom the system believes
-    /// The broker keeps session and subscriptions under it while we are away. One client at a time.
-    QByteArray clientId;
+    QByteArray clientId; ///< the broker lets in one client at a time under it
+    /// The broker keeps what it has for us while we are away, under the client's id.
+    bool isSessionKept = true;
     std::optional<MqttMessage> lastWill{}; ///< told by the broker when we are gone without a goodbye
     /// Silence after which the broker is asked whether it is there, and after as much again it is gone; it misses us
     /// after one and a half of them. At least 5 s.

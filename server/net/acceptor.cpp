@@ -35,7 +35,8 @@ Acceptor::Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Cl
     , m_crowdedAddress(dropsOf(metrics, "crowded_address"))
     , m_late(dropsOf(metrics, "late"))
     , m_gate(limits.maxTlsHandshakes, metrics)
-    , m_http(std::move(routes), m_proxies, m_limits, clock, metrics)
+    , m_http(std::move(routes), m_proxies, m_limits, clock, metrics,
+             [this](HttpClient client) { takeBack(std::move(client)); })
     , m_upgrader(QStringLiteral("roamwired"), QWebSocketServer::NonSecureMode)
 {
     m_upgrader.setSupportedSubprotocols({wire::kSubprotocol});
@@ -117,7 +118,7 @@ std::optional<Acceptor::Key> Acceptor::keep(ClientSocket& client, Milliseconds d
 {
     m_accepted.add();
     QTcpSocket& socket = client.tcp();
-    const Key key{socket.peerAddress(), socket.localAddress(), socket.peerPort(), socket.localPort()};
+    const Key key = keyOf(socket);
     if (key.peerPort == 0)
         return std::nullopt; // it was reset already, and is nobody's any more
     if (const auto before = m_connections.find(key); before != m_connections.end())
@@ -129,11 +130,17 @@ std::optional<Acceptor::Key> Acceptor::keep(ClientSocket& client, Milliseconds d
         qCDebug(lcAcceptor) << "too many unfinished connections, dropping one from" << key.peer;
         return std::nullopt;
     }
+    enlist(key, {&client, {}, {key.peer, {}}, m_clock.now() + deadline, TenantId(), std::move(*ticket)});
+    return key;
+}
+
+void Acceptor::enlist(const Key& key, Connection connection)
+{
+    QTcpSocket& socket = connection.socket->tcp();
     socket.setParent(this);
     // One byte more than allowed tells that there is too much.
     socket.setReadBufferSize(kMaxRequestHeader + 1);
-    m_connections.emplace(
-        key, Connection{&client, {}, {key.peer, {}}, m_clock.now() + deadline, TenantId(), std::move(*ticket)});
+    m_connections.emplace(key, std::move(connection));
     if (!m_lateness.isActive())
         m_lateness.start();
     connect(&socket, &QTcpSocket::disconnected, this, [this, &socket, key] {
@@ -141,7 +148,6 @@ std::optional<Acceptor::Key> Acceptor::keep(ClientSocket& client, Milliseconds d
         m_connections.erase(key);
         socket.deleteLater();
     });
-    return key;
 }
 
 void Acceptor::onKnock(TlsSocket* socket, const Key& key)
@@ -190,9 +196,19 @@ void Acceptor::serve(ClientSocket* client, const Key& key, const std::optional<H
     const auto found = m_connections.find(key);
     Connection connection = std::move(found->second);
     m_connections.erase(found);
-    QTcpSocket* socket = &client->tcp();
-    socket->disconnect(this);
-    m_http.take(socket, std::move(connection.ticket), connection.deadline, rejection);
+    client->tcp().disconnect(this);
+    m_http.take({client, connection.origin, std::move(connection.ticket)}, connection.deadline, rejection);
+}
+
+void Acceptor::takeBack(HttpClient client)
+{
+    const Key key = keyOf(client.socket->tcp());
+    Connection connection{client.socket, {},
+                          client.origin, m_clock.now() + m_limits.handshakeDeadline,
+                          TenantId(),    std::move(client.ticket)};
+    enlist(key, std::move(connection));
+    listenTo(client.socket, key);
+    onReadable(client.socket, key);
 }
 
 std::optional<HttpResponse> Acceptor::place(Connection& connection, const QByteArray& forwardedFor)
@@ -233,7 +249,7 @@ void Acceptor::onUpgraded()
 
 void Acceptor::adopt(std::unique_ptr<QWebSocket> webSocket)
 {
-    const Key key{webSocket->peerAddress(), webSocket->localAddress(), webSocket->peerPort(), webSocket->localPort()};
+    const Key key = keyOf(*webSocket);
     const auto found = m_connections.find(key);
     if (found == m_connections.end()) { // it ended meanwhile
         webSocket.release()->deleteLater();

@@ -46,6 +46,8 @@ public:
     Acceptor(const ServiceLimits& limits, Handshakes& handshakes, const Clock& clock, Metrics& metrics,
              HttpRoutes routes, Adopt adopt);
 
+    /// Before the first connection.
+    void addRoutes(const HttpRoutes& routes) { m_http.addRoutes(routes); }
     /// The port it listens on now. Any number of addresses.
     Result<quint16> listenPlain(const QHostAddress& address, quint16 port);
     /// Needs a certificate.
@@ -73,6 +75,11 @@ private:
         quint16 localPort = 0;
         bool operator==(const Key&) const = default;
     };
+    template <typename Socket>
+    static Key keyOf(const Socket& socket)
+    {
+        return {socket.peerAddress(), socket.localAddress(), socket.peerPort(), socket.localPort()};
+    }
     struct KeyHash
     {
         size_t operator()(const Key& key) const noexcept
@@ -93,6 +100,7 @@ private:
     Result<quint16> listen(const QHostAddress& address, quint16 port, Listener::Accepted accepted);
     /// What it counts as until it has joined; a deadline, and where to find it again. nullopt: there are too many.
     std::optional<Key> keep(ClientSocket& socket, Milliseconds deadline);
+    void enlist(const Key& key, Connection connection);
     void onAcceptedPlain(qintptr descriptor);
     void onAcceptedTls(qintptr descriptor);
     void onKnock(TlsSocket* socket, const Key& key);
@@ -102,6 +110,8 @@ private:
     std::optional<HttpResponse> place(Connection& connection, const QByteArray& forwardedFor);
     void upgrade(ClientSocket* socket, const Key& key, const TenantId& tenant);
     void serve(ClientSocket* socket, const Key& key, const std::optional<HttpRejection>& rejection);
+    /// One that asked other things before it asked for an upgrade.
+    void takeBack(HttpClient client);
     void onUpgraded();
     void adopt(std::unique_ptr<QWebSocket> webSocket);
     void cutLate();

@@ -22,6 +22,11 @@ struct ServiceLimits
     Milliseconds pingAfter{limits::kPingInterval};
     /// From the answer to an HTTP request until the system has taken all of it: a slow line, but not for ever.
     Milliseconds httpAnswerDeadline{5'000};
+    /// From a whole HTTP request until its handler has the answer: many times what a slow disk takes.
+    Milliseconds httpHandlerDeadline{10'000};
+    /// Silence between two HTTP requests of one connection: a client that works off a list is never so slow, and one
+    /// that comes every half minute does not hold a place meanwhile.
+    Milliseconds httpIdleDeadline{15'000};
     /// How long a closed connection may take to fetch its last bytes before it is cut.
     Milliseconds closeLinger{1'000};
 
@@ -56,6 +61,11 @@ struct ServiceLimits
     qsizetype maxTlsHandshakes = 4'096;
     /// HTTP requests that are being read or answered. Each may hold a body, so this bounds the memory: 64 MiB.
     qsizetype maxHttpRequests = 1'024;
+    /// Where there are more connections than these, none is kept for another request: whoever keeps hundreds of them
+    /// silent is to leave room for those who ask one thing and go.
+    qsizetype maxKeptHttp = 768;
+    /// Requests on one connection: enough that beginning anew costs nothing, and a proxy's are spread again.
+    qsizetype maxRequestsPerConnection = 1'000;
 
     /// Clients that poll, those remembered included: several networks of the default size in their one tenant.
     qsizetype maxPolling = 4'096;

@@ -29,20 +29,20 @@ bool mayRead(const HttpRequest& request, const QList<Prefix>& readers)
 
 HttpRoute healthRoute(const StorageWatch& storage)
 {
-    return {"GET", "/healthz", [&storage](const HttpRequest&) {
+    return {{"GET"}, "/healthz", atOnce([&storage](const HttpRequest&) {
                 if (storage.isWorking())
                     return plainAnswer(200, "ok");
                 return plainAnswer(503, "the last change could not be stored; the server's log says why");
-            }};
+            })};
 }
 
 HttpRoute metricsRoute(const Metrics& metrics, QList<Prefix> readers)
 {
-    return {"GET", "/metrics", [&metrics, readers = std::move(readers)](const HttpRequest& request) {
+    return {{"GET"}, "/metrics", atOnce([&metrics, readers = std::move(readers)](const HttpRequest& request) {
                 if (!mayRead(request, readers))
                     return plainAnswer(403, "this address may not read the metrics; see --metrics of roamwired serve");
                 return HttpResponse{200, kExposition, metrics.text()};
-            }};
+            })};
 }
 
 } // namespace roamwire::server

@@ -17,10 +17,10 @@ HttpRoutes withPolling(HttpRoutes routes, Service& service, const std::optional<
 {
     if (!tenant)
         return routes;
-    routes.add({"POST", "/test", [&polling = service.servePolling(*tenant)](const HttpRequest& request) {
+    routes.add({{"POST"}, "/test", atOnce([&polling = service.servePolling(*tenant)](const HttpRequest& request) {
                     PollingAnswer answer = polling.answer(request.body, request.peer);
                     return HttpResponse{answer.status, "application/json", std::move(answer.body)};
-                }});
+                })});
     return routes;
 }
 
@@ -35,6 +35,7 @@ Server::Server(const ServiceLimits& limits, Registry& registry, Storage& storage
                  withRoutes(withPolling(std::move(routes), m_service, pollingTenant),
                             {healthRoute(m_storage), metricsRoute(m_metrics, std::move(metricsReaders))}),
                  [this](NewConnection connection) { m_service.adopt(std::move(connection)); })
+    , m_clock(clock)
 {
     addGauges(m_metrics, registry, m_handshakes, m_service);
     connect(&m_service, &Service::stopped, this, &Server::stopped);
@@ -70,6 +71,12 @@ void Server::serveRelay(Relay& relay)
 {
     m_service.serveRelay(relay);
     addRelayReport(m_metrics, relay);
+}
+
+void Server::serveWgkex(WgkexSettings settings, const QList<StoredExchange>& found, MqttLink& link)
+{
+    m_wgkex.emplace(std::move(settings), found, m_storage, link, m_clock, m_metrics);
+    m_acceptor.addRoutes(m_wgkex->routes());
 }
 
 void Server::stop()

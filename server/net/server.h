@@ -3,6 +3,7 @@
 #include "server/net/acceptor.h"
 #include "server/net/service.h"
 #include "server/net/storagewatch.h"
+#include "server/net/wgkexbroker.h"
 
 namespace roamwire::server {
 
@@ -40,6 +41,10 @@ public:
     /// Has a relay. Once, before it listens; stop() is the last that the relay hears of it.
     void serveRelay(Relay& relay);
 
+    /// Is a wgkex broker. Once, before the first connection; `link`, which somebody else starts, outlives this. `found`: the keys
+    /// that are stored.
+    void serveWgkex(WgkexSettings settings, const QList<StoredExchange>& found, MqttLink& link);
+
     /// What whoever runs the server may ask for; as long as this lives.
     Administration& administration() { return m_service.administration(); }
 
@@ -56,6 +61,8 @@ private:
     Service m_service;
     Acceptor m_acceptor;
     std::optional<Binding> m_proxyPin;
+    const Clock& m_clock;
+    std::optional<WgkexBroker> m_wgkex;
 };
 
 } // namespace roamwire::server

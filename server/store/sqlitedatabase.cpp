@@ -42,6 +42,12 @@ SqliteDatabase::Statements::Statements(const QSqlDatabase& database)
     , removeInvite(database)
     , saveRevocation(database)
     , removeRevocation(database)
+    , addHub(database)
+    , savePeering(database)
+    , removePeering(database)
+    , removeClient(database)
+    , saveExchange(database)
+    , removeExchange(database)
 {
 }
 
@@ -95,7 +101,7 @@ Result<void> SqliteDatabase::prepare()
     const std::pair<QSqlQuery*, QString> all[] = {
         // Not REPLACE: it would take the tenant's peers with it.
         {&m_statements->saveTenant,
-         QStringLiteral("INSERT INTO tenants (%1) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+         QStringLiteral("INSERT INTO tenants (%1) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
                         "network_slot = excluded.network_slot, kind = excluded.kind, name = excluded.name")
              .arg(kTenantColumns)},
         {&m_statements->removeTenant, QStringLiteral("DELETE FROM tenants WHERE id = ?")},
@@ -122,6 +128,16 @@ Result<void> SqliteDatabase::prepare()
          QStringLiteral("INSERT OR REPLACE INTO revocations (%1) VALUES (?, ?, ?)").arg(kRevocationColumns)},
         {&m_statements->removeRevocation,
          QStringLiteral("DELETE FROM revocations WHERE tenant = ? AND public_key = ?")},
+        {&m_statements->addHub, QStringLiteral("INSERT INTO hubs (%1) VALUES (?, ?, ?, ?, ?)").arg(kHubColumns)},
+        {&m_statements->savePeering,
+         QStringLiteral("INSERT INTO peerings (%1) VALUES (?, ?, ?, ?, ?) ON CONFLICT (client, hub) DO UPDATE SET "
+                        "public_key = excluded.public_key, lease = excluded.lease, number = excluded.number")
+             .arg(kPeeringColumns)},
+        {&m_statements->removePeering, QStringLiteral("DELETE FROM peerings WHERE client = ? AND hub = ?")},
+        {&m_statements->removeClient, QStringLiteral("DELETE FROM peerings WHERE client = ?")},
+        {&m_statements->saveExchange,
+         QStringLiteral("INSERT OR REPLACE INTO exchanges (%1) VALUES (?, ?)").arg(kExchangeColumns)},
+        {&m_statements->removeExchange, QStringLiteral("DELETE FROM exchanges WHERE domain = ? AND public_key = ?")},
     };
     for (const auto& [query, sql] : all) {
         if (!query->prepare(sql))
@@ -225,6 +241,39 @@ Result<void> SqliteDatabase::apply(const RemoveRevocation& change)
     return changeKey(m_statements->removeRevocation, change.tenant, change.publicKey);
 }
 
+Result<void> SqliteDatabase::apply(const AddHub& change)
+{
+    bindRow(m_statements->addHub, change.hub);
+    return run(m_statements->addHub);
+}
+
+Result<void> SqliteDatabase::apply(const SavePeering& change)
+{
+    bindRow(m_statements->savePeering, change.peering);
+    return run(m_statements->savePeering);
+}
+
+Result<void> SqliteDatabase::apply(const RemovePeerings& change)
+{
+    QSqlQuery& query = change.hub ? m_statements->removePeering : m_statements->removeClient;
+    query.bindValue(0, change.client);
+    if (change.hub)
+        query.bindValue(1, blob(change.hub->bytes()));
+    return run(query);
+}
+
+Result<void> SqliteDatabase::apply(const SaveExchange& change)
+{
+    bindRow(m_statements->saveExchange, change.exchange);
+    return run(m_statements->saveExchange);
+}
+
+Result<void> SqliteDatabase::apply(const RemoveExchange& change)
+{
+    bindRow(m_statements->removeExchange, change.exchange);
+    return run(m_statements->removeExchange);
+}
+
 Result<void> SqliteDatabase::changeKey(QSqlQuery& query, const TenantId& tenant, const PublicKey& key)
 {
     query.bindValue(0, blob(tenant.bytes()));
@@ -262,6 +311,12 @@ Result<StoredState> SqliteDatabase::load()
     if (const auto read = load(QStringLiteral("invites"), kInviteColumns, state.invites); !read)
         return std::unexpected(read.error());
     if (const auto read = load(QStringLiteral("revocations"), kRevocationColumns, state.revocations); !read)
+        return std::unexpected(read.error());
+    if (const auto read = load(QStringLiteral("hubs"), kHubColumns, state.hubs); !read)
+        return std::unexpected(read.error());
+    if (const auto read = load(QStringLiteral("peerings"), kPeeringColumns, state.peerings); !read)
+        return std::unexpected(read.error());
+    if (const auto read = load(QStringLiteral("exchanges"), kExchangeColumns, state.exchanges); !read)
         return std::unexpected(read.error());
     return state;
 }

@@ -42,6 +42,11 @@ private:
     Result<void> apply(const RemoveInvite& change);
     Result<void> apply(const SaveRevocation& change);
     Result<void> apply(const RemoveRevocation& change);
+    Result<void> apply(const AddHub& change);
+    Result<void> apply(const SavePeering& change);
+    Result<void> apply(const RemovePeerings& change);
+    Result<void> apply(const SaveExchange& change);
+    Result<void> apply(const RemoveExchange& change);
     /// Runs the first statement on one purchase and, if that changed anything, the second one on its invite.
     Result<void> changePurchase(QSqlQuery& purchases, QSqlQuery& uses, const TenantId& tenant, const PublicKey& key,
                                 const Purchase& purchase);
@@ -67,6 +72,12 @@ private:
         QSqlQuery removeInvite;
         QSqlQuery saveRevocation;
         QSqlQuery removeRevocation;
+        QSqlQuery addHub;
+        QSqlQuery savePeering;
+        QSqlQuery removePeering;
+        QSqlQuery removeClient;
+        QSqlQuery saveExchange;
+        QSqlQuery removeExchange;
     };
 
     QString m_path;

@@ -83,6 +83,21 @@ bool readSeal(const QVariant& ms, const QVariant& mac, std::optional<Seal>& seal
     return !ms.isNull() && seal->ms <= Seal::kLatestMs && read(mac, seal->mac);
 }
 
+bool readNetwork(const QSqlQuery& row, std::optional<StoredNetwork>& network)
+{
+    if (row.value(4).isNull())
+        return row.value(5).isNull();
+    quint32 address = 0;
+    quint32 length = 0;
+    quint32 reserved = 0;
+    if (!read(row.value(4), address) || !read(row.value(5), length) || !read(row.value(6), reserved))
+        return false;
+    if (length < 1 || length > 32)
+        return false;
+    network = StoredNetwork{Prefix(QHostAddress(address), static_cast<int>(length)).network(), reserved};
+    return network->prefix.address() == QHostAddress(address);
+}
+
 } // namespace
 
 QByteArray blob(std::span<const std::uint8_t> bytes)
@@ -96,6 +111,10 @@ void bindRow(QSqlQuery& query, const StoredTenant& tenant)
     query.bindValue(1, number(tenant.networkSlot));
     query.bindValue(2, static_cast<int>(tenant.kind));
     query.bindValue(3, text(tenant.name));
+    const auto& network = tenant.network;
+    query.bindValue(4, network ? number(network->prefix.network().address().toIPv4Address()) : QVariant());
+    query.bindValue(5, network ? QVariant(network->prefix.length()) : QVariant());
+    query.bindValue(6, network ? number(network->reserved) : QVariant(0));
 }
 
 void bindRow(QSqlQuery& query, const StoredPeer& peer)
@@ -130,9 +149,35 @@ void bindRow(QSqlQuery& query, const StoredRevocation& revocation)
     query.bindValue(2, revocation.revokedMs);
 }
 
+void bindRow(QSqlQuery& query, const StoredHub& hub)
+{
+    query.bindValue(0, blob(hub.tenant.bytes()));
+    query.bindValue(1, blob(hub.publicKey.bytes()));
+    query.bindValue(2, hub.endpoint.address.toString());
+    query.bindValue(3, hub.endpoint.port);
+    query.bindValue(4, text(hub.allowedIps));
+}
+
+void bindRow(QSqlQuery& query, const StoredPeering& peering)
+{
+    query.bindValue(0, text(peering.client));
+    query.bindValue(1, blob(peering.hub.bytes()));
+    query.bindValue(2, blob(peering.publicKey.bytes()));
+    query.bindValue(3, number(peering.lease.toIPv4Address()));
+    query.bindValue(4, number(peering.number));
+}
+
+void bindRow(QSqlQuery& query, const StoredExchange& exchange)
+{
+    query.bindValue(0, QString::fromUtf8(exchange.domain));
+    query.bindValue(1, blob(exchange.publicKey.bytes()));
+}
+
 bool readRow(const QSqlQuery& row, StoredTenant& tenant)
 {
     tenant.name = row.value(3).toString();
+    if (!readNetwork(row, tenant.network))
+        return false;
     return read(row.value(0), tenant.id) && read(row.value(1), tenant.networkSlot) &&
            read(row.value(2), tenant.kind, TenantKind::Sealed);
 }
@@ -163,6 +208,34 @@ bool readRow(const QSqlQuery& row, StoredRevocation& revocation)
 {
     revocation.revokedMs = row.value(2).toLongLong();
     return read(row.value(0), revocation.tenant) && read(row.value(1), revocation.publicKey);
+}
+
+bool readRow(const QSqlQuery& row, StoredHub& hub)
+{
+    const auto address = parseAddress(row.value(2).toString());
+    quint32 port = 0;
+    if (!address || !read(row.value(3), port) || port == 0 || port > std::numeric_limits<quint16>::max())
+        return false;
+    hub.endpoint = {*address, static_cast<quint16>(port)};
+    hub.allowedIps = row.value(4).toString();
+    return read(row.value(0), hub.tenant) && read(row.value(1), hub.publicKey);
+}
+
+bool readRow(const QSqlQuery& row, StoredPeering& peering)
+{
+    quint32 lease = 0;
+    if (!read(row.value(1), peering.hub) || !read(row.value(2), peering.publicKey) || !read(row.value(3), lease))
+        return false;
+    peering.client = row.value(0).toString();
+    peering.lease = QHostAddress(lease);
+    peering.number = static_cast<quint64>(row.value(4).toLongLong());
+    return !peering.client.isEmpty();
+}
+
+bool readRow(const QSqlQuery& row, StoredExchange& exchange)
+{
+    exchange.domain = row.value(0).toString().toUtf8();
+    return read(row.value(1), exchange.publicKey);
 }
 
 } // namespace roamwire::server

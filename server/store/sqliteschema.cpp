@@ -65,6 +65,36 @@ const QList<QStringList>& steps()
                            "PRIMARY KEY (tenant, public_key)"
                            ") STRICT, WITHOUT ROWID"),
         },
+        {
+            // Tenants without a network of their own have one from the supernet.
+            QStringLiteral("ALTER TABLE tenants ADD COLUMN network INTEGER CHECK (network BETWEEN 0 AND 4294967295)"),
+            QStringLiteral("ALTER TABLE tenants ADD COLUMN network_length INTEGER "
+                           "CHECK ((network IS NULL) = (network_length IS NULL) AND network_length BETWEEN 1 AND 32)"),
+            QStringLiteral("ALTER TABLE tenants ADD COLUMN reserved INTEGER NOT NULL DEFAULT 0 "
+                           "CHECK (reserved BETWEEN 0 AND 4294967295)"),
+            QStringLiteral("CREATE TABLE hubs ("
+                           "tenant BLOB NOT NULL PRIMARY KEY REFERENCES tenants (id) ON DELETE CASCADE, "
+                           "public_key BLOB NOT NULL CHECK (length(public_key) = 32), "
+                           "endpoint_address TEXT NOT NULL, "
+                           "endpoint_port INTEGER NOT NULL CHECK (endpoint_port BETWEEN 1 AND 65535), "
+                           "allowed_ips TEXT NOT NULL"
+                           ") STRICT, WITHOUT ROWID"),
+            QStringLiteral("CREATE TABLE peerings ("
+                           "client TEXT NOT NULL, "
+                           "hub BLOB NOT NULL REFERENCES hubs (tenant) ON DELETE CASCADE, "
+                           "public_key BLOB NOT NULL CHECK (length(public_key) = 32), "
+                           "lease INTEGER NOT NULL CHECK (lease BETWEEN 0 AND 4294967295), "
+                           "number INTEGER NOT NULL CHECK (number > 0), "
+                           "PRIMARY KEY (client, hub), UNIQUE (hub, lease), UNIQUE (hub, public_key)"
+                           ") STRICT, WITHOUT ROWID"),
+        },
+        {
+            QStringLiteral("CREATE TABLE exchanges ("
+                           "domain TEXT NOT NULL, "
+                           "public_key BLOB NOT NULL CHECK (length(public_key) = 32), "
+                           "PRIMARY KEY (domain, public_key)"
+                           ") STRICT, WITHOUT ROWID"),
+        },
     };
     return list;
 }

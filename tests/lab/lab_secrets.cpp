@@ -356,7 +356,7 @@ void LabSecrets::serverIsAdministered()
     QByteArray answer;
     for (const char* path : {"/metrics", "/healthz", "/"}) {
         http.connectToHost(u"127.0.0.1"_s, 8080);
-        http.write(QByteArray("GET ").append(path).append(" HTTP/1.1\r\nHost: x\r\n\r\n"));
+        http.write(QByteArray("GET ").append(path).append(" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"));
         QTRY_COMPARE_WITH_TIMEOUT(http.state(), QAbstractSocket::UnconnectedState, kPatience);
         answer += http.readAll();
     }

@@ -33,7 +33,7 @@ HttpResponse plainAnswer(int status, const QByteArray& line)
     return {status, kPlainText, line + '\n'};
 }
 
-QByteArray serialize(const HttpResponse& response, bool withBody)
+QByteArray serialize(const HttpResponse& response, HttpDelivery delivery)
 {
     namespace http = boost::beast::http;
     const auto phrase = http::obsolete_reason(http::int_to_status(static_cast<unsigned>(response.status)));
@@ -43,8 +43,8 @@ QByteArray serialize(const HttpResponse& response, bool withBody)
         bytes += header.name + ": " + header.value + "\r\n";
     bytes += "Content-Type: " + response.contentType +
              "\r\nContent-Length: " + QByteArray::number(response.body.size()) +
-             "\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n";
-    if (withBody)
+             "\r\nCache-Control: no-store\r\nConnection: " + (delivery.isLast ? "close" : "keep-alive") + "\r\n\r\n";
+    if (delivery.withBody)
         bytes += response.body;
     return bytes;
 }

@@ -47,7 +47,13 @@ HttpResponse badForwarding();
 /// One line for a person.
 HttpResponse plainAnswer(int status, const QByteArray& line);
 
-/// The bytes of an answer, the last one of its connection. `withBody` false: to HEAD.
-QByteArray serialize(const HttpResponse& response, bool withBody);
+/// What becomes of an answer and its connection.
+struct HttpDelivery
+{
+    bool withBody = true; ///< false: to HEAD
+    bool isLast = true;   ///< of its connection
+};
+
+QByteArray serialize(const HttpResponse& response, HttpDelivery delivery);
 
 } // namespace roamwire::server

@@ -104,6 +104,11 @@ bool HttpRequestReader::expectsContinue() const
            !m_data->parser.get()[http::field::expect].empty();
 }
 
+bool HttpRequestReader::keepsConnection() const
+{
+    return m_data->isComplete && m_data->parser.get().keep_alive();
+}
+
 const HttpRequest& HttpRequestReader::request() const
 {
     return m_data->request;

@@ -25,6 +25,8 @@ public:
     bool isComplete() const;
     /// Whether the client waits to be told to go on before it sends the body.
     bool expectsContinue() const;
+    /// Whether the client means to go on with this connection after the answer (RFC 9112 section 9.3).
+    bool keepsConnection() const;
 
     /// From hasHeader() on; the body is there from isComplete() on.
     const HttpRequest& request() const;

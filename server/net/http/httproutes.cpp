@@ -3,26 +3,38 @@
 namespace roamwire::server {
 namespace {
 
-const QByteArrayView kGet = "GET";
-const QByteArrayView kHead = "HEAD";
+const QByteArray kGet = "GET";
+const QByteArray kHead = "HEAD";
+
+bool isPathOf(const HttpRoute& route, QByteArrayView path)
+{
+    if (route.mayEndInSlash && path.size() == route.path.size() + 1 && path.endsWith('/'))
+        path.chop(1);
+    return route.path == path;
+}
 
 } // namespace
 
-std::expected<const HttpRoute*, HttpResponse> HttpRoutes::find(QByteArrayView method, QByteArrayView path) const
+HttpHandler atOnce(std::function<HttpResponse(const HttpRequest&)> answer)
 {
-    QByteArray allowed;
+    return [answer = std::move(answer)](const HttpRequest& request, const HttpReply& reply) { reply(answer(request)); };
+}
+
+std::expected<const HttpRoute*, HttpResponse> HttpRoutes::find(const QByteArray& method, QByteArrayView path) const
+{
+    QByteArrayList allowed;
     for (const HttpRoute& route : m_routes) {
-        if (route.path != path)
+        if (!isPathOf(route, path))
             continue;
-        if (route.method == method || (route.method == kGet && method == kHead))
+        if (route.methods.contains(method == kHead ? kGet : method))
             return &route;
-        allowed += allowed.isEmpty() ? "" : ", ";
-        allowed += route.method == kGet ? QByteArrayLiteral("GET, HEAD") : route.method;
+        for (const QByteArray& known : route.methods)
+            allowed.append(known == kGet ? QByteArrayLiteral("GET, HEAD") : known);
     }
     if (allowed.isEmpty())
         return std::unexpected(plainAnswer(404, "there is nothing here; peers connect to /tenants/UUID"));
-    HttpResponse refusal = plainAnswer(405, "this path takes " + allowed + " only");
-    refusal.headers.append({"Allow", allowed});
+    HttpResponse refusal = plainAnswer(405, "this path takes " + allowed.join(", ") + " only");
+    refusal.headers.append({"Allow", allowed.join(", ")});
     return std::unexpected(std::move(refusal));
 }
 

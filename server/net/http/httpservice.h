@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/net/http/httpexchange.h"
+#include "server/net/http/httpconnection.h"
 #include "server/net/metrics.h"
 
 #include <QTimer>
@@ -11,39 +11,44 @@
 
 namespace roamwire::server {
 
-/// The HTTP requests that are being read or answered. One thread.
+/// The connections that speak HTTP. One thread.
 class HttpService final : public QObject
 {
     Q_OBJECT
 
 public:
     /// The references outlive it.
+    /// `upgrade` takes a client whose next request, still unread, is one for a tenant.
     HttpService(HttpRoutes routes, const TrustedProxies& proxies, const ServiceLimits& limits, const Clock& clock,
-                Metrics& metrics);
+                Metrics& metrics, std::function<void(HttpClient)> upgrade);
     ~HttpService() override;
 
-    /// Takes a socket that holds the beginning of a request, or all that there is to be said to it.
-    void take(QTcpSocket* socket, Handshakes::Ticket ticket, Instant deadline,
-              const std::optional<HttpRejection>& rejection);
+    /// Before it takes the first one.
+    void addRoutes(const HttpRoutes& routes) { m_routes.add(routes); }
+    /// Takes one whose socket holds the beginning of a request, or all that there is to be said to it.
+    void take(HttpClient client, Instant deadline, const std::optional<HttpRejection>& rejection);
     /// Cuts them all.
     void stop();
 
 private:
     struct LaterDeleter
     {
-        void operator()(HttpExchange* exchange) const { exchange->deleteLater(); }
+        void operator()(HttpConnection* connection) const { connection->deleteLater(); }
     };
 
-    void count(const HttpRoute* route, int status);
-    void onEnded(const HttpExchange& exchange);
+    HttpConnection::Listener listener();
+    void count(const HttpRoute* route, const QByteArray& method, int status);
+    void onUpgrading(HttpConnection& connection);
+    void onEnded(const HttpConnection& connection);
     void checkDeadlines();
 
-    const HttpRoutes m_routes;
+    HttpRoutes m_routes;
     const TrustedProxies& m_proxies;
     const ServiceLimits& m_limits;
     const Clock& m_clock;
     Metrics& m_metrics;
-    std::unordered_map<const HttpExchange*, std::unique_ptr<HttpExchange, LaterDeleter>> m_exchanges;
+    const std::function<void(HttpClient)> m_upgrade;
+    std::unordered_map<const HttpConnection*, std::unique_ptr<HttpConnection, LaterDeleter>> m_connections;
     QTimer m_lateness;
 };
 

@@ -86,13 +86,13 @@ void Broker::ask(const PublicKey& key, const QHostAddress& source, Answered answ
     if (!m_isOpen)
         return m_early.append(std::move(waiter));
     if (!mayAsk(key))
-        return refuse({waiter});
+        return refuse({waiter}, QStringLiteral("the lists say no"));
     const auto known = m_seats.numberOf(key);
     if (known && m_jobs.contains(*known))
         return m_jobs[*known].waiters.append(std::move(waiter));
     const auto number = m_jobs.size() < kMaxJobs ? m_seats.take(key, source) : std::nullopt;
     if (!number)
-        return refuse({waiter});
+        return refuse({waiter}, QStringLiteral("no number is free, or its address has too many"));
     m_jobs.insert(*number, {{std::move(waiter)}, !known});
     raise(*number);
 }
@@ -110,10 +110,10 @@ void Broker::onRaised(int number, const Result<void>& raised)
     if (!raised) {
         qCWarning(lcBroker).noquote() << "no interface for" << text(key) << "-" << raised.error().message;
         m_seats.rest(number, m_clock.now());
-        return refuse(job.waiters);
+        return refuse(job.waiters, QStringLiteral("no interface"));
     }
     if (!mayAsk(key)) { // the lists changed meanwhile
-        refuse(job.waiters);
+        refuse(job.waiters, QStringLiteral("the lists say no by now"));
         return leave(number);
     }
     m_seats.answer(number, m_clock.now());
@@ -124,11 +124,13 @@ void Broker::onRaised(int number, const Result<void>& raised)
         waiter.answered(m_tunnels.plan().portOf(number));
 }
 
-void Broker::refuse(const QList<Waiter>& waiters)
+void Broker::refuse(const QList<Waiter>& waiters, const QString& why)
 {
     m_figures.refused += static_cast<quint64>(waiters.size());
-    for (const Waiter& waiter : waiters)
+    for (const Waiter& waiter : waiters) {
+        qCDebug(lcBroker).noquote() << "refused" << text(waiter.key) << "-" << why;
         waiter.answered(std::nullopt);
+    }
 }
 
 void Broker::leave(int number)

@@ -66,7 +66,7 @@ private:
     void onRaised(int number, const Result<void>& raised);
     void leave(int number);
     void onLeft(int number, const Result<void>& left);
-    void refuse(const QList<Waiter>& waiters);
+    void refuse(const QList<Waiter>& waiters, const QString& why);
     void endRound(const QList<int>& open, const FoundTunnels& found);
     void dropUnwelcome();
 

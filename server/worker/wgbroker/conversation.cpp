@@ -36,7 +36,7 @@ void Conversation::onReadable()
 {
     if (m_phase == Phase::Reading)
         read();
-    else
+    else if (m_phase == Phase::Leaving)
         discard();
 }
 

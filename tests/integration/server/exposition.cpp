@@ -46,7 +46,7 @@ double Exposition::value(const QByteArray& sample) const
 Exposition scrape(quint16 port)
 {
     RawClient client(port);
-    client.sendRaw("GET /metrics HTTP/1.1\r\n\r\n");
+    client.sendRaw("GET /metrics HTTP/1.1\r\nConnection: close\r\n\r\n");
     const QByteArray answer = client.isDisconnected() ? client.answer() : QByteArray();
     if (!answer.contains("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"))
         return Exposition("the content type is another\n");

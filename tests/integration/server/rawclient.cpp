@@ -123,6 +123,13 @@ bool RawClient::isUpgraded()
     return m_answer.startsWith("HTTP/1.1 101 ") && m_answer.contains(QByteArray("Sec-WebSocket-Accept: " + kAccept));
 }
 
+void RawClient::forgetAnswer()
+{
+    m_answer.clear();
+    m_isAnswered = false;
+    m_isRefused = false;
+}
+
 void RawClient::sendRaw(const QByteArray& bytes)
 {
     m_socket->write(bytes);

@@ -75,6 +75,8 @@ public:
     int pings() const { return m_pings; }
     /// The answer's header, or the whole answer where it is no upgrade.
     const QByteArray& answer() const { return m_answer; }
+    /// Waits for another one on the same connection.
+    void forgetAnswer();
     /// Whether the server broke the RFC: a masked or fragmented frame, a reserved bit.
     bool isServerAtFault() const { return m_isServerAtFault; }
 

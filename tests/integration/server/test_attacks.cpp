@@ -290,9 +290,10 @@ TestServer::Setup hardSetup()
     setup.limits.silenceDeadline = milliseconds(2'000);
     setup.limits.closeLinger = milliseconds(200);
     const auto answer = [](const QByteArray& body) {
-        return [body](const server::HttpRequest&) -> server::HttpResponse { return {200, "text/plain", body}; };
+        return server::atOnce(
+            [body](const server::HttpRequest&) -> server::HttpResponse { return {200, "text/plain", body}; });
     };
-    setup.routes = {{"POST", "/echo", answer("x")}, {"GET", "/large", answer(QByteArray(8 * 1024 * 1024, 'x'))}};
+    setup.routes = {{{"POST"}, "/echo", answer("x")}, {{"GET"}, "/large", answer(QByteArray(8 * 1024 * 1024, 'x'))}};
     return setup;
 }
 

@@ -3,6 +3,8 @@
 #include "tests/integration/server/testmain.h"
 #include "tests/integration/server/testserver.h"
 
+#include <QTimer>
+
 using namespace roamwire;
 using namespace roamwire::test;
 
@@ -41,21 +43,32 @@ server::HttpResponse echo(const server::HttpRequest& request)
                 request.body};
 }
 
+/// And once more, which is to be harmless.
+void answerLater(const server::HttpRequest& request, const server::HttpReply& reply)
+{
+    QTimer::singleShot(20, [reply, query = request.query] {
+        reply({200, "text/plain", "first " + query});
+        reply({200, "text/plain", "second " + query});
+    });
+}
+
 TestServer::Setup setupWithRoutes()
 {
     TestServer::Setup setup;
-    setup.routes = {{"GET", "/echo", echo},
-                    {"POST", "/echo", echo},
-                    {"POST", "/post", echo},
-                    {"GET", "/large", [](const server::HttpRequest&) -> server::HttpResponse {
+    setup.routes = {{{"GET", "POST"}, "/echo", server::atOnce(echo), true},
+                    {{"POST"}, "/post", server::atOnce(echo)},
+                    {{"GET"}, "/later", answerLater},
+                    {{"GET"}, "/never", [](const server::HttpRequest&, const server::HttpReply&) {}},
+                    {{"GET"}, "/large", server::atOnce([](const server::HttpRequest&) -> server::HttpResponse {
                          return {200, "text/plain", QByteArray(kLargeAnswer, 'x')};
-                     }}};
+                     })}};
     return setup;
 }
 
 QByteArray post(const QByteArray& body)
 {
-    return "POST /post HTTP/1.1\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body;
+    return "POST /post HTTP/1.1\r\nConnection: close\r\nContent-Length: " + QByteArray::number(body.size()) +
+           "\r\n\r\n" + body;
 }
 
 } // namespace
@@ -65,32 +78,49 @@ void TestHttp::answers_data()
     QTest::addColumn<QByteArray>("request");
     QTest::addColumn<QByteArray>("status");
     QTest::addColumn<QByteArray>("contains");
-    QTest::newRow("GET") << QByteArray("GET /echo?a=b HTTP/1.1\r\n\r\n") << QByteArray("200 OK")
+    QTest::newRow("GET") << QByteArray("GET /echo?a=b HTTP/1.1\r\nConnection: close\r\n\r\n") << QByteArray("200 OK")
                          << QByteArray("\r\n\r\nGET /echo?a=b 127.0.0.1 ");
     QTest::newRow("POST") << post("hello") << QByteArray("200 OK") << QByteArray("POST /post? 127.0.0.1 hello");
     QTest::newRow("POST in chunks")
-        << QByteArray("POST /post HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
+        << QByteArray(
+               "POST /post HTTP/1.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")
         << QByteArray("200 OK") << QByteArray("POST /post? 127.0.0.1 hello");
     QTest::newRow("the largest body") << post(QByteArray(server::kMaxRequestBody, 'x')) << QByteArray("200 OK")
                                       << QByteArray(server::kMaxRequestBody, 'x');
     QTest::newRow("pipelined: only the first counts")
-        << QByteArray("GET /echo HTTP/1.1\r\n\r\nGET /large HTTP/1.1\r\n\r\n") << QByteArray("200 OK")
-        << QByteArray("GET /echo?");
-    QTest::newRow("unknown path") << QByteArray("GET /nothing HTTP/1.1\r\n\r\n") << QByteArray("404 Not Found")
-                                  << QByteArray("/tenants/UUID\n");
-    QTest::newRow("other method") << QByteArray("DELETE /echo HTTP/1.1\r\n\r\n") << QByteArray("405 Method Not Allowed")
+        << QByteArray("GET /echo HTTP/1.1\r\nConnection: close\r\n\r\nGET /large HTTP/1.1\r\nConnection: close\r\n\r\n")
+        << QByteArray("200 OK") << QByteArray("GET /echo?");
+    QTest::newRow("with a slash behind it") << QByteArray("GET /echo/ HTTP/1.1\r\nConnection: close\r\n\r\n")
+                                            << QByteArray("200 OK") << QByteArray("GET /echo/? ");
+    QTest::newRow("two slashes") << QByteArray("GET /echo// HTTP/1.1\r\nConnection: close\r\n\r\n")
+                                 << QByteArray("404 Not Found") << QByteArray("nothing here");
+    QTest::newRow("a slash that is not the same") << QByteArray("GET /large/ HTTP/1.1\r\nConnection: close\r\n\r\n")
+                                                  << QByteArray("404 Not Found") << QByteArray("nothing here");
+    QTest::newRow("GET with a body") << QByteArray(
+                                            "GET /echo HTTP/1.1\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello")
+                                     << QByteArray("200 OK") << QByteArray("GET /echo? 127.0.0.1 hello");
+    QTest::newRow("version 1.0") << QByteArray("GET /echo HTTP/1.0\r\n\r\n") << QByteArray("200 OK")
+                                 << QByteArray("GET /echo?");
+    QTest::newRow("later") << QByteArray("GET /later?a HTTP/1.1\r\nConnection: close\r\n\r\n") << QByteArray("200 OK")
+                           << QByteArray("first a");
+    QTest::newRow("unknown path") << QByteArray("GET /nothing HTTP/1.1\r\nConnection: close\r\n\r\n")
+                                  << QByteArray("404 Not Found") << QByteArray("/tenants/UUID\n");
+    QTest::newRow("other method") << QByteArray("DELETE /echo HTTP/1.1\r\nConnection: close\r\n\r\n")
+                                  << QByteArray("405 Method Not Allowed")
                                   << QByteArray("\r\nAllow: GET, HEAD, POST\r\n");
-    QTest::newRow("unknown method") << QByteArray("MAKE /post HTTP/1.1\r\n\r\n") << QByteArray("405 Method Not Allowed")
-                                    << QByteArray("\r\nAllow: POST\r\n");
-    QTest::newRow("no length") << QByteArray("POST /post HTTP/1.1\r\n\r\n") << QByteArray("411 Length Required")
-                               << QByteArray("Content-Length");
+    QTest::newRow("unknown method") << QByteArray("MAKE /post HTTP/1.1\r\nConnection: close\r\n\r\n")
+                                    << QByteArray("405 Method Not Allowed") << QByteArray("\r\nAllow: POST\r\n");
+    QTest::newRow("no length") << QByteArray("POST /post HTTP/1.1\r\nConnection: close\r\n\r\n")
+                               << QByteArray("411 Length Required") << QByteArray("Content-Length");
     QTest::newRow("too large") << post(QByteArray(server::kMaxRequestBody + 1, 'x'))
                                << QByteArray("413 Payload Too Large") << QByteArray("65536");
     QTest::newRow("endless chunk header")
-        << QByteArray("POST /post HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n5;" + QByteArray(100'000, 'x'))
+        << QByteArray("POST /post HTTP/1.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5;" +
+                      QByteArray(100'000, 'x'))
         << QByteArray("400 Bad Request") << QByteArray("chunk");
-    QTest::newRow("length is a lie") << QByteArray("POST /post HTTP/1.1\r\nContent-Length: 5\r\n\r\nhello, world")
-                                     << QByteArray("200 OK") << QByteArray("127.0.0.1 hello");
+    QTest::newRow("length is a lie")
+        << QByteArray("POST /post HTTP/1.1\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello, world")
+        << QByteArray("200 OK") << QByteArray("127.0.0.1 hello");
 }
 
 void TestHttp::answers()
@@ -115,7 +145,7 @@ void TestHttp::headHasNoBody()
     const TestServer server(setupWithRoutes());
     for (const QByteArray& path : {QByteArray("/echo"), QByteArray("/nothing"), QByteArray("/tenants/nobody")}) {
         RawClient client(server.port());
-        client.sendRaw("HEAD " + path + " HTTP/1.1\r\n\r\n");
+        client.sendRaw("HEAD " + path + " HTTP/1.1\r\nConnection: close\r\n\r\n");
         QVERIFY(client.isDisconnected());
         QVERIFY2(client.answer().endsWith("\r\n\r\n"), client.answer().constData());
         QVERIFY(!client.answer().contains("\r\nContent-Length: 0\r\n"));
@@ -139,7 +169,7 @@ void TestHttp::continuesWhereItIsExpected()
 {
     const TestServer server(setupWithRoutes());
     RawClient client(server.port());
-    client.sendRaw("POST /post HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+    client.sendRaw("POST /post HTTP/1.1\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
     QVERIFY(eventually([&] { return client.answer() == "HTTP/1.1 100 Continue\r\n\r\n"; }));
     client.sendRaw("hello");
     QVERIFY(client.isDisconnected());
@@ -151,7 +181,7 @@ void TestHttp::refusesBeforeTheBodyIsSent()
     const TestServer server(setupWithRoutes());
     for (const QByteArray& line : {QByteArray("POST /nothing"), QByteArray("DELETE /post")}) {
         RawClient client(server.port());
-        client.sendRaw(line + " HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+        client.sendRaw(line + " HTTP/1.1\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n");
         QVERIFY(client.isDisconnected());
         QVERIFY2(client.answer().startsWith("HTTP/1.1 40"), client.answer().constData());
     }
@@ -179,7 +209,7 @@ void TestHttp::endlessBodiesAreCut()
     const TestServer server(setup);
     RawClient client(server.port());
     client.keepSocket();
-    client.sendRaw("POST /post HTTP/1.1\r\nContent-Length: 104857600\r\n\r\n");
+    client.sendRaw("POST /post HTTP/1.1\r\nConnection: close\r\nContent-Length: 104857600\r\n\r\n");
     QVERIFY(client.isDisconnected());
     QVERIFY2(client.answer().startsWith("HTTP/1.1 413 "), client.answer().constData());
     QVERIFY(eventually([&] { return !client.sendOnKeptSocket(QByteArray(4'000, 'x')); }));
@@ -190,8 +220,9 @@ void TestHttp::answerSurvivesAHalfClose_data()
     QTest::addColumn<QByteArray>("request");
     QTest::addColumn<qsizetype>("size");
     QTest::newRow("small") << post("hello") << qsizetype(50);
-    QTest::newRow("refused") << QByteArray("GET /nothing HTTP/1.1\r\n\r\n") << qsizetype(50);
-    QTest::newRow("larger than the system's buffers") << QByteArray("GET /large HTTP/1.1\r\n\r\n") << kLargeAnswer;
+    QTest::newRow("refused") << QByteArray("GET /nothing HTTP/1.1\r\nConnection: close\r\n\r\n") << qsizetype(50);
+    QTest::newRow("larger than the system's buffers")
+        << QByteArray("GET /large HTTP/1.1\r\nConnection: close\r\n\r\n") << kLargeAnswer;
 }
 
 void TestHttp::answerSurvivesAHalfClose()
@@ -212,7 +243,7 @@ void TestHttp::slowBodiesAreCut()
     setup.limits.handshakeDeadline = milliseconds(300);
     const TestServer server(setup);
     RawClient client(server.port());
-    client.sendRaw("POST /post HTTP/1.1\r\nContent-Length: 50000\r\n\r\n");
+    client.sendRaw("POST /post HTTP/1.1\r\nConnection: close\r\nContent-Length: 50000\r\n\r\n");
     int sent = 0;
     while (client.isConnected() && sent < 50'000) {
         client.sendRaw("x");
@@ -230,7 +261,7 @@ void TestHttp::whoNeverReadsIsCut()
     const TestServer server(setup);
     RawClient deaf(server.port(), 4096);
     deaf.stopReading();
-    deaf.sendRaw("GET /large HTTP/1.1\r\n\r\n");
+    deaf.sendRaw("GET /large HTTP/1.1\r\nConnection: close\r\n\r\n");
     QVERIFY(eventually([&] { // its place is free again
         RawClient client(server.port());
         client.sendRaw(post("hello"));
@@ -284,7 +315,7 @@ void TestHttp::serverStopsWithRequestsOpen()
     reading.sendRaw(post("hello").chopped(1));
     RawClient writing(server->port(), 4096);
     writing.stopReading();
-    writing.sendRaw("GET /large HTTP/1.1\r\n\r\n");
+    writing.sendRaw("GET /large HTTP/1.1\r\nConnection: close\r\n\r\n");
     QVERIFY(eventually([&] { return writing.hasUnreadBytes(); }));
     server.reset();
     QVERIFY(reading.isDisconnected());

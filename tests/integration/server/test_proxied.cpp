@@ -97,7 +97,7 @@ void TestProxied::rubbishIsRefused()
     QVERIFY2(upgrade.answer().startsWith("HTTP/1.1 400") && upgrade.answer().contains("X-Forwarded-For"),
              upgrade.answer().constData());
     RawClient request(server.port());
-    request.sendRaw("GET /healthz HTTP/1.1\r\nHost: a\r\n" + forwardedFor("somebody") + "\r\n");
+    request.sendRaw("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + forwardedFor("somebody") + "\r\n");
     QVERIFY(request.isDisconnected());
     QVERIFY(request.answer().startsWith("HTTP/1.1 400"));
 }
@@ -207,20 +207,20 @@ void TestProxied::routesSeeTheClient()
     QFETCH(bool, isTrusted);
     QFETCH(QByteArray, peer);
     TestServer::Setup setup;
-    setup.routes = {{"GET", "/peer", [](const server::HttpRequest& request) {
+    setup.routes = {{{"GET"}, "/peer", server::atOnce([](const server::HttpRequest& request) {
                          return server::HttpResponse{200, "text/plain", request.peer.toString().toLatin1()};
-                     }}};
+                     })}};
     setup.metricsReaders = {*Prefix::fromString(u"203.0.113.9")};
     const TestServer server(std::move(setup));
     if (isTrusted)
         trustLoopback(server);
     RawClient client(server.port());
-    client.sendRaw("GET /peer HTTP/1.1\r\nHost: a\r\n" + forwardedFor("203.0.113.9") + "\r\n");
+    client.sendRaw("GET /peer HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + forwardedFor("203.0.113.9") + "\r\n");
     QVERIFY(client.isDisconnected());
     QVERIFY2(client.answer().endsWith(peer), client.answer().constData());
     // What a proxy passes on is nobody's business, whoever it is for.
     RawClient metrics(server.port());
-    metrics.sendRaw("GET /metrics HTTP/1.1\r\nHost: a\r\n" + forwardedFor("203.0.113.9") + "\r\n");
+    metrics.sendRaw("GET /metrics HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + forwardedFor("203.0.113.9") + "\r\n");
     QVERIFY(metrics.isDisconnected());
     QVERIFY(metrics.answer().startsWith("HTTP/1.1 403"));
 }

@@ -256,7 +256,9 @@ void TestServeOptions::fileAndCommandLine()
         directory, "# a comment\n\n[server]\n"
                    "listen-plain = 127.0.0.1:1\n listen-plain=[::1]:2 \r\n"
                    "; another\nopen = true\ndata-dir = /with space/x\nrelay = 192.0.2.1:1-2\ngrace = 5\nlog = json\n"
-                   "[wiresync]\ntenant = 3DAF1997-d6eb-41ba-898f-ebc275da1f98\n");
+                   "[wiresync]\ntenant = 3DAF1997-d6eb-41ba-898f-ebc275da1f98\n"
+                   "[wgkex]\nenabled = true\ndomains = a, b\ndomains = c d\nweights = gw1:2, gw2:0.5\nmqtt_host = mq\n"
+                   "mqtt_port = 1\nmqtt_user = me\nmqtt_password_file = /x\nmqtt_tls = /ca.pem\n");
     const QStringList fromFile{QStringLiteral("--config"), file};
     const auto options = parse(fromFile);
     QVERIFY2(options, qPrintable(options ? QString() : options.error().message));
@@ -266,6 +268,16 @@ void TestServeOptions::fileAndCommandLine()
     QCOMPARE(options->grace, std::chrono::seconds(5));
     QCOMPARE(options->relay.ports().low, quint16(1));
     QCOMPARE(options->wireSyncTenant.toString(), QStringLiteral("3daf1997-d6eb-41ba-898f-ebc275da1f98"));
+    QVERIFY(options->wgkex.isEnabled && options->wgkex.isTls);
+    QCOMPARE(options->wgkex.domains, (QSet<QByteArray>{"a", "b", "c", "d"}));
+    QCOMPARE(options->wgkex.weights, (QHash<QByteArray, double>{{"gw1", 2}, {"gw2", 0.5}}));
+    const server::MqttSettings mqtt = options->wgkex.mqtt(QStringLiteral("/data"));
+    QCOMPARE(mqtt.host, QStringLiteral("mq"));
+    QCOMPARE(mqtt.port, quint16(1));
+    QCOMPARE(mqtt.user, QStringLiteral("me"));
+    QCOMPARE(mqtt.passwordFile, QStringLiteral("/x"));
+    QCOMPARE(mqtt.tlsCaFile, QStringLiteral("/ca.pem"));
+    QVERIFY(mqtt.clientId != options->wgkex.mqtt(QStringLiteral("/other")).clientId);
 
     const auto mixed =
         parse(fromFile + words(QStringLiteral("--listen-plain 127.0.0.1:3 --grace 6 --relay 192.0.2.2")));
@@ -288,6 +300,17 @@ void TestServeOptions::badFiles_data()
     QTest::newRow("tenant of the server")
         << QByteArray("[server]\ntenant = 3daf1997-d6eb-41ba-898f-ebc275da1f98\n") << QStringLiteral("[server] tenant");
     QTest::newRow("no UUID") << QByteArray("[wiresync]\ntenant = home\n") << QStringLiteral("not a UUID");
+    const QByteArray wgkex("[wgkex]\nenabled = true\ndomains = a\n");
+    QTest::newRow("wgkex: no domains") << QByteArray("[wgkex]\nenabled = true\n") << QStringLiteral("domains");
+    QTest::newRow("wgkex: not yes or no") << QByteArray("[wgkex]\nenabled = yes\n") << QStringLiteral("neither");
+    QTest::newRow("wgkex: a topic") << QByteArray("[wgkex]\ndomains = a, b/c\n") << QStringLiteral("'b/c'");
+    QTest::newRow("wgkex: no name") << QByteArray("[wgkex]\ndomains = a,,b\n") << QStringLiteral("''");
+    QTest::newRow("wgkex: no weight") << wgkex + "weights = gw1\n" << QStringLiteral("'gw1'");
+    QTest::newRow("wgkex: negative weight") << wgkex + "weights = gw1:-1\n" << QStringLiteral("'gw1:-1'");
+    QTest::newRow("wgkex: endless weight") << wgkex + "weights = gw1:inf\n" << QStringLiteral("'gw1:inf'");
+    QTest::newRow("wgkex: bad port") << wgkex + "mqtt_port = 0\n" << QStringLiteral("'0'");
+    QTest::newRow("wgkex: password of nobody") << wgkex + "mqtt_password_file = /x\n" << QStringLiteral("mqtt_user");
+    QTest::newRow("wgkex: unknown key") << wgkex + "tls = true\n" << QStringLiteral("[wgkex] tls");
     QTest::newRow("no section") << QByteArray("open = true\n") << QStringLiteral("line 1");
     QTest::newRow("no value") << QByteArray("[server]\nopen\n") << QStringLiteral("line 2");
     QTest::newRow("bad value") << QByteArray("[server]\n\nopen = maybe\n") << QStringLiteral("line 3: [server] open");
@@ -309,8 +332,9 @@ void TestServeOptions::help()
     const auto parsed = parseServe({QStringLiteral("--help")});
     QVERIFY(parsed);
     const QString text = std::get<HelpText>(*parsed).text;
-    for (const char* word : {"--listen-plain", "--open", "--data-dir", "--config", "--log", "--metrics", "[server]",
-                             "grace", "[wiresync]"})
+    for (const char* word :
+         {"--listen-plain", "--open", "--data-dir", "--config", "--log", "--metrics", "[server]", "grace", "[wiresync]",
+          "[wgkex]", "domains", "weights", "mqtt_host", "mqtt_port", "mqtt_user", "mqtt_password_file", "mqtt_tls"})
         QVERIFY2(text.contains(QLatin1String(word)), word);
 }
 

@@ -190,17 +190,18 @@ void TestTls::answersHttp_data()
     QTest::addColumn<qsizetype>("size");
     const QByteArray large(60'000, 'x');
     const auto post = [](const QByteArray& path, const QByteArray& body) -> QByteArray {
-        return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + QByteArray::number(body.size()) +
+        return "POST " + path +
+               " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " + QByteArray::number(body.size()) +
                "\r\n\r\n" + body;
     };
-    QTest::newRow("small") << QByteArray("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n") << QByteArray("200")
-                           << qsizetype(2);
+    QTest::newRow("small") << QByteArray("GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                           << QByteArray("200") << qsizetype(2);
     QTest::newRow("large body") << post("/echo", large) << QByteArray("200") << large.size();
-    QTest::newRow("large answer") << QByteArray("GET /large HTTP/1.1\r\nHost: a\r\n\r\n") << QByteArray("200")
-                                  << qsizetype(4'000'000);
+    QTest::newRow("large answer") << QByteArray("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                                  << QByteArray("200") << qsizetype(4'000'000);
     QTest::newRow("too large") << post("/echo", large + large) << QByteArray("413") << qsizetype(1);
-    QTest::newRow("no route") << QByteArray("GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n") << QByteArray("404")
-                              << qsizetype(1);
+    QTest::newRow("no route") << QByteArray("GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+                              << QByteArray("404") << qsizetype(1);
 }
 
 void TestTls::answersHttp()
@@ -209,12 +210,12 @@ void TestTls::answersHttp()
     QFETCH(QByteArray, status);
     QFETCH(qsizetype, size);
     TestServer::Setup setup;
-    setup.routes = {
-        {"POST", "/echo",
-         [](const server::HttpRequest& asked) { return server::HttpResponse{200, "text/plain", asked.body}; }},
-        {"GET", "/large", [](const server::HttpRequest&) {
-             return server::HttpResponse{200, "text/plain", QByteArray(4'000'000, 'x')};
-         }}};
+    setup.routes = {{{"POST"}, "/echo", server::atOnce([](const server::HttpRequest& asked) {
+                         return server::HttpResponse{200, "text/plain", asked.body};
+                     })},
+                    {{"GET"}, "/large", server::atOnce([](const server::HttpRequest&) {
+                         return server::HttpResponse{200, "text/plain", QByteArray(4'000'000, 'x')};
+                     })}};
     const TestServer server(std::move(setup));
     RawClient client(server.tls());
     client.sendRaw(request);

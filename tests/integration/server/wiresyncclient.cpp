@@ -14,7 +14,7 @@ PostAnswer post(quint16 port, const QByteArray& data)
     const QByteArray body = "{\"data\": " + data + "}";
     RawClient client(port);
     client.sendRaw("POST /test HTTP/1.1\r\nHost: server\r\nUser-Agent: python-requests/2.31.0\r\nAccept: */*\r\n"
-                   "Connection: keep-alive\r\nContent-Type: application/json\r\nContent-Length: " +
+                   "Connection: close\r\nContent-Type: application/json\r\nContent-Length: " +
                    QByteArray::number(body.size()) + "\r\n\r\n" + body);
     if (!client.isDisconnected())
         return {};

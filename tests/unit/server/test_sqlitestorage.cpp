@@ -98,6 +98,19 @@ private Q_SLOTS:
         QCOMPARE(state.peers, QList<StoredPeer>({peer}));
     }
 
+    void exchangesAreKeptUntilTheyAreRemoved()
+    {
+        const StoredExchange first{"home", keyOf(1)};
+        const StoredExchange second{"Zürich", keyOf(1)};
+        const StoredExchange third{"home", keyOf(2)};
+        QVERIFY(commit(*m_fixture->open(), {SaveExchange{first}, SaveExchange{second}, SaveExchange{third}}));
+        const auto storage = m_fixture->open();
+        QVERIFY(commit(*storage, {SaveExchange{first}, RemoveExchange{third}, RemoveExchange{third}}));
+        const auto kept = storage->load().value().exchanges;
+        QCOMPARE(kept.size(), 2);
+        QVERIFY(kept.contains(first) && kept.contains(second));
+    }
+
     void changesReplaceAndRemove()
     {
         const auto storage = m_fixture->open();
