@@ -1,8 +1,8 @@
 #pragma once
 
-#include "client-gui/helper/interfacemanager.h"
 #include "client-gui/helper/keystore.h"
 #include "client-gui/helper/rawudp.h"
+#include "shared/wireguard/interfacemanager.h"
 
 #include <functional>
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "client-gui/helper/interfacemanager.h"
 #include "client-gui/helper/interfacerecord.h"
+#include "shared/wireguard/interfacemanager.h"
 
 namespace roamwire::helper {
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "client-gui/helper-api/messages.h"
-#include "client-gui/helper/interfacemanager.h"
 #include "client-gui/helper/lookout.h"
 #include "client-gui/helper/reach.h"
-#include "client-gui/helper/steps.h"
+#include "shared/wireguard/interfacemanager.h"
+#include "shared/wireguard/steps.h"
 
 namespace roamwire::helper {
 

@@ -1,7 +1,7 @@
 #include "server/app/serveoptions.h"
 
 #include "server/app/datadir.h"
-#include "server/app/inifile.h"
+#include "shared/base/inifile.h"
 #include "shared/model/endpoint.h"
 
 #include <QCommandLineParser>

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "server/app/listenaddress.h"
 #include "server/app/relayoptions.h"
 #include "server/app/wgkexoptions.h"
 #include "server/net/limits.h"
 #include "shared/base/logging.h"
+#include "shared/model/listenaddress.h"
 #include "shared/model/prefix.h"
 #include "shared/model/tenantid.h"
 

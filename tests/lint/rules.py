@@ -51,7 +51,7 @@ FORBIDDEN_HEADERS = {
     "client-gui/helper-api": f"{SOCKETS}|{SYSTEM}|{DATABASE}",
 }
 # Of these the folders of an operating system are not meant.
-PURE_BUT_FOR_SYSTEM_FOLDERS = {"server/relay"}
+PURE_BUT_FOR_SYSTEM_FOLDERS = {"server/relay", "shared"}
 
 SYSTEM_FOLDERS = {"linux", "windows", "macos"}
 SYSTEM_IF = re.compile(

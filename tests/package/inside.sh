@@ -70,8 +70,8 @@ is_restarted() { [[ $(property "$1" MainPID) != "$2" && $(property "$1" MainPID)
 exists() { [[ -e $1 ]]; }
 has_mode() { [[ $(stat -c '%U %a' "$1") == "$2" ]]; }
 stranger_is_refused() { ! runuser -u nobody -- roamwire-agent join - --config /tmp/stranger.conf <<<"$link"; }
-man_pages_are_there() { [[ $(dpkg -L "${all[@]}" | grep -c '/man/man[158]/.*\.gz$') -eq 5 ]]; }
-all=(roamwire-server roamwire-helper roamwire-agent roamwire)
+man_pages_are_there() { [[ $(dpkg -L "${all[@]}" | grep -c '/man/man[158]/.*\.gz$') -eq 6 ]]; }
+all=(roamwire-server roamwire-helper roamwire-agent roamwire-worker roamwire)
 # FOLDER
 install_all() { apt install --no-install-recommends "/srv/$1"/*.deb; }
 has_not_started() { ! systemctl is-active --quiet "$1"; }
@@ -88,10 +88,12 @@ check 'apt installs all packages' install_all installed
 check 'installing starts no server' has_not_started roamwired.service
 check 'installing starts no helper' has_not_started roamwire-helper.service
 check 'the helper'\''s socket listens' systemctl is-active roamwire-helper.socket
-check 'five manual pages came' man_pages_are_there
+check 'installing starts no worker' has_not_started roamwire-worker.service
+check 'six manual pages came' man_pages_are_there
 check 'the user roamwire-agent exists' id roamwire-agent
+check 'the user roamwire-worker exists' id roamwire-worker
 check 'nobody is in the group' test -z "$(getent group roamwire | cut -d: -f4)"
-check 'the units are well-formed' systemd-analyze verify roamwired.service roamwire-helper.socket roamwire-helper.service roamwire-agent@rw0.service roamwire-hub@rw3.service
+check 'the units are well-formed' systemd-analyze verify roamwired.service roamwire-helper.socket roamwire-helper.service roamwire-agent@rw0.service roamwire-hub@rw3.service roamwire-worker.service
 
 # Server
 printf '[server]\nlisten = *:8443\nlisten-plain = 127.0.0.1:8080\n' >/etc/roamwire/roamwired.conf
@@ -122,6 +124,19 @@ check 'nothing failed' nothing_failed
 
 check 'the doctor finds nothing that fails' runuser -u roamwire-agent -g roamwire -- roamwire-agent doctor \
     --config /var/lib/roamwire-agent/rw0.conf --status-socket /run/roamwire-agent/rw0/status.sock
+
+# Worker
+check 'the worker that is to do nothing says so' not roamwire-worker --config /etc/roamwire/roamwire-worker.conf
+printf '[wgkex]\nenabled = true\ndomains = welt\nexternal_name = gw1\nworker_name = gw1\nmqtt_host = 127.0.0.1\n[wg_broker]\nenabled = true\n' \
+    >/etc/roamwire/roamwire-worker.conf
+check 'the worker can be enabled' systemctl enable --now roamwire-worker.service
+check 'the worker is not root' is_nobody_special roamwire-worker.service
+check 'the worker has CAP_NET_ADMIN only' has_capabilities roamwire-worker.service 0000000000001000
+check 'wg-broker listens' soon bash -c ': </dev/tcp/127.0.0.1/40000'
+check 'the private key is the worker'\''s' has_mode /var/lib/roamwire-worker/wg-broker.key 'roamwire-worker 600'
+check 'exposure of roamwire-worker.service is at most 2.0' exposure roamwire-worker.service
+check 'the worker ends when it is told to' systemctl disable --now roamwire-worker.service
+check 'nothing failed with the worker' nothing_failed
 
 # An interface that somebody else made
 wireguard-go wg1
@@ -195,7 +210,7 @@ check 'the agent has its helper' soon is_connected
 check 'nothing failed without the desktop client' nothing_failed
 
 # Remove
-check 'apt removes the other packages' apt remove roamwire-server roamwire-helper roamwire-agent
+check 'apt removes the other packages' apt remove roamwire-server roamwire-helper roamwire-agent roamwire-worker
 check 'the server is gone' not answers
 check 'the helper'\''s socket is gone' not exists /run/roamwire/helper.sock
 check 'the tunnel is gone' not exists /sys/class/net/rw0
@@ -223,7 +238,7 @@ check 'the disabled socket does not listen' has_not_started roamwire-helper.sock
 # Purge
 check 'apt purges all packages' apt purge "${all[@]}"
 for path in /etc/roamwire /etc/default/roamwire-helper /etc/xdg/autostart/roamwire.desktop /var/lib/roamwire /var/lib/private/roamwire /var/lib/roamwire-agent \
-    /var/lib/roamwire-helper /run/roamwire /run/roamwire-agent; do
+    /var/lib/roamwire-helper /var/lib/roamwire-worker /run/roamwire /run/roamwire-agent; do
     check "no $path" not exists "$path"
 done
 check 'no unit is left' test -z "$(systemctl list-unit-files --plain --no-legend 'roamwire*' | tee -a /dev/stderr)"

@@ -19,7 +19,6 @@ public:
 private:
     explicit FileKeyStore(QByteArray directory);
     QByteArray fileOf(const QString& interface) const;
-    Result<void> syncDirectory() const;
 
     QByteArray m_directory;
 };

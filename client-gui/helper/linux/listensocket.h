@@ -1,7 +1,7 @@
 #pragma once
 
-#include "client-gui/helper/linux/filedescriptor.h"
 #include "client-gui/helper/linux/peercredentials.h"
+#include "shared/base/linux/filedescriptor.h"
 #include "shared/base/result.h"
 
 #include <optional>

@@ -5,11 +5,11 @@
 #include "client-gui/helper/linux/endsignals.h"
 #include "client-gui/helper/linux/filekeystore.h"
 #include "client-gui/helper/linux/hiddenmemory.h"
-#include "client-gui/helper/linux/iptool.h"
 #include "client-gui/helper/linux/listener.h"
 #include "client-gui/helper/linux/peercredentials.h"
 #include "client-gui/helper/linux/rawsockets.h"
 #include "client-gui/helper/server.h"
+#include "shared/wireguard/linux/iptool.h"
 #include "shared/wireguard/wgtool.h"
 
 #include <QCoreApplication>

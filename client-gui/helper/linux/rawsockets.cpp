@@ -1,7 +1,7 @@
 #include "client-gui/helper/linux/rawsockets.h"
 
-#include "client-gui/helper/linux/filedescriptor.h"
 #include "client-gui/helper/linux/udpheader.h"
+#include "shared/base/linux/filedescriptor.h"
 
 #include <QSocketNotifier>
 

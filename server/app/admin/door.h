@@ -1,7 +1,7 @@
 #pragma once
 
-#include "server/app/listenaddress.h"
 #include "shared/model/invitelink.h"
+#include "shared/model/listenaddress.h"
 
 #include <QList>
 
@@ -17,8 +17,8 @@ struct Doors
 };
 
 /// A link to the server, without tenant and token. `place`: HOST[:PORT] as whoever asks wants it, or empty; then it is
-/// the first address that is listened on, and where that is any, one of `addresses`, those of this machine, preferably a
-/// public one.
+/// the first address that is listened on, and where that is any, one of `addresses`, those of this machine, preferably
+/// a public one.
 Result<InviteLink> linkTo(const Doors& doors, const QString& place, const QList<QHostAddress>& addresses);
 
 } // namespace roamwire::server

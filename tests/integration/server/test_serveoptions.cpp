@@ -1,4 +1,3 @@
-#include "server/app/inifile.h"
 #include "server/app/serveoptions.h"
 
 #include <QTemporaryDir>

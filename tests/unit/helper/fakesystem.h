@@ -2,9 +2,9 @@
 
 #include "client-gui/helper/interfacerecord.h"
 #include "client-gui/helper/keystore.h"
-#include "client-gui/helper/linux/iptool.h"
 #include "client-gui/helper/rawudp.h"
 #include "shared/wireguard/commandrunner.h"
+#include "shared/wireguard/linux/iptool.h"
 
 #include <QHash>
 #include <QMap>

@@ -33,7 +33,7 @@ struct World
     MemoryRecordStore records;
     QHash<QString, int> interfaces; ///< name to index
     WgTool device{runner};
-    helper::IpTool ip{
+    IpTool ip{
         runner,
         {[this](const QString& name) { return interfaces.value(name); }, [](const QString&) { return false; }, kBoot}};
     FakeRawUdp raw;

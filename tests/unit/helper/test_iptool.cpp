@@ -29,6 +29,7 @@ private Q_SLOTS:
     void parsesAddresses();
     void assignsTheDifference();
     void assignStopsAtAFailure();
+    void createWaitsForWireguardGo();
     void destroyWaitsForWireguardGo();
 };
 
@@ -93,6 +94,24 @@ void TestIpTool::assignStopsAtAFailure()
               [&](const Result<void>& result) { said = result ? QStringLiteral("done") : result.error().message; });
     QCOMPARE(said, QStringLiteral("no"));
     QCOMPARE(runner.takeTexts().size(), 2);
+}
+
+void TestIpTool::createWaitsForWireguardGo()
+{
+    FakeRunner runner;
+    IpTool ip(runner, {[](const QString&) { return 0; }, [](const QString&) { return false; }});
+    runner.answer(QStringLiteral("/sbin/ip link add"), failure(QStringLiteral("Unknown device type.")));
+    bool isDone = false;
+    ip.create(kIf, [&](const Result<void>& result) { isDone = result.has_value(); });
+    QVERIFY(isDone);
+    QCOMPARE(runner.takeTexts(), (QStringList{QStringLiteral("/sbin/ip link add dev rw0 type wireguard"),
+                                              QStringLiteral("/usr/bin/setsid /usr/bin/wireguard-go rw0"),
+                                              QStringLiteral("/usr/bin/wg show rw0 listen-port")}));
+    runner.answer(QStringLiteral("/usr/bin/wg show"), failure(QStringLiteral("no")));
+    QString said;
+    ip.create(kIf,
+              [&](const Result<void>& result) { said = result ? QStringLiteral("done") : result.error().message; });
+    QCOMPARE(said, QStringLiteral("no"));
 }
 
 void TestIpTool::destroyWaitsForWireguardGo()
