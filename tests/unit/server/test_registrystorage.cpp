@@ -213,7 +213,10 @@ private Q_SLOTS:
         RegistryFixture f;
         const StoredPeer younger{f.tenant(), f.key(1), {}, QHostAddress(QStringLiteral("10.128.0.2")), 0, false, 20};
         const StoredPeer older{f.tenant(), f.key(2), {}, QHostAddress(address), slot, false, 10};
-        const Registry registry(f.settings, {{{f.tenant(), 0}}, {older, younger}, {}, {}}, f.now, f.unixMs);
+        StoredState state;
+        state.tenants = {{f.tenant(), 0}};
+        state.peers = {older, younger};
+        const Registry registry(f.settings, std::move(state), f.now, f.unixMs);
         const QList<PeerRecord> peers = registry.peers(f.tenant());
         QCOMPARE(peers.size(), 1);
         QCOMPARE(peers.first().publicKey, f.key(1));
