@@ -39,7 +39,7 @@ QByteArray freshKey()
 
 QByteArray post(const QByteArray& path, const QByteArray& body)
 {
-    static const QByteArray kAuthorization = (kUser + ':' + kPassword).toBase64();
+    static const QByteArray kAuthorization = QByteArray(kUser + ':' + kPassword).toBase64();
     return "POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic " + kAuthorization +
            "\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" +
            body;
