@@ -93,7 +93,9 @@ Result<void> setMqttTls(WgkexOptions& options, const QString& value)
 {
     options.isTls = value != QStringLiteral("false");
     options.tlsCaFile = options.isTls && value != QStringLiteral("true") ? value : QString();
-    return value.isEmpty() ? failure(QStringLiteral("it is neither true, false nor a file")) : Result<void>();
+    if (options.isTls && value != QStringLiteral("true") && !value.startsWith(u'/'))
+        return failure(QStringLiteral("'%1' is neither true nor false, nor the whole path of a file").arg(value));
+    return {};
 }
 
 Result<void> WgkexOptions::check() const

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/net/metrics.h"
+#include "shared/base/metrics.h"
 
 namespace roamwire::server {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/net/http/httproutes.h"
-#include "server/net/metrics.h"
+#include "shared/base/metrics.h"
 #include "server/net/storagewatch.h"
 #include "shared/model/prefix.h"
 

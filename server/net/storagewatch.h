@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/core/storage.h"
-#include "server/net/metrics.h"
+#include "shared/base/metrics.h"
 #include "shared/base/clock.h"
 
 #include <memory>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/dialects/dialect.h"
-#include "server/net/metrics.h"
+#include "shared/base/metrics.h"
 
 #include <deque>
 

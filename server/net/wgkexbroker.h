@@ -4,7 +4,7 @@
 #include "server/core/gatewaytable.h"
 #include "server/mqtt/mqttlink.h"
 #include "server/net/http/httproutes.h"
-#include "server/net/metrics.h"
+#include "shared/base/metrics.h"
 
 #include <QObject>
 #include <QSet>

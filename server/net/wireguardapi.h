@@ -5,7 +5,7 @@
 #include "server/net/failedjoins.h"
 #include "server/net/http/httproutes.h"
 #include "server/net/limits.h"
-#include "server/net/metrics.h"
+#include "shared/base/metrics.h"
 #include "server/net/password.h"
 
 namespace roamwire::server {

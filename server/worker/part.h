@@ -1,5 +1,6 @@
 #pragma once
 
+#include "shared/base/metrics.h"
 #include "shared/base/result.h"
 
 #include <QJsonObject>
@@ -15,6 +16,8 @@ class Part : public QObject
 public:
     using QObject::QObject;
 
+    /// Says what of it is worth to be counted, before it begins. `metrics` are read as long as this lives.
+    virtual void describe(Metrics& metrics) = 0;
     /// Begins, once; what the ready line says about the part.
     virtual Result<QJsonObject> start() = 0;
     /// Says goodbye; stopped() follows, perhaps at once. The process does not wait for it longer than kGoodbyeDeadline.

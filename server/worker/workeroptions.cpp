@@ -24,7 +24,8 @@ void declare(QCommandLineParser& parser)
         "Keys of [wgkex]: enabled, domains, domain_prefixes, external_name, worker_name, mqtt_host, mqtt_port,\n"
         "mqtt_user, mqtt_password_file, mqtt_tls, prune_after and look_every (seconds).\n"
         "Keys of [wg_broker]: enabled, listen (as often as needed), ports, max_connections, private_key_file, mtu,\n"
-        "interface_prefix, allow_file, deny_file."));
+        "interface_prefix, allow_file, deny_file.\n"
+        "Key of [metrics]: file, for the textfile collector of Prometheus' node exporter."));
     parser.addOption({kConfig, QStringLiteral("Read this configuration file; needed."), QStringLiteral("FILE")});
     parser.addOption({kLog, QStringLiteral("Log to stderr as text (default) or json."), QStringLiteral("FORMAT")});
     parser.addOption({kVersion, QStringLiteral("Show the version and exit.")});
@@ -37,6 +38,12 @@ Result<void> applyEntry(WorkerOptions& options, const IniEntry& entry)
         return apply(options.wgkex, entry.key, entry.value);
     if (entry.section == QStringLiteral("wg_broker"))
         return apply(options.wgBroker, entry.key, entry.value);
+    if (entry.section == QStringLiteral("metrics")) {
+        if (entry.key != QStringLiteral("file"))
+            return failure(QStringLiteral("there is no such key; see roamwire-worker --help"));
+        options.metricsFile = entry.value;
+        return {};
+    }
     return failure(QStringLiteral("there is no such section; see roamwire-worker --help"));
 }
 

@@ -14,6 +14,7 @@ namespace roamwire::worker {
 struct WorkerOptions
 {
     LogFormat log = LogFormat::Text;
+    QString metricsFile; ///< empty: none
     WgkexOptions wgkex;
     WgBrokerOptions wgBroker;
 };

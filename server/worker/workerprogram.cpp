@@ -1,6 +1,8 @@
 #include "server/worker/workerprogram.h"
 
+#include "roamwire_version.h"
 #include "server/worker/endrequests.h"
+#include "server/worker/metricsfile.h"
 #include "server/worker/part.h"
 #include "server/worker/privileges.h"
 #include "server/worker/wgbroker/wgbrokerpart.h"
@@ -79,8 +81,13 @@ int runWorker(const WorkerOptions& options)
         return fail(kept.error());
     const SystemClock clock;
     const NamedParts parts = enabledParts(options, clock);
+    Metrics metrics;
+    metrics.gauge("roamwire_worker_build_info", "The version that runs.",
+                  [] { return std::vector<Metrics::Sample>{{{{"version", ROAMWIRE_VERSION}}, 1}}; });
+    MetricsFile metricsFile(options.metricsFile, metrics);
     QJsonObject ready;
     for (const auto& [name, part] : parts) {
+        part->describe(metrics);
         const auto started = part->start();
         if (!started)
             return fail({QStringLiteral("[%1] %2").arg(name, started.error().message)});
@@ -92,6 +99,8 @@ int runWorker(const WorkerOptions& options)
         else
             stopAll(parts);
     });
+    if (!options.metricsFile.isEmpty())
+        metricsFile.start();
     announce(ready);
     return QCoreApplication::exec();
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "server/net/http/httpconnection.h"
-#include "server/net/metrics.h"
+#include "shared/base/metrics.h"
 
 #include <QTimer>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "server/net/metrics.h"
+#include "shared/base/metrics.h"
 #include "server/net/tls/certificate.h"
 #include "server/net/tls/tlssocket.h"
 

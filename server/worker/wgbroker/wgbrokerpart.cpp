@@ -51,6 +51,22 @@ Result<QJsonObject> WgBrokerPart::start()
     return readiness();
 }
 
+void WgBrokerPart::describe(Metrics& metrics)
+{
+    const auto figures = [this] { return m_broker ? m_broker->figures() : BrokerFigures(); };
+    metrics.counted("roamwire_worker_wgbroker_requests_total", "Requests of clients, by the answer.", [figures] {
+        const BrokerFigures now = figures();
+        return std::vector<Metrics::Sample>{{{{"result", "granted"}}, static_cast<double>(now.granted)},
+                                            {{{"result", "refused"}}, static_cast<double>(now.refused)}};
+    });
+    metrics.counted("roamwire_worker_wgbroker_pruned_total", "Interfaces that nobody used.",
+                    [figures] { return std::vector<Metrics::Sample>{{{}, static_cast<double>(figures().pruned)}}; });
+    metrics.gauge("roamwire_worker_wgbroker_keys", "Keys with an interface.",
+                  [this] { return m_broker ? static_cast<double>(m_broker->seats().count()) : 0.0; });
+    metrics.gauge("roamwire_worker_wgbroker_connected_keys", "Those of them that have shaken hands.",
+                  [this] { return m_broker ? static_cast<double>(m_broker->seats().provenCount()) : 0.0; });
+}
+
 /// Stored before it is used: clients know the broker by it.
 Result<PrivateKey> WgBrokerPart::privateKey() const
 {

@@ -23,6 +23,7 @@ class WgBrokerPart final : public Part
 public:
     explicit WgBrokerPart(WgBrokerOptions options, WgBrokerPace pace = {});
 
+    void describe(Metrics& metrics) override;
     Result<QJsonObject> start() override;
     /// The interfaces stay as they are.
     void stop() override;

@@ -67,6 +67,16 @@ Result<void> setSeconds(std::chrono::seconds& time, const QString& value)
     return {};
 }
 
+/// `true`, `false`, or the certificates that vouch for the broker's.
+Result<void> setTls(WgkexOptions& options, const QString& value)
+{
+    options.mqttTls = value != QStringLiteral("false");
+    options.mqttCaFile = value.startsWith(u'/') ? value : QString();
+    if (options.mqttTls && options.mqttCaFile.isEmpty() && value != QStringLiteral("true"))
+        return failure(QStringLiteral("'%1' is neither true nor false, nor the whole path of a file").arg(value));
+    return {};
+}
+
 struct Key
 {
     QString name;
@@ -86,7 +96,7 @@ const std::array<Key, 12>& keys()
         {QStringLiteral("mqtt_port"), [](O& o, const QString& v) { return setPort(o.mqttPort, v); }},
         {QStringLiteral("mqtt_user"), [](O& o, const QString& v) { return setText(o.mqttUser, v); }},
         {QStringLiteral("mqtt_password_file"), [](O& o, const QString& v) { return setText(o.mqttPasswordFile, v); }},
-        {QStringLiteral("mqtt_tls"), [](O& o, const QString& v) { return setFlag(o.mqttTls, v); }},
+        {QStringLiteral("mqtt_tls"), [](O& o, const QString& v) { return setTls(o, v); }},
         {QStringLiteral("prune_after"), [](O& o, const QString& v) { return setSeconds(o.pruneAfter, v); }},
         {QStringLiteral("look_every"), [](O& o, const QString& v) { return setSeconds(o.lookEvery, v); }},
     }};

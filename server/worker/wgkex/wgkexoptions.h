@@ -33,6 +33,7 @@ struct WgkexOptions
     QString mqttUser;
     QString mqttPasswordFile;
     bool mqttTls = false;
+    QString mqttCaFile; ///< PEM; empty: the system says who may vouch for the broker
     std::chrono::seconds pruneAfter = std::chrono::hours(3); ///< a peer that is silent for so long goes
     std::chrono::seconds lookEvery{60};                      ///< how often the interfaces are looked at
 

@@ -33,6 +33,30 @@ WgkexPart::WgkexPart(WgkexOptions options, std::unique_ptr<server::MqttLink> lin
     connect(m_link.get(), &server::MqttLink::received, this, &WgkexPart::onMessage);
 }
 
+void WgkexPart::describe(Metrics& metrics)
+{
+    const auto perDomain = [this](auto figure) {
+        return [this, figure] {
+            std::vector<Metrics::Sample> samples;
+            for (const auto& [name, keeper] : m_keepers)
+                samples.push_back(
+                    {{{"domain", QByteArray::fromStdString(name)}}, static_cast<double>(figure(*keeper))});
+            return samples;
+        };
+    };
+    metrics.gauge("roamwire_worker_wgkex_mqtt_connected", "1 while there is a connection to the MQTT broker.",
+                  [this] { return m_link->isConnected() ? 1.0 : 0.0; });
+    metrics.gauge("roamwire_worker_wgkex_served", "1 while the domain's interfaces are as they should be.",
+                  perDomain([](const DomainKeeper& keeper) { return keeper.device() ? 1 : 0; }));
+    metrics.gauge(
+        "roamwire_worker_wgkex_peers", "Peers on the domain's WireGuard interface.",
+        perDomain([](const DomainKeeper& keeper) { return keeper.device() ? keeper.device()->peers.size() : 0; }));
+    metrics.gauge("roamwire_worker_wgkex_connected_peers", "Those of them with a handshake of late.",
+                  perDomain([](const DomainKeeper& keeper) { return keeper.connectedPeers(); }));
+    metrics.counted("roamwire_worker_wgkex_strange_messages_total", "Messages over MQTT that were left aside.",
+                    [this] { return std::vector<Metrics::Sample>{{{}, static_cast<double>(m_strangeCount)}}; });
+}
+
 Result<QJsonObject> WgkexPart::start()
 {
     for (const auto& [name, keeper] : m_keepers) {
@@ -70,6 +94,7 @@ void WgkexPart::onMessage(const server::MqttMessage& message, const server::Mqtt
     const auto keeper = decoded ? m_keepers.find(decoded->domain.toStdString()) : m_keepers.end();
     if (keeper != m_keepers.end())
         return keeper->second->bring(decoded->key, receipt);
+    ++m_strangeCount;
     if (const auto leftOut = m_strange.next()) {
         qCWarning(lcWgkex).noquote() << "a message was left aside:"
                                      << (decoded ? QStringLiteral("its domain is not in the configuration")
@@ -107,6 +132,7 @@ std::unique_ptr<WgkexPart> makeWgkexPart(const WgkexOptions& options, const Cloc
     settings.user = options.mqttUser;
     settings.passwordFile = options.mqttPasswordFile;
     settings.isTls = options.mqttTls;
+    settings.tlsCaFile = options.mqttCaFile;
     // Always the same: what comes while we are away waits at the broker.
     settings.clientId = QByteArrayLiteral("roamwire-worker-") + options.workerName.toLatin1();
     settings.lastWill = statusMessage(options.workerName, false);

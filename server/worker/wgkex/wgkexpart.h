@@ -21,6 +21,7 @@ public:
     WgkexPart(WgkexOptions options, std::unique_ptr<server::MqttLink> link, std::unique_ptr<CommandRunner> runner,
               const Clock& clock, WgkexTiming timing);
 
+    void describe(Metrics& metrics) override;
     Result<QJsonObject> start() override;
     void stop() override;
 
@@ -33,6 +34,7 @@ private:
     const WgkexOptions m_options;
     const std::unique_ptr<CommandRunner> m_runner;
     SparseWarnings m_strange;
+    quint64 m_strangeCount = 0;
     std::unordered_map<std::string, std::unique_ptr<DomainKeeper>> m_keepers; ///< by the domain's name
     /// What brokers were told on this connection.
     std::unordered_map<const DomainKeeper*, std::optional<GatewayData>> m_told;

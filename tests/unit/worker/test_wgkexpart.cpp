@@ -31,6 +31,7 @@ private Q_SLOTS:
     void bringsKeysToTheirDomains();
     void aGatewayWithoutInterfacesIsTakenBack();
     void hostileMessages();
+    void countsForPrometheus();
     void goodbye();
     void goodbyeWithoutAConnection();
 
@@ -189,6 +190,21 @@ void TestWgkexPart::hostileMessages()
     QTRY_VERIFY(m_gateway->has(kWelt, keyNumber(5)));
     QCOMPARE(m_gateway->of(kWelt).peers.size(), 1);
     QVERIFY(m_gateway->of(kDach).peers.isEmpty());
+}
+
+void TestWgkexPart::countsForPrometheus()
+{
+    Metrics metrics;
+    m_part->describe(metrics);
+    QVERIFY(metrics.text().contains("\nroamwire_worker_wgkex_mqtt_connected 0\n"));
+    m_link->comeUp();
+    m_link->tell("wireguard/ff_nowhere/all", keyNumber(1).toBase64());
+    key("ff_welt", 1);
+    QTRY_VERIFY(metrics.text().contains("\nroamwire_worker_wgkex_peers{domain=\"ff_welt\"} 1\n"));
+    QVERIFY(metrics.text().contains("\nroamwire_worker_wgkex_peers{domain=\"ff_dach\"} 0\n"));
+    QVERIFY(metrics.text().contains("\nroamwire_worker_wgkex_served{domain=\"ff_dach\"} 1\n"));
+    QVERIFY(metrics.text().contains("\nroamwire_worker_wgkex_mqtt_connected 1\n"));
+    QVERIFY(metrics.text().contains("\nroamwire_worker_wgkex_strange_messages_total 1\n"));
 }
 
 void TestWgkexPart::goodbye()

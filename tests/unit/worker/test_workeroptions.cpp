@@ -13,6 +13,7 @@ class TestWorkerOptions : public QObject
 
 private Q_SLOTS:
     void everyKey();
+    void ownAuthority();
     void defaults();
     void interfaces_data();
     void interfaces();
@@ -44,7 +45,8 @@ void TestWorkerOptions::everyKey()
 {
     const auto parsed = parseText("[wgkex]\nenabled=true\ndomains=ffmuc_welt, ffmuc_dach\ndomain_prefixes=ffmuc_,ff\n"
                                   "external_name=gw1.example.org\nworker_name=gw1\nmqtt_host=mq\nmqtt_port=1884\n"
-                                  "mqtt_user=u\nmqtt_password_file=/p\nmqtt_tls=true\nprune_after=20\nlook_every=3\n");
+                                  "mqtt_user=u\nmqtt_password_file=/p\nmqtt_tls=true\nprune_after=20\nlook_every=3\n"
+                                  "[metrics]\nfile=/m.prom\n");
     QVERIFY2(parsed, qPrintable(parsed ? QString() : parsed.error().message));
     const WgkexOptions& wgkex = std::get<WorkerOptions>(*parsed).wgkex;
     QVERIFY(wgkex.enabled);
@@ -57,9 +59,19 @@ void TestWorkerOptions::everyKey()
     QCOMPARE(wgkex.mqttPort, quint16(1884));
     QCOMPARE(wgkex.mqttUser, QStringLiteral("u"));
     QCOMPARE(wgkex.mqttPasswordFile, QStringLiteral("/p"));
-    QVERIFY(wgkex.mqttTls);
+    QVERIFY(wgkex.mqttTls && wgkex.mqttCaFile.isEmpty());
     QCOMPARE(wgkex.pruneAfter, std::chrono::seconds(20));
     QCOMPARE(wgkex.lookEvery, std::chrono::seconds(3));
+    QCOMPARE(std::get<WorkerOptions>(*parsed).metricsFile, QStringLiteral("/m.prom"));
+}
+
+void TestWorkerOptions::ownAuthority()
+{
+    const auto parsed = parseText(kLeast + "mqtt_tls = /etc/roamwire/mqtt-ca.pem\n");
+    QVERIFY(parsed);
+    const WgkexOptions& wgkex = std::get<WorkerOptions>(*parsed).wgkex;
+    QVERIFY(wgkex.mqttTls);
+    QCOMPARE(wgkex.mqttCaFile, QStringLiteral("/etc/roamwire/mqtt-ca.pem"));
 }
 
 void TestWorkerOptions::defaults()
@@ -110,6 +122,7 @@ void TestWorkerOptions::errors_data()
     row("off", "[wgkex]\nenabled = false\n", QStringLiteral("enables nothing"));
     row("unknown key", kLeast + "mqtt_hots = a\n", QStringLiteral("line 7: [wgkex] mqtt_hots: "));
     row("unknown section", kLeast + "[wgkx]\nenabled = true\n", QStringLiteral("line 8: [wgkx] enabled: "));
+    row("unknown key of metrics", kLeast + "[metrics]\nfiel = /m\n", QStringLiteral("line 8: [metrics] fiel: "));
     row("no flag", kLeast + "mqtt_tls = yes\n", QStringLiteral("'yes' is neither true nor false"));
     row("port 0", kLeast + "mqtt_port = 0\n", QStringLiteral("not a port"));
     row("port too large", kLeast + "mqtt_port = 65536\n", QStringLiteral("not a port"));

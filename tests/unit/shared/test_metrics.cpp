@@ -1,8 +1,8 @@
-#include "server/net/metrics.h"
+#include "shared/base/metrics.h"
 
 #include <QTest>
 
-using namespace roamwire::server;
+using namespace roamwire;
 
 class TestMetrics : public QObject
 {

@@ -1,4 +1,4 @@
-#include "server/net/metrics.h"
+#include "shared/base/metrics.h"
 
 #include <QLocale>
 
@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-namespace roamwire::server {
+namespace roamwire {
 namespace {
 
 QByteArray escaped(QByteArray text, bool isLabel)
@@ -128,4 +128,4 @@ void Metrics::append(QByteArray& out, const QByteArray& name, const Histogram& h
     appendLine(out, name + "_count", {}, QByteArray::number(upTo));
 }
 
-} // namespace roamwire::server
+} // namespace roamwire

@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
-namespace roamwire::server {
+namespace roamwire {
 
-/// What a server counts, for Prometheus. Counters and histograms are made once and kept by reference; counting is an
+/// What a program counts, for Prometheus. Counters and histograms are made once and kept by reference; counting is an
 /// addition. One thread.
 class Metrics final
 {
@@ -82,4 +82,4 @@ private:
     QHash<QByteArray, Family*> m_byName;
 };
 
-} // namespace roamwire::server
+} // namespace roamwire
