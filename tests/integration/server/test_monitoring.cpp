@@ -277,7 +277,7 @@ void TestMonitoring::whoMayRead()
     QFETCH(QString, peer);
     QFETCH(QByteArray, header);
     QFETCH(int, status);
-    const server::Metrics metrics;
+    const Metrics metrics;
     const auto route = server::metricsRoute(metrics, {*Prefix::fromString(QStringLiteral("192.0.2.0/24")),
                                                       *Prefix::fromString(QStringLiteral("2001:db8::/48"))});
     server::HttpRequest request;

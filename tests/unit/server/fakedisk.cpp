@@ -70,6 +70,8 @@ StoredState FakeDisk::state() const
         state.hubs.append(hub);
     for (const auto& [name, peering] : m_rows.peerings)
         state.peerings.append(peering);
+    for (const auto& [domain, key] : m_rows.exchanges)
+        state.exchanges.append({domain, key});
     return state;
 }
 
@@ -187,6 +189,18 @@ bool FakeDisk::apply(const RemovePeerings& change)
     std::erase_if(m_rows.peerings, [&change](const auto& row) {
         return row.second.client == change.client && (!change.hub || row.second.hub == *change.hub);
     });
+    return true;
+}
+
+bool FakeDisk::apply(const SaveExchange& change)
+{
+    m_rows.exchanges.insert({change.exchange.domain, change.exchange.publicKey});
+    return true;
+}
+
+bool FakeDisk::apply(const RemoveExchange& change)
+{
+    m_rows.exchanges.erase({change.exchange.domain, change.exchange.publicKey});
     return true;
 }
 

@@ -65,6 +65,8 @@ private:
     bool apply(const AddHub& change);
     bool apply(const SavePeering& change);
     bool apply(const RemovePeerings& change);
+    bool apply(const SaveExchange& change);
+    bool apply(const RemoveExchange& change);
 
     struct Rows
     {
@@ -75,6 +77,7 @@ private:
         std::map<PeerName, StoredRevocation> revocations;
         std::map<TenantId, StoredHub> hubs;
         std::map<std::pair<TenantId, QString>, StoredPeering> peerings;
+        std::set<std::pair<QByteArray, PublicKey>> exchanges;
     };
 
     std::deque<Entry> m_queue;

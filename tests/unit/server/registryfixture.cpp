@@ -98,6 +98,16 @@ QString text(const RemovePeerings& change)
            (change.hub ? QStringLiteral(" at one hub") : QString());
 }
 
+QString text(const SaveExchange& change)
+{
+    return QStringLiteral("keep the exchange of %1").arg(nameOf(change.exchange.publicKey));
+}
+
+QString text(const RemoveExchange& change)
+{
+    return QStringLiteral("forget the exchange of %1").arg(nameOf(change.exchange.publicKey));
+}
+
 } // namespace
 
 RegistryFixture::RegistryFixture(RegistrySettings chosen)

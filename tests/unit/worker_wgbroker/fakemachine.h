@@ -56,6 +56,7 @@ public:
     void resetPeer(const QString&, const DevicePeer&, const QString&, Reply<void>) override {}
     void addPeer(const QString&, const PeerSetting&, Reply<void>) override {}
     void removePeer(const QString&, const PublicKey&, Reply<void>) override {}
+    void changePeers(const QString&, const PeerChanges&, Reply<void>) override {}
 
 private:
     void later(std::function<void()> work);
