@@ -181,7 +181,7 @@ std::span<const char* const> Phrasebook::phrases()
         QT_TR_NOOP("the interface has %1 peers already, the most there may be"),
         QT_TR_NOOP("remove one first"),
         QT_TR_NOOP("%1 belongs to another user"),
-        QT_TR_NOOP("remove it, or chown it to root"),
+        QT_TR_NOOP("remove it, or chown it to the user of this program"),
         QT_TR_NOOP("%1 is open to other users"),
         QT_TR_NOOP("%1 does not hold a WireGuard key"),
         QT_TR_NOOP("remove it, and a new one is made"),

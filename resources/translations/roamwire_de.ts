@@ -2024,8 +2024,8 @@ Grund: %2</translation>
         <translation>%1 gehört einem anderen Benutzerkonto</translation>
     </message>
     <message>
-        <source>remove it, or chown it to root</source>
-        <translation>es hilft, die Datei zu entfernen oder sie mit chown root zu geben</translation>
+        <source>remove it, or chown it to the user of this program</source>
+        <translation>es hilft, die Datei zu entfernen oder sie mit chown dem Benutzerkonto dieses Programms zu geben</translation>
     </message>
     <message>
         <source>%1 is open to other users</source>

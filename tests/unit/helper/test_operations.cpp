@@ -53,7 +53,8 @@ void TestOperations::createsInUserSpace()
     const auto answer = world.ask(Create{kIf});
     QVERIFY(answer && std::holds_alternative<CreateAnswer>(*answer));
     QCOMPARE(world.runner.takeTexts(),
-             (QStringList{kAdd, QStringLiteral("/usr/bin/setsid /usr/bin/wireguard-go rw0"), kSetKey, kUp}));
+             (QStringList{kAdd, QStringLiteral("/usr/bin/setsid /usr/bin/wireguard-go rw0"),
+                          QStringLiteral("/usr/bin/wg show rw0 listen-port"), kSetKey, kUp}));
 }
 
 void TestOperations::createSavesTheKeyFirst()
