@@ -57,10 +57,20 @@ Intruder::Intruder(Intruder&& other) noexcept
 
 qsizetype Intruder::send(const QByteArray& bytes) const
 {
+    return send(bytes, MSG_DONTWAIT);
+}
+
+bool Intruder::sendWhole(const QByteArray& bytes) const
+{
+    return send(bytes, 0) == bytes.size();
+}
+
+qsizetype Intruder::send(const QByteArray& bytes, int flags) const
+{
     qsizetype sent = 0;
     while (sent < bytes.size()) {
         const auto left = static_cast<size_t>(bytes.size() - sent);
-        const ssize_t taken = ::send(m_descriptor, bytes.constData() + sent, left, MSG_NOSIGNAL | MSG_DONTWAIT);
+        const ssize_t taken = ::send(m_descriptor, bytes.constData() + sent, left, MSG_NOSIGNAL | flags);
         if (taken <= 0)
             break;
         sent += taken;

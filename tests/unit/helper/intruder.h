@@ -18,6 +18,8 @@ public:
 
     /// As much of it as is taken at once; how many bytes that was. The helper may have hung up.
     qsizetype send(const QByteArray& bytes) const;
+    /// However long it takes the helper to read it, within limits; false: it does not.
+    bool sendWhole(const QByteArray& bytes) const;
 
     /// Reads `count` answers, and forgets what came with the last; fewer where the helper hangs up, or says nothing for
     /// a long while. The code of each refusal, and "done" for whatever is none.
@@ -27,6 +29,7 @@ public:
     bool isHungUp() const;
 
 private:
+    qsizetype send(const QByteArray& bytes, int flags) const;
     int m_descriptor;
 };
 
