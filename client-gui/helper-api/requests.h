@@ -133,8 +133,8 @@ struct ResetSession
     bool operator==(const ResetSession&) const = default;
 };
 
-/// Makes the peers of a managed interface exactly these. What differs is changed in as few `wg` calls as can be; a peer that is there
-/// as it should be keeps its session, and one that gets other addresses, too.
+/// Makes the peers of a managed interface exactly these. What differs is changed in as few `wg` calls as can be; a peer
+/// that is there as it should be keeps its session, and one that gets other addresses, too.
 struct SyncPeers
 {
     QString interface;

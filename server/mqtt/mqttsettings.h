@@ -18,7 +18,7 @@ struct MqttSettings
     QString passwordFile{}; ///< read at every connection; one newline at its end does not count. Empty: none
     bool isTls = false;     ///< the certificate has to name the host
     QString tlsCaFile{};    ///< PEM: who may vouch for it; empty: whom the system believes
-    QByteArray clientId; ///< the broker lets in one client at a time under it
+    QByteArray clientId;    ///< the broker lets in one client at a time under it
     /// The broker keeps what it has for us while we are away, under the client's id.
     bool isSessionKept = true;
     std::optional<MqttMessage> lastWill{}; ///< told by the broker when we are gone without a goodbye

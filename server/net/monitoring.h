@@ -1,8 +1,8 @@
 #pragma once
 
 #include "server/net/http/httproutes.h"
-#include "shared/base/metrics.h"
 #include "server/net/storagewatch.h"
+#include "shared/base/metrics.h"
 #include "shared/model/prefix.h"
 
 namespace roamwire::server {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "server/core/storage.h"
-#include "shared/base/metrics.h"
 #include "shared/base/clock.h"
+#include "shared/base/metrics.h"
 
 #include <memory>
 

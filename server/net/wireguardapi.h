@@ -5,8 +5,8 @@
 #include "server/net/failedjoins.h"
 #include "server/net/http/httproutes.h"
 #include "server/net/limits.h"
-#include "shared/base/metrics.h"
 #include "server/net/password.h"
+#include "shared/base/metrics.h"
 
 namespace roamwire::server {
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "shared/base/metrics.h"
 #include "server/net/tls/certificate.h"
 #include "server/net/tls/tlssocket.h"
+#include "shared/base/metrics.h"
 
 #include <QPointer>
 #include <QTimer>

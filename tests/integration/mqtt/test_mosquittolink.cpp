@@ -253,7 +253,7 @@ void TestMosquittoLink::unacknowledgedIsToldAgain()
     }
     Ear again(settingsFor(broker, "ear"));
     QVERIFY(again.hears("unfinished"));
-    kept.reset(); // harmless by now
+    kept.reset();                                  // harmless by now
     QVERIFY(say(*again.link, {"a/c", "goodbye"})); // what was acknowledged before has arrived, too
     again.link->stop();
 

@@ -52,9 +52,8 @@ void TestOperations::createsInUserSpace()
     world.runner.answer(kAdd, failure(QStringLiteral("Unknown device type")));
     const auto answer = world.ask(Create{kIf});
     QVERIFY(answer && std::holds_alternative<CreateAnswer>(*answer));
-    QCOMPARE(world.runner.takeTexts(),
-             (QStringList{kAdd, QStringLiteral("/usr/bin/setsid /usr/bin/wireguard-go rw0"),
-                          QStringLiteral("/usr/bin/wg show rw0 listen-port"), kSetKey, kUp}));
+    QCOMPARE(world.runner.takeTexts(), (QStringList{kAdd, QStringLiteral("/usr/bin/setsid /usr/bin/wireguard-go rw0"),
+                                                    QStringLiteral("/usr/bin/wg show rw0 listen-port"), kSetKey, kUp}));
 }
 
 void TestOperations::createSavesTheKeyFirst()
